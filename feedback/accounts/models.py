@@ -1,0 +1,83 @@
+"""What is stored of people who sign in: the account, its roles at offices, its sessions and its failed tries."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.base import Base, Choice, code_text, moment, one_of, random_id, short_text
+from feedback.labels import Labelled, N_
+
+
+class Role(Labelled):
+    """What a person is at an office; what each role may do stands in `rights.py`."""
+
+    OFFICIAL = "official", N_("Official")
+    DESK_HEAD = "desk_head", N_("Head of the desk")
+    WARD_LEADER = "ward_leader", N_("Ward leader")
+    PERSONNEL = "personnel", N_("Personnel")
+    CITY_ADMINISTRATOR = "city_administrator", N_("City administrator")
+    INSPECTORATE = "inspectorate", N_("Inspectorate")
+
+
+class User(Base):
+    """An account of the staff; an official's account names the official."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[random_id]
+    name: Mapped[code_text]
+    name_key: Mapped[str] = mapped_column(String(40), unique=True)
+    full_name: Mapped[short_text]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    locale: Mapped[str] = mapped_column(String(5), default="vi")
+    closed_at: Mapped[datetime | None]
+
+    grants: Mapped[list["Grant"]] = relationship(back_populates="user")
+
+
+class Grant(Base):
+    """A role that a person holds at an office, from a day (and to a day, inclusive)."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        UniqueConstraint("user_id", "office_id", "role", "from_on"),
+        one_of("role", Role),
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[random_id]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    office_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("office.id"))
+    role: Mapped[Role] = mapped_column(Choice(Role))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class SignedIn(Base):
+    """A session of one browser: only the hash of its token is kept, and ending it ends it at once."""
+
+    __tablename__ = "signed_in"
+    __table_args__ = (Index(None, "user_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    signed_in_at: Mapped[moment]
+    seen_at: Mapped[moment]
+    ended_at: Mapped[datetime | None]
+
+
+class FailedTry(Base):
+    """A sign-in that failed, by account name and by source, for the limit on guessing."""
+
+    __tablename__ = "failed_try"
+    __table_args__ = (Index(None, "name_key", "tried_at"), Index(None, "source", "tried_at"))
+
+    id: Mapped[random_id]
+    name_key: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(80))
+    tried_at: Mapped[moment]

@@ -1,0 +1,69 @@
+"""What is stored of the ledger: batches chained per office and month, their leaves, and acts of the staff."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.labels import Labelled, N_
+from feedback.periods.month import Month
+
+
+class BatchKind(Labelled):
+    """What a batch of the ledger holds."""
+
+    RATINGS = "ratings", N_("Ratings")
+    DECISIONS = "decisions", N_("Decisions")
+
+
+class Batch(Base):
+    """A batch of the ledger of one office and month: its Merkle root, chained to the batch before."""
+
+    __tablename__ = "ledger_batch"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="numbers_start_at_one"),
+        CheckConstraint("leaves >= 0 AND running_total >= leaves", name="counts_add_up"),
+        one_of("kind", BatchKind),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[BatchKind] = mapped_column(Choice(BatchKind))
+    leaves: Mapped[int]
+    running_total: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    previous_head: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # none for the first
+    head: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed_on: Mapped[date]
+
+
+class DecisionLeaf(Base):
+    """A decision in the ledger (exclude, release, close …): who, why, and the figures before and after."""
+
+    __tablename__ = "ledger_decision"
+    __table_args__ = (Index(None, "office_id", "month", "batch"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    batch: Mapped[int]
+    act: Mapped[str] = mapped_column(String(60))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    body: Mapped[json_value]  # canonical JSON of the decision
+
+
+class Act(Base):
+    """An act of the staff, for the log that they read: who did what to which thing, with old and new values."""
+
+    __tablename__ = "act"
+    __table_args__ = (Index(None, "office_id", "acted_at"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    acted_at: Mapped[moment]
+    user_id: Mapped[uuid.UUID | None]  # none: the system, or a command on the host
+    name: Mapped[str] = mapped_column(String(60))  # topic:thing:verb
+    about: Mapped[json_value]

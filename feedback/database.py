@@ -1,0 +1,71 @@
+"""The database: the engine with its safe settings, the session, and `transaction()`, the one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from feedback.schema import metadata
+
+BUSY_MILLISECONDS = 5000  # how long SQLite waits for another writer
+STATEMENT_MILLISECONDS = 60_000  # PostgreSQL's limit for one statement
+WRITES = "hailong_writes"  # execution option: take SQLite's write lock when the transaction begins
+
+db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for the engine of `url`, SQLite's or PostgreSQL's."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}, "hide_parameters": True}
+    settings = f"-c statement_timeout={STATEMENT_MILLISECONDS} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    return {
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "pool_size": 20,
+        "connect_args": {"options": settings},
+        "hide_parameters": True,
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give every connection of `engine` the settings that a durable rating needs; PostgreSQL has them by itself.
+
+    SQLite: WAL with synchronous=FULL (NORMAL may lose the last commits at power loss), foreign keys on, and
+    BEGIN IMMEDIATE for writers: a deferred BEGIN that turns writer later forks a hash chain without any error.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver sends no BEGIN of its own
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A write transaction: ends the reading one, commits when the block ends well, rolls back when it does not.
+
+    What was read before is read again inside it, so no decision rests on an older state.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={WRITES: True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

@@ -1,0 +1,1 @@
+"""Who served at a desk at a moment: the roster, and who signed on."""

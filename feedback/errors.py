@@ -1,0 +1,39 @@
+"""Refusals: what was asked and cannot be done, with a stable code and a sentence in both languages."""
+
+from feedback.labels import N_, say, say_in_both
+
+
+class Refused(Exception):
+    """Something was refused: `code` is stable, `sentence` is an English source text with `%(name)s` places.
+
+    `field` names the input that is at fault where there is one. Nothing has been stored when it is raised
+    to an edge: the edge rolls back.
+    """
+
+    def __init__(self, code: str, sentence: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.field = field
+        self.values = values
+
+    def said(self, locale: str) -> str:
+        """The sentence in the language of `locale`."""
+        return say(self.sentence, self.values, locale=locale)
+
+    def __str__(self) -> str:
+        return say_in_both(self.sentence, self.values)
+
+
+class Missing(Refused):
+    """The thing asked for is not there, or not there for this person: the two are answered alike."""
+
+    def __init__(self, what: str = "object") -> None:
+        super().__init__("not_found", N_("There is nothing here by that name."), field=what)
+
+
+class Forbidden(Refused):
+    """The person's role does not allow the act, though the thing itself may be seen."""
+
+    def __init__(self) -> None:
+        super().__init__("forbidden", N_("Your role does not allow this."))

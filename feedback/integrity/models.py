@@ -1,0 +1,101 @@
+"""What is stored of integrity: flags with their evidence, the ratings each one holds, and the votes that decide it."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.labels import Labelled, N_
+from feedback.periods.month import Month
+
+
+class FlagKind(Labelled):
+    """The nine detectors (scoring §3.2)."""
+
+    BURST = "burst", N_("Many ratings within a minute")
+    OVERCOUNT = "overcount", N_("More ratings than people served")
+    OFF_HOURS = "off_hours", N_("Ratings outside working hours")
+    DEVICE = "device", N_("Many ratings from one device")
+    FAST = "fast", N_("Ratings within seconds of service")
+    LOW_CLUSTER = "low_cluster", N_("Unusually many low ratings on one day")
+    RESPONSE = "response", N_("Share of citizens rating has changed")
+    RESPONSE_LOW = "response_low", N_("Few citizens rate")
+    DRIFT = "drift", N_("Average has shifted")
+
+
+class Ruling(Labelled):
+    """What a person decides on a flag."""
+
+    RELEASE = "release", N_("Release: the ratings count")
+    EXCLUDE = "exclude", N_("Exclude: the ratings do not count")
+    NOTE = "note", N_("Noted: nothing is held")
+
+
+class Reason(Labelled):
+    """Why a flag was decided as it was."""
+
+    GENUINE = "genuine", N_("Citizens were served and rated by themselves")
+    SELF_RATING = "self_rating", N_("Staff rated themselves")
+    REPEATED = "repeated", N_("One person rated many times")
+    DEVICE_FAULT = "device_fault", N_("Fault of the device")
+    COORDINATED = "coordinated", N_("Coordinated ratings without service")
+    EXPLAINED = "explained", N_("Explained by the circumstances of the day")
+
+
+class Flag(Base):
+    """What a detector found: evidence with its exact times until it is decided, and who is concerned."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        one_of("kind", FlagKind),
+        one_of("ruling", Ruling),
+        CheckConstraint("(ruling IS NULL) = (decided_at IS NULL)", name="decided_has_a_ruling"),
+        Index(None, "office_id", "month", "kind"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    day_on: Mapped[date | None]
+    kind: Mapped[FlagKind] = mapped_column(Choice(FlagKind))
+    official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    desk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("desk.id"))
+    finding: Mapped[json_value]  # the detector's numbers, as strings and whole numbers
+    evidence: Mapped[json_value | None]  # times, gaps and device codes per rating; emptied once decided
+    raised_at: Mapped[moment]
+    due_on: Mapped[date]  # five working days to decide
+    ruling: Mapped[Ruling | None] = mapped_column(Choice(Ruling))
+    decided_at: Mapped[datetime | None]
+
+
+class FlaggedRating(Base):
+    """A rating that a flag holds."""
+
+    __tablename__ = "flagged_rating"
+    __table_args__ = (Index(None, "office_id", "rating_id"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    flag_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+
+
+class Vote(Base):
+    """One person's word on a flag; two people who agree decide it, and nobody has two."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        UniqueConstraint("office_id", "flag_id", "user_id"),
+        one_of("ruling", Ruling),
+        one_of("reason", Reason),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    flag_id: Mapped[uuid.UUID]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    ruling: Mapped[Ruling] = mapped_column(Choice(Ruling))
+    reason: Mapped[Reason] = mapped_column(Choice(Reason))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    voted_at: Mapped[moment]

@@ -1,0 +1,1 @@
+"""Months of an office: open, closed, published."""

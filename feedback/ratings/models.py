@@ -1,0 +1,174 @@
+"""What is stored of ratings: the intake with exact times, the sealed rating with its day, words apart, and tallies."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import NOBODY, Base, Choice, MonthColumn, json_value, long_text, moment, one_of, random_id, ward_key
+from feedback.labels import Labelled, N_
+from feedback.periods.month import Month
+
+
+class Channel(Labelled):
+    """The way by which a rating came."""
+
+    KIOSK = "kiosk", N_("Kiosk")
+    QR = "qr", N_("QR on the receipt")
+    PAPER = "paper", N_("Paper form")
+    WALL = "wall", N_("QR on the wall")
+
+
+class Source(Labelled):
+    """Whose word the intake rests on: a device's own, the citizen's browser, or a file that the office handed in."""
+
+    DEVICE = "device", N_("Device")
+    BROWSER = "browser", N_("Browser")
+    FILE = "file", N_("File")
+
+
+class RatingState(Labelled):
+    """Whether a rating counts in a person's score (scoring §1.1)."""
+
+    COUNTED = "counted", N_("Counted")
+    HELD = "held", N_("Held")
+    EXCLUDED = "excluded", N_("Excluded")
+    UNVERIFIED = "unverified", N_("Unverified")
+
+
+class Basis(Labelled):
+    """What ties a rating to the official who served."""
+
+    RECEIPT = "receipt", N_("The receipt")
+    MATCHED = "matched", N_("A served transaction of the desk")
+    ROSTER = "roster", N_("The roster")
+    DESK = "desk", N_("The desk only")
+
+
+class Intake(Base):
+    """A rating as it came: the only place where its exact time lives, until its day is sealed."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 5", name="level_known"),
+        one_of("channel", Channel),
+        one_of("source", Source),
+        CheckConstraint("channel <> 'qr' OR receipt_id IS NOT NULL", name="qr_has_a_receipt"),
+        Index(None, "office_id", "tapped_at"),
+        {"sqlite_with_rowid": False},  # no row number that would tell the order of arrival
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
+    kiosk_id: Mapped[uuid.UUID | None]
+    channel: Mapped[Channel] = mapped_column(Choice(Channel))
+    source: Mapped[Source] = mapped_column(Choice(Source))
+    level: Mapped[int]
+    reasons: Mapped[str] = mapped_column(String(400), default="")  # codes, sorted, joined by commas
+    comment: Mapped[str | None] = mapped_column(String(1000))
+    contact: Mapped[str | None] = mapped_column(String(200))
+    receipt_id: Mapped[uuid.UUID | None]  # of the same office: the transaction it names
+    device_code: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # keyed, and the key changes every month
+    questionnaire: Mapped[str] = mapped_column(String(20), default="1")
+    tapped_at: Mapped[moment]  # the device's word, bounded by the server's
+    received_at: Mapped[moment]  # the server's
+
+
+class Rating(Base):
+    """A sealed rating: its day and no finer time, who served, and whether it counts."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 5", name="level_known"),
+        one_of("channel", Channel),
+        one_of("state", RatingState),
+        one_of("basis", Basis),
+        CheckConstraint("state <> 'counted' OR official_id IS NOT NULL", name="counted_has_an_official"),
+        CheckConstraint("basis <> 'desk' OR official_id IS NULL", name="desk_only_has_no_official"),
+        Index(None, "office_id", "month", "official_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn)  # the month in which it counts
+    day_on: Mapped[date]
+    late: Mapped[bool] = mapped_column(default=False)  # came after its own month had closed
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
+    official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    procedure_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("procedure.id"))
+    channel: Mapped[Channel] = mapped_column(Choice(Channel))
+    level: Mapped[int]
+    reasons: Mapped[str] = mapped_column(String(400), default="")
+    state: Mapped[RatingState] = mapped_column(Choice(RatingState))
+    basis: Mapped[Basis] = mapped_column(Choice(Basis))
+    questionnaire: Mapped[str] = mapped_column(String(20), default="1")
+    batch: Mapped[int]  # number of the ledger batch of its office and month
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of its commitment in the ledger
+
+
+class Comment(Base):
+    """A citizen's words, kept apart from the rating's figures."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index(None, "office_id", "month"), Index(None, "office_id", "rating_id"))
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    rating_id: Mapped[uuid.UUID]
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    words: Mapped[long_text]
+
+
+class Contact(Base):
+    """How to reach a citizen who asked for an answer: kept apart, seen by the centre's head alone."""
+
+    __tablename__ = "contact"
+    __table_args__ = (Index(None, "office_id", "rating_id"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    rating_id: Mapped[uuid.UUID]
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    words: Mapped[str] = mapped_column(String(200))
+
+
+class Tally(Base):
+    """How many ratings stand at one place of the grid: what pages and closings read instead of single ratings.
+
+    Kept by the seal and by decisions, always by upsert (`count = count + n`), never read-then-write.
+    """
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 5", name="level_known"),
+        one_of("state", RatingState),
+        CheckConstraint("count >= 0", name="count_not_negative"),
+        {"sqlite_with_rowid": False},
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
+    official_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=NOBODY)
+    procedure_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=NOBODY)
+    desk_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    channel: Mapped[Channel] = mapped_column(Choice(Channel), primary_key=True)
+    day_on: Mapped[date] = mapped_column(primary_key=True)
+    state: Mapped[RatingState] = mapped_column(Choice(RatingState), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class SealedDay(Base):
+    """A day of an office whose intake has been sealed; what comes for it later is sealed with the next run."""
+
+    __tablename__ = "sealed_day"
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    day_on: Mapped[date] = mapped_column(primary_key=True)
+    sealed_at: Mapped[moment]
+    served: Mapped[int]  # transactions of the day at its sealing
+    received: Mapped[int]  # ratings sealed for it at that time
+    served_by_desk: Mapped[json_value]

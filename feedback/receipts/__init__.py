@@ -1,0 +1,1 @@
+"""Receipts: a served transaction, and the one-time code printed on its paper."""

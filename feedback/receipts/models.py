@@ -1,0 +1,83 @@
+"""What is stored of receipts: the served transaction, and the one-time codes that let its citizen rate it."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import Base, Choice, code_text, moment, one_of, random_id, ward_key
+from feedback.labels import Labelled, N_
+
+
+class Mode(Labelled):
+    """How a dossier was handed in."""
+
+    DIRECT = "direct", N_("In person")
+    ONLINE = "online", N_("Online")
+    POST = "post", N_("By post")
+
+
+class RatedBy(Labelled):
+    """What used the one rating that a served transaction supports."""
+
+    NAMED = "named", N_("A rating that named it")
+    MATCHED = "matched", N_("A kiosk tap matched to it")
+
+
+class CodeState(Labelled):
+    """Where a receipt's code stands."""
+
+    LIVE = "live", N_("Live")
+    USED = "used", N_("Used")
+    VOID = "void", N_("Void")
+
+
+class Receipt(Base):
+    """A dossier received at a desk by an official: one served transaction, supporting one rating."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        UniqueConstraint("office_id", "dossier_key"),
+        one_of("mode", Mode),
+        one_of("rated_by", RatedBy),
+        CheckConstraint("due_at IS NULL OR due_at >= received_at", name="due_after_it_is_received"),
+        CheckConstraint("returned_at IS NULL OR returned_at >= received_at", name="returned_after_it_is_received"),
+        Index(None, "office_id", "received_at"),
+        Index(None, "office_id", "desk_id", "received_at"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    dossier_code: Mapped[code_text]
+    dossier_key: Mapped[str] = mapped_column(String(40))
+    procedure_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("procedure.id"))
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
+    received_at: Mapped[moment]  # the moment of service
+    due_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    mode: Mapped[Mode] = mapped_column(Choice(Mode))
+    voided_at: Mapped[datetime | None]
+    rated_by: Mapped[RatedBy | None] = mapped_column(Choice(RatedBy))  # set once, by a conditional UPDATE
+
+
+class ReceiptCode(Base):
+    """A one-time code issued with a receipt; only its SHA-256 is kept."""
+
+    __tablename__ = "receipt_code"
+    __table_args__ = (
+        UniqueConstraint("office_id", "code_hash"),
+        Index(None, "code_hash"),
+        Index(None, "office_id", "receipt_id"),
+        one_of("state", CodeState),
+        CheckConstraint("expires_at > issued_at", name="expires_after_it_is_issued"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    receipt_id: Mapped[uuid.UUID]
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    state: Mapped[CodeState] = mapped_column(Choice(CodeState), default=CodeState.LIVE)
+    issued_at: Mapped[moment]
+    expires_at: Mapped[moment]

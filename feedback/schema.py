@@ -1,0 +1,20 @@
+"""Every table of the service in one place, for the database, the migrations and the tests."""
+
+from feedback.accounts import models as accounts
+from feedback.audit import models as audit
+from feedback.base import Base
+from feedback.devices import models as devices
+from feedback.duty import models as duty
+from feedback.evaluations import models as evaluations
+from feedback.integrity import models as integrity
+from feedback.jobs import models as jobs
+from feedback.offices import models as offices
+from feedback.periods import models as periods
+from feedback.plans import models as plans
+from feedback.ratings import models as ratings
+from feedback.receipts import models as receipts
+
+TOPICS = (accounts, audit, devices, duty, evaluations, integrity, jobs, offices, periods, plans, ratings, receipts)
+metadata = Base.metadata
+
+__all__ = ["TOPICS", "metadata"]
