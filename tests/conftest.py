@@ -1,0 +1,196 @@
+"""The fixtures that every test may ask for; who asks for a database runs on SQLite and on PostgreSQL.
+
+`session`: a transaction of its own that leaves nothing behind. `app`, `client`: the service on the same transaction.
+`private_database`, `live_server`: a database where commits are real, for several connections at once.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+import app as composition
+from config import Config, replace_values
+from feedback.database import WRITES, db
+from tests import postgres
+from tests.clients import CheckedClient, UncommittedChanges
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, open_engine
+from tests.servers import LiveServer
+
+KINDS = ("sqlite", "postgresql")
+CHROMIUM_ARGUMENTS = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this test process alone."""
+    with postgres.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases, first of one kind and then of the other."""
+    if request.param == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+        return
+    made = PostgresqlDatabases(request.getfixturevalue("postgresql_server"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database with every table, shared by the tests that leave nothing in it."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """The engine of the shared database."""
+    made = open_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back at the end of the test, whatever was committed in it."""
+    with engine.connect().execution_options(**{WRITES: True}) as opened:
+        outer = opened.begin()
+        yield opened
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session whose commits are kept until the end of the test and no longer."""
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The service with the settings of the tests, made once for each kind of database."""
+    made = composition.create_app(config_for(database_url, tmp_path_factory.mktemp("instance")))
+    made.testing = True
+    made.test_client_class = CheckedClient
+    return made
+
+
+@pytest.fixture
+def app(shared_app: Flask, connection: Connection) -> Iterator[Flask]:
+    """The service, working inside the test's own transaction."""
+    with shared_app.app_context():
+        engines = db.engines
+    kept = engines[None]
+    engines[None] = connection  # type: ignore[assignment]
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    yield shared_app
+    db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+    engines[None] = kept
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> Iterator[CheckedClient]:
+    """A browser's stand-in that fails the test when a view forgets to commit or a page breaks the page rules."""
+    with UncommittedChanges.watched(db.session) as changes:
+        client = app.test_client()
+        assert isinstance(client, CheckedClient)
+        client.arrange(session, changes)
+        yield client
+
+
+@pytest.fixture
+def private_database(databases: Databases) -> Iterator[str]:
+    """A database of this test alone, with every table, where commits are real."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def make_app(private_database: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes services with settings of the test's choice, on the private database."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        config = replace_values(config_for(private_database, tmp_path), **changes)
+        one = composition.create_app(config.checked())
+        one.testing = True
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        dispose(one)
+
+
+@pytest.fixture
+def live_server(make_app: Callable[..., Flask]) -> Iterator[LiveServer]:
+    """The service answering on a free port of 127.0.0.1, on the private database."""
+    with LiveServer.running(lambda url: make_app(public_url=url, demo=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, headless, driven by Playwright."""
+    from playwright.sync_api import sync_playwright  # here, since most tests need no browser
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh window of the browser, in Vietnamese; a script's uncaught error or a breach of the CSP fails the test."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
+    yield opened
+    context.close()
+    assert not wrong, wrong
+
+
+def chromium() -> str:
+    """The path of the browser: Playwright's own cannot be fetched everywhere, Debian's can."""
+    names = (os.environ.get("HAILONG_TEST_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("no Chromium for the tests: install Debian's chromium, or name it in HAILONG_TEST_CHROMIUM")
+    return found
+
+
+def config_for(database_url: str, instance: Path) -> Config:
+    """The settings of the tests: those of a real office, with a key and an instance folder of their own."""
+    return Config(
+        database_url=database_url, secret_key=SECRET_KEY, public_url="https://localhost", instance=str(instance)
+    ).checked()
+
+
+def dispose(flask_app: Flask) -> None:
+    """Closes the connections of a service that is needed no more."""
+    with flask_app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
