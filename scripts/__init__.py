@@ -1,0 +1,1 @@
+"""What the make targets do; see `scripts/dev.py`."""
