@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,22 +19,70 @@ class ConfigError(Exception):
 class Config:
     """Every setting of the program. `metadata["unit"]` says what a number counts, `metadata["is"]` what it is for."""
 
-    database_url: str = field(default="", metadata={"unit": "URL", "is": "the database; empty: SQLite in the instance folder"})
-    secret_key: str = field(default="", metadata={"unit": "text", "is": "key for sessions and tokens, 32 characters or more; needed outside demonstration mode"})
-    public_url: str = field(default="http://localhost:8080", metadata={"unit": "URL", "is": "the address that citizens and staff reach, printed in QR codes"})
-    instance: str = field(default="", metadata={"unit": "folder", "is": "where local files live; empty: instance/ in the checkout"})
-    timezone: str = field(default="Asia/Ho_Chi_Minh", metadata={"unit": "IANA name", "is": "the zone in which days and months are cut"})
-    demo: bool = field(default=False, metadata={"unit": "0 or 1", "is": "demonstration mode: a key made by itself, http allowed"})
-    trusted_hosts: str = field(default="", metadata={"unit": "host names", "is": "further host names that the server answers to, separated by commas"})
-    proxies: int = field(default=0, metadata={"unit": "hops", "is": "reverse proxies in front whose X-Forwarded headers are believed"})
-    match_minutes: int = field(default=45, metadata={"unit": "minutes", "is": "how long before a tap its served transaction may lie"})
-    seal_wait_days: int = field(default=3, metadata={"unit": "days", "is": "how long a day's seal waits for its transactions"})
-    receipt_valid_days: int = field(default=7, metadata={"unit": "days", "is": "how long a receipt's code can be used"})
-    shadow_months: int = field(default=3, metadata={"unit": "months", "is": "first months of an office in which citizens' points do not count"})
-    close_day: int = field(default=5, metadata={"unit": "day of month", "is": "until when ratings of the month before may arrive"})
-    idle_minutes: int = field(default=15, metadata={"unit": "minutes", "is": "a staff session ends after so long without use"})
-    session_hours: int = field(default=10, metadata={"unit": "hours", "is": "a staff session ends after so long in any case"})
-    kiosk_idle_seconds: int = field(default=30, metadata={"unit": "seconds", "is": "the kiosk returns to its start after so long without a touch"})
+    database_url: str = field(
+        default="", metadata={"unit": "URL", "is": "the database; empty: SQLite in the instance folder"}
+    )
+    secret_key: str = field(
+        default="",
+        metadata={
+            "unit": "text",
+            "is": "key for sessions and tokens, 32 characters or more; needed outside demonstration mode",
+        },
+    )
+    public_url: str = field(
+        default="http://localhost:8080",
+        metadata={"unit": "URL", "is": "the address that citizens and staff reach, printed in QR codes"},
+    )
+    instance: str = field(
+        default="",
+        metadata={"unit": "folder", "is": "where local files live; empty: instance/ in the checkout"},
+    )
+    timezone: str = field(
+        default="Asia/Ho_Chi_Minh",
+        metadata={"unit": "IANA name", "is": "the zone in which days and months are cut"},
+    )
+    demo: bool = field(
+        default=False,
+        metadata={"unit": "0 or 1", "is": "demonstration mode: a key made by itself, http allowed"},
+    )
+    trusted_hosts: str = field(
+        default="",
+        metadata={
+            "unit": "host names",
+            "is": "further host names that the server answers to, separated by commas",
+        },
+    )
+    proxies: int = field(
+        default=0,
+        metadata={"unit": "hops", "is": "reverse proxies in front whose X-Forwarded headers are believed"},
+    )
+    match_minutes: int = field(
+        default=45, metadata={"unit": "minutes", "is": "how long before a tap its served transaction may lie"}
+    )
+    seal_wait_days: int = field(
+        default=3, metadata={"unit": "days", "is": "how long a day's seal waits for its transactions"}
+    )
+    receipt_valid_days: int = field(
+        default=7, metadata={"unit": "days", "is": "how long a receipt's code can be used"}
+    )
+    shadow_months: int = field(
+        default=3,
+        metadata={"unit": "months", "is": "first months of an office in which citizens' points do not count"},
+    )
+    close_day: int = field(
+        default=5,
+        metadata={"unit": "day of month", "is": "until when ratings of the month before may arrive"},
+    )
+    idle_minutes: int = field(
+        default=15, metadata={"unit": "minutes", "is": "a staff session ends after so long without use"}
+    )
+    session_hours: int = field(
+        default=10, metadata={"unit": "hours", "is": "a staff session ends after so long in any case"}
+    )
+    kiosk_idle_seconds: int = field(
+        default=30,
+        metadata={"unit": "seconds", "is": "the kiosk returns to its start after so long without a touch"},
+    )
     max_body_kilobytes: int = field(default=1024, metadata={"unit": "kB", "is": "largest request body"})
     log_level: str = field(default="INFO", metadata={"unit": "name", "is": "least severity that is logged"})
 
@@ -47,18 +95,32 @@ class Config:
         """
         known = {f"HAILONG_{each.name.upper()}": each for each in fields(cls)}
         for name in environment:
-            ours = name.startswith("HAILONG_") and not name.startswith("HAILONG_TEST_") and name != "HAILONG_PORT"
+            ours = (
+                name.startswith("HAILONG_")
+                and not name.startswith("HAILONG_TEST_")
+                and name != "HAILONG_PORT"
+            )
             if ours and name not in known:
                 raise ConfigError(f"{name}: there is no such setting; see the table in README.md")
-        values = {each.name: _parsed(name, each.type, environment[name]) for name, each in known.items() if name in environment}
+        values = {
+            each.name: _parsed(name, each.type, environment[name])
+            for name, each in known.items()
+            if name in environment
+        }
         return cls(**values).checked()  # type: ignore[arg-type]
 
     def checked(self) -> "Config":
         """This configuration with its empty places filled, or ConfigError."""
         instance = Path(self.instance) if self.instance else ROOT / "instance"
-        filled = replace_values(self, instance=str(instance), database_url=self.database_url or f"sqlite:///{instance / 'hailong.sqlite'}")
+        filled = replace(
+            self,
+            instance=str(instance),
+            database_url=self.database_url or f"sqlite:///{instance / 'hailong.sqlite'}",
+        )
         if filled.database_url.startswith(("postgres://", "postgresql://")):
-            filled = replace_values(filled, database_url="postgresql+psycopg://" + filled.database_url.split("://", 1)[1])
+            filled = replace(
+                filled, database_url="postgresql+psycopg://" + filled.database_url.split("://", 1)[1]
+            )
         _check(filled)
         return filled
 
@@ -66,11 +128,6 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The time zone in which days and months are cut."""
         return ZoneInfo(self.timezone)
-
-
-def replace_values(config: Config, **changes: object) -> Config:
-    """A copy of `config` with `changes`, unchecked."""
-    return Config(**{each.name: changes.get(each.name, getattr(config, each.name)) for each in fields(config)})  # type: ignore[arg-type]
 
 
 def _parsed(name: str, kind: object, text: str) -> object:
@@ -93,14 +150,22 @@ def _check(config: Config) -> None:
     try:
         ZoneInfo(config.timezone)
     except (KeyError, ValueError, OSError):
-        raise ConfigError(f"HAILONG_TIMEZONE: {config.timezone!r} is no IANA time zone, such as Asia/Ho_Chi_Minh") from None
+        raise ConfigError(
+            f"HAILONG_TIMEZONE: {config.timezone!r} is no IANA time zone, such as Asia/Ho_Chi_Minh"
+        ) from None
     if not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("HAILONG_DATABASE_URL: write sqlite:///FILE or postgresql://USER@HOST/NAME")
     if not config.public_url.startswith(("http://", "https://")):
-        raise ConfigError("HAILONG_PUBLIC_URL: write an address that begins with https:// (or http:// for a demonstration)")
+        raise ConfigError(
+            "HAILONG_PUBLIC_URL: write an address that begins with https:// (or http:// for a demonstration)"
+        )
     if config.demo:
         return
-    if len(config.secret_key) < SHORTEST_KEY or config.secret_key.lower() in WEAK_KEYS or len(set(config.secret_key)) < 8:
+    if (
+        len(config.secret_key) < SHORTEST_KEY
+        or config.secret_key.lower() in WEAK_KEYS
+        or len(set(config.secret_key)) < 8
+    ):
         raise ConfigError(
             "HAILONG_SECRET_KEY: set a random key of 32 characters or more, for instance from "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` (or HAILONG_DEMO=1 for a demonstration)"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
@@ -20,7 +22,10 @@ db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
 def engine_options(url: str) -> dict[str, Any]:
     """Options for the engine of `url`, SQLite's or PostgreSQL's."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}, "hide_parameters": True}
+        return {
+            "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+            "hide_parameters": True,
+        }
     settings = f"-c statement_timeout={STATEMENT_MILLISECONDS} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     return {
         "pool_pre_ping": True,
@@ -44,7 +49,13 @@ def prepare(engine: Engine) -> None:
     def _settings(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver sends no BEGIN of its own
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -52,6 +63,17 @@ def prepare(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def attach(app: Flask, url: str) -> None:
+    """Give `app` the database at `url`: `db.session` works in its contexts from then on."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
 
 
 @contextmanager

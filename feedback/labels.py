@@ -62,7 +62,8 @@ def sort_key(name: str) -> str:
 
 
 def _word_key(word: str) -> str:
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for sign in unicodedata.normalize("NFD", word):
         if sign in _TONES:
             tones.append(_TONES[sign])
@@ -80,7 +81,7 @@ class Labelled(str, Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Labelled":
+    def __new__(cls, value: str, label: str = "") -> "Labelled":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -14,7 +14,20 @@ from feedback.plans import models as plans
 from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
 
-TOPICS = (accounts, audit, devices, duty, evaluations, integrity, jobs, offices, periods, plans, ratings, receipts)
+TOPICS = (
+    accounts,
+    audit,
+    devices,
+    duty,
+    evaluations,
+    integrity,
+    jobs,
+    offices,
+    periods,
+    plans,
+    ratings,
+    receipts,
+)
 metadata = Base.metadata
 
 __all__ = ["TOPICS", "metadata"]

@@ -7,18 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base import Base, Choice, code_text, moment, one_of, random_id, short_text
-from feedback.labels import Labelled, N_
-
-
-class Role(Labelled):
-    """What a person is at an office; what each role may do stands in `rights.py`."""
-
-    OFFICIAL = "official", N_("Official")
-    DESK_HEAD = "desk_head", N_("Head of the desk")
-    WARD_LEADER = "ward_leader", N_("Ward leader")
-    PERSONNEL = "personnel", N_("Personnel")
-    CITY_ADMINISTRATOR = "city_administrator", N_("City administrator")
-    INSPECTORATE = "inspectorate", N_("Inspectorate")
+from feedback.labels import N_, Labelled
 
 
 class User(Base):
@@ -31,6 +20,7 @@ class User(Base):
     name_key: Mapped[str] = mapped_column(String(40), unique=True)
     full_name: Mapped[short_text]
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_once: Mapped[bool] = mapped_column(default=False)  # made by the system: replaced at the first sign-in
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     closed_at: Mapped[datetime | None]

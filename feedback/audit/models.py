@@ -1,13 +1,13 @@
 """What is stored of the ledger: batches chained per office and month, their leaves, and acts of the staff."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
 

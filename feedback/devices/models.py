@@ -29,7 +29,9 @@ class Kiosk(Base):
     version: Mapped[str | None] = mapped_column(String(40))
     unsent: Mapped[int] = mapped_column(default=0)  # ratings waiting on the device
     oldest_unsent_at: Mapped[datetime | None]
-    refused: Mapped[int] = mapped_column(default=0)  # ratings that the server refused, kept aside on the device
+    refused: Mapped[int] = mapped_column(
+        default=0
+    )  # ratings that the server refused, kept aside on the device
     battery: Mapped[int | None]  # percent
 
 

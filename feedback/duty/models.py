@@ -43,7 +43,9 @@ class DeskSession(Base):
 
     __tablename__ = "desk_session"
     __table_args__ = (
-        CheckConstraint("signed_off_at IS NULL OR signed_off_at >= signed_on_at", name="ends_after_it_starts"),
+        CheckConstraint(
+            "signed_off_at IS NULL OR signed_off_at >= signed_on_at", name="ends_after_it_starts"
+        ),
         Index(None, "office_id", "desk_id", "signed_on_at"),
     )
 

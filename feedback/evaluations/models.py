@@ -34,7 +34,10 @@ class Sheet(Base):
     """An official's evaluation sheet of one month (Decree 335/2025, form 01), while it is being filled in."""
 
     __tablename__ = "sheet"
-    __table_args__ = (UniqueConstraint("office_id", "official_id", "month"), Index(None, "office_id", "month"))
+    __table_args__ = (
+        UniqueConstraint("office_id", "official_id", "month"),
+        Index(None, "office_id", "month"),
+    )
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     id: Mapped[random_id]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base import Base, Choice, code_text, json_value, one_of, random_id, short_text
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 
 
 class OfficeKind(Labelled):
@@ -30,7 +30,10 @@ class Office(Base):
     """An office of the tree: the city at the root, its wards and centres below it."""
 
     __tablename__ = "office"
-    __table_args__ = (one_of("kind", OfficeKind), CheckConstraint("parent_id <> id", name="not_its_own_parent"))
+    __table_args__ = (
+        one_of("kind", OfficeKind),
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+    )
 
     id: Mapped[random_id]
     code: Mapped[code_text]

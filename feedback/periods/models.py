@@ -46,7 +46,9 @@ class ReferenceTable(Base):
 
     __tablename__ = "reference_table"
 
-    pool_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)  # the city, or a lone ward
+    pool_id: Mapped[ward_key] = mapped_column(
+        ForeignKey("office.id"), primary_key=True
+    )  # the city, or a lone ward
     month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, default=1)
     table: Mapped[json_value]  # decimal strings: M, fields, procedures, channel and ward gaps

@@ -23,7 +23,10 @@ class Plan(Base):
     """An official's work plan of one month."""
 
     __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("office_id", "official_id", "month"), Index(None, "office_id", "month"))
+    __table_args__ = (
+        UniqueConstraint("office_id", "official_id", "month"),
+        Index(None, "office_id", "month"),
+    )
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     id: Mapped[random_id]

@@ -1,13 +1,24 @@
 """What is stored of ratings: the intake with exact times, the sealed rating with its day, words apart, and tallies."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base import NOBODY, Base, Choice, MonthColumn, json_value, long_text, moment, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.base import (
+    NOBODY,
+    Base,
+    Choice,
+    MonthColumn,
+    json_value,
+    long_text,
+    moment,
+    one_of,
+    random_id,
+    ward_key,
+)
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
 
@@ -70,7 +81,9 @@ class Intake(Base):
     comment: Mapped[str | None] = mapped_column(String(1000))
     contact: Mapped[str | None] = mapped_column(String(200))
     receipt_id: Mapped[uuid.UUID | None]  # of the same office: the transaction it names
-    device_code: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # keyed, and the key changes every month
+    device_code: Mapped[bytes | None] = mapped_column(
+        LargeBinary(32)
+    )  # keyed, and the key changes every month
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
     tapped_at: Mapped[moment]  # the device's word, bounded by the server's
     received_at: Mapped[moment]  # the server's

@@ -42,7 +42,9 @@ class Receipt(Base):
         one_of("mode", Mode),
         one_of("rated_by", RatedBy),
         CheckConstraint("due_at IS NULL OR due_at >= received_at", name="due_after_it_is_received"),
-        CheckConstraint("returned_at IS NULL OR returned_at >= received_at", name="returned_after_it_is_received"),
+        CheckConstraint(
+            "returned_at IS NULL OR returned_at >= received_at", name="returned_after_it_is_received"
+        ),
         Index(None, "office_id", "received_at"),
         Index(None, "office_id", "desk_id", "received_at"),
     )

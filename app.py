@@ -1,0 +1,74 @@
+"""The composition root: puts settings, database, languages, doors and the two audiences' screens together."""
+
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import admin
+import kiosk
+from config import ROOT, Config
+from feedback import database
+from feedback.ratings.writer import IntakeWriter
+from feedback.web import converters, errors, filters, headers, locale
+from feedback.web.csrf import csrf
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for `config` (read from the environment when none is given). It only assembles."""
+    config = config or Config.from_environment()
+    app = Flask(
+        "hailong",
+        root_path=str(ROOT),
+        instance_path=str(Path(config.instance).resolve()),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "feedback" / "web" / "templates"),
+    )
+    https = config.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.secret_key or demonstration_key(Path(config.instance)),
+        MAX_CONTENT_LENGTH=config.max_body_kilobytes * 1024,
+        MAX_FORM_MEMORY_SIZE=config.max_body_kilobytes * 1024,
+        SESSION_COOKIE_NAME="__Host-hailong_form" if https else "hailong_form",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # it ends with the session
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if not config.demo:
+        app.config["TRUSTED_HOSTS"] = trusted_hosts(config)
+    if config.proxies:
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.extensions["hailong_config"] = config
+    database.attach(app, config.database_url)
+    with app.app_context():
+        app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
+    csrf.init_app(app)
+    headers.protect(app, https=https)
+    locale.speak(app, config.timezone)
+    converters.register(app)
+    filters.register(app, config.zone)
+    errors.answer_errors(app)
+    kiosk.register(app)
+    admin.register(app)
+    return app
+
+
+def trusted_hosts(config: Config) -> list[str]:
+    """The host names that the server answers to: that of the public address, this machine's own, and the settings'."""
+    public = config.public_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
+    further = [name.strip() for name in config.trusted_hosts.split(",") if name.strip()]
+    return [public, "localhost", "127.0.0.1", *further]
+
+
+def demonstration_key(instance: Path) -> str:
+    """The key of a demonstration: made once, kept in the instance folder, readable by its owner alone."""
+    file = instance / "demonstration-key"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return file.read_text(encoding="ascii")

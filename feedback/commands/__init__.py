@@ -1,0 +1,1 @@
+"""The commands of `hailong`, one file for each; `context.py` is what they share."""

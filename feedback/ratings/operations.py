@@ -1,0 +1,53 @@
+"""What can happen to a rating at the door: it is submitted, once, and its transaction's one rating is spent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from feedback.ratings import intake
+from feedback.ratings.models import Intake
+from feedback.ratings.submission import NewRating, Outcome, refused
+from feedback.receipts.models import RatedBy, Receipt
+
+
+def submit(session: Session, ratings: Sequence[NewRating], *, now: datetime) -> list[Outcome]:
+    """Store `ratings` in the intake and spend the one rating of each transaction that they name.
+
+    An outcome for each, in order: `stored`, `already_stored`, or refused with `rating_id_conflict` (the id stands
+    with another body) or `dossier_already_rated` (another rating named that transaction before). A transaction
+    that the seal had matched to somebody's tap is no reason to refuse the citizen who holds its paper: the rating
+    is stored, and the seal counts it for the service, not for the person. `now` is when they arrived.
+    """
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    outcomes: list[Outcome] = []
+    for part in intake.parts(ratings):
+        for rating, outcome in zip(part, intake.store(driver, connection.dialect.name, part), strict=True):  # type: ignore[arg-type]
+            if outcome.outcome == "stored" and rating.receipt_id and not _spend(session, rating):
+                outcome = _taken_back(session, rating)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _spend(session: Session, rating: NewRating) -> bool:
+    """Claim the transaction's one rating; true also where a matched tap holds it already."""
+    mine = session.execute(
+        update(Receipt)
+        .where(
+            Receipt.office_id == rating.office_id, Receipt.id == rating.receipt_id, Receipt.rated_by.is_(None)
+        )
+        .values(rated_by=RatedBy.NAMED)
+    )
+    if mine.rowcount == 1:  # type: ignore[attr-defined]
+        return True
+    held_by = session.get(Receipt, (rating.office_id, rating.receipt_id), populate_existing=True)
+    return held_by is not None and held_by.rated_by is RatedBy.MATCHED
+
+
+def _taken_back(session: Session, rating: NewRating) -> Outcome:
+    session.execute(
+        delete(Intake).where(Intake.office_id == rating.office_id, Intake.rating_id == rating.rating_id)
+    )
+    return refused(rating.rating_id, "dossier_already_rated")

@@ -1,0 +1,73 @@
+"""A rating as it comes to the door, and what became of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from feedback.ratings.models import Channel, Source
+
+OutcomeName = Literal["stored", "already_stored", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRating:
+    """One rating as it was given; every field has been checked at the door."""
+
+    office_id: uuid.UUID
+    rating_id: uuid.UUID
+    desk_id: uuid.UUID
+    channel: Channel
+    source: Source
+    level: int  # 1 to 5
+    tapped_at: datetime  # the giver's clock
+    received_at: datetime  # the server's clock
+    reasons: tuple[str, ...] = ()  # codes
+    comment: str | None = None
+    contact: str | None = None
+    kiosk_id: uuid.UUID | None = None
+    receipt_id: uuid.UUID | None = None  # the transaction that it names
+    device_code: bytes | None = None
+    questionnaire: str = "1"
+
+    def same_as(self, other: "NewRating") -> bool:
+        """Whether both say the same; when each arrived, and on which tablet of the desk, says nothing."""
+        return self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        return (
+            self.office_id,
+            self.rating_id,
+            self.desk_id,
+            self.channel,
+            self.level,
+            sorted(self.reasons),
+            self.comment or None,
+            self.contact or None,
+            self.receipt_id,
+            self.tapped_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one rating; `code` says why it was refused."""
+
+    rating_id: uuid.UUID
+    outcome: OutcomeName
+    code: str | None = None
+
+
+def stored(rating_id: uuid.UUID) -> Outcome:
+    """It is in the intake now, durably once the transaction is committed."""
+    return Outcome(rating_id, "stored")
+
+
+def already_stored(rating_id: uuid.UUID) -> Outcome:
+    """The same rating came before; nothing was added."""
+    return Outcome(rating_id, "already_stored")
+
+
+def refused(rating_id: uuid.UUID, code: str) -> Outcome:
+    """It was not stored, for the reason `code`."""
+    return Outcome(rating_id, "refused", code)

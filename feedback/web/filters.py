@@ -1,0 +1,58 @@
+"""How values are written for people: numbers with the decimal comma, days as dd/mm/yyyy, months, moments."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import gettext
+
+from feedback.labels import Labelled
+from feedback.periods.month import Month
+from feedback.web.locale import current
+
+DASH = "–"
+
+
+def number(value: Decimal | int | str | None, places: int | None = None) -> str:
+    """`value` with the decimal sign of the reader's language; a dash for none. `places` pads or rounds half up."""
+    if value is None or value == "":
+        return DASH
+    exact = Decimal(value)
+    if places is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
+    written = f"{exact:,}"
+    if current() == "vi":
+        written = written.translate(str.maketrans(",.", ".,"))
+    return written
+
+
+def percent(value: Decimal | str | None, places: int = 1) -> str:
+    """`value`, already in percent, with its sign; a dash for none."""
+    return DASH if value is None or value == "" else f"{number(value, places)}%"
+
+
+def day(value: date | None) -> str:
+    """A day as dd/mm/yyyy."""
+    return DASH if value is None else value.strftime("%d/%m/%Y")
+
+
+def month(value: Month | None) -> str:
+    """A month as mm/yyyy."""
+    return DASH if value is None else f"{value.month:02d}/{value.year}"
+
+
+def label(value: Labelled | None) -> str:
+    """The label of a stored value in the reader's language."""
+    return DASH if value is None else gettext(value.label)
+
+
+def register(app: Flask, zone: ZoneInfo) -> None:
+    """Give the templates of `app` the filters; moments are written in the clock of `zone`."""
+
+    def moment(value: datetime | None) -> str:
+        return DASH if value is None else value.astimezone(zone).strftime("%d/%m/%Y %H:%M")
+
+    app.jinja_env.filters.update(
+        number=number, percent=percent, day=day, month=month, label=label, moment=moment
+    )
