@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback.accounts.rights import Role as Role  # what a grant names is known with the table
 from feedback.base import Base, Choice, code_text, moment, one_of, random_id, short_text
-from feedback.labels import N_, Labelled
 
 
 class User(Base):
@@ -20,7 +20,9 @@ class User(Base):
     name_key: Mapped[str] = mapped_column(String(40), unique=True)
     full_name: Mapped[short_text]
     password_hash: Mapped[str] = mapped_column(String(200))
-    password_once: Mapped[bool] = mapped_column(default=False)  # made by the system: replaced at the first sign-in
+    password_once: Mapped[bool] = mapped_column(
+        default=False
+    )  # made by the system: replaced at the first sign-in
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     closed_at: Mapped[datetime | None]

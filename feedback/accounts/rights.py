@@ -1,0 +1,195 @@
+"""Who may do what, and where: the one table of roles and acts, and the questions that are asked of it. Pure."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from feedback.labels import N_, Labelled
+
+
+class Role(Labelled):
+    """What a person is at an office."""
+
+    OFFICIAL = "official", N_("Official")
+    DESK_HEAD = "desk_head", N_("Head of the desk")
+    WARD_LEADER = "ward_leader", N_("Ward leader")
+    PERSONNEL = "personnel", N_("Personnel")
+    CITY_ADMINISTRATOR = "city_administrator", N_("City administrator")
+    INSPECTORATE = "inspectorate", N_("Inspectorate")
+
+
+class Act(Enum):
+    """Something that a member of staff may do; every page and every form names exactly one."""
+
+    SEE_OWN = "see_own"  # one's own plan, sheet and released citizens' part
+    SCORE_SHEET_SELF = "score_sheet_self"
+    SIGN_ON_DESK = "sign_on_desk"
+    SEE_MONTH = "see_month"
+    SEE_PERSON = "see_person"  # another official's sheet
+    SEE_PLAN = "see_plan"
+    SCORE_SHEET_HEAD = "score_sheet_head"
+    SEE_FLAGS = "see_flags"  # ratings held for review
+    DECIDE_FLAG = "decide_flag"
+    CLOSE_MONTH = "close_month"
+    PUBLISH_MONTH = "publish_month"
+    SEE_RECEIPTS = "see_receipts"
+    ISSUE_RECEIPT = "issue_receipt"
+    SEE_KIOSKS = "see_kiosks"
+    PAIR_KIOSK = "pair_kiosk"
+    SEE_ORGANISATION = "see_organisation"
+    EDIT_ORGANISATION = "edit_organisation"
+    SEE_LOG = "see_log"
+    VERIFY = "verify"  # recompute the ledger
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+class Reach(Enum):
+    """How far an act goes."""
+
+    OWN = "own"  # things of the official whose account it is, wherever they are kept
+    OFFICE = "office"  # the office of the role
+    BELOW = "below"  # the office of the role and every office below it
+
+
+RULES: Mapping[Role, Mapping[Act, Reach]] = {
+    Role.OFFICIAL: {
+        Act.SEE_OWN: Reach.OWN,
+        Act.SCORE_SHEET_SELF: Reach.OWN,
+        Act.SIGN_ON_DESK: Reach.OFFICE,
+        Act.ISSUE_RECEIPT: Reach.OFFICE,
+    },
+    Role.DESK_HEAD: {
+        Act.SEE_MONTH: Reach.OFFICE,
+        Act.SEE_PERSON: Reach.OFFICE,
+        Act.SEE_PLAN: Reach.OFFICE,
+        Act.SCORE_SHEET_HEAD: Reach.OFFICE,
+        Act.SEE_RECEIPTS: Reach.OFFICE,
+        Act.ISSUE_RECEIPT: Reach.OFFICE,
+        Act.SEE_KIOSKS: Reach.OFFICE,
+        Act.PAIR_KIOSK: Reach.OFFICE,
+        Act.SEE_ORGANISATION: Reach.OFFICE,
+    },
+    Role.WARD_LEADER: {
+        Act.SEE_MONTH: Reach.BELOW,
+        Act.SEE_PERSON: Reach.BELOW,
+        Act.SEE_PLAN: Reach.BELOW,
+        Act.SCORE_SHEET_HEAD: Reach.BELOW,
+        Act.SEE_FLAGS: Reach.BELOW,
+        Act.DECIDE_FLAG: Reach.BELOW,
+        Act.CLOSE_MONTH: Reach.BELOW,
+        Act.PUBLISH_MONTH: Reach.BELOW,
+        Act.SEE_RECEIPTS: Reach.BELOW,
+        Act.SEE_KIOSKS: Reach.BELOW,
+        Act.PAIR_KIOSK: Reach.BELOW,
+        Act.SEE_ORGANISATION: Reach.BELOW,
+        Act.SEE_LOG: Reach.BELOW,
+        Act.VERIFY: Reach.BELOW,
+    },
+    Role.PERSONNEL: {
+        Act.SEE_MONTH: Reach.OFFICE,
+        Act.SEE_PERSON: Reach.OFFICE,
+        Act.SEE_PLAN: Reach.OFFICE,
+        Act.SEE_FLAGS: Reach.OFFICE,
+        Act.DECIDE_FLAG: Reach.OFFICE,
+        Act.SEE_ORGANISATION: Reach.OFFICE,
+        Act.EDIT_ORGANISATION: Reach.OFFICE,
+        Act.MANAGE_ACCOUNTS: Reach.OFFICE,
+    },
+    # Runs the system, and so reads no one's evaluation and decides nothing.
+    Role.CITY_ADMINISTRATOR: {
+        Act.SEE_KIOSKS: Reach.BELOW,
+        Act.PAIR_KIOSK: Reach.BELOW,
+        Act.SEE_ORGANISATION: Reach.BELOW,
+        Act.EDIT_ORGANISATION: Reach.BELOW,
+        Act.SEE_LOG: Reach.BELOW,
+        Act.VERIFY: Reach.BELOW,
+        Act.MANAGE_ACCOUNTS: Reach.BELOW,
+    },
+    # Reads, and decides held ratings together with the ward; it evaluates nobody.
+    Role.INSPECTORATE: {
+        Act.SEE_MONTH: Reach.BELOW,
+        Act.SEE_PERSON: Reach.BELOW,
+        Act.SEE_PLAN: Reach.BELOW,
+        Act.SEE_FLAGS: Reach.BELOW,
+        Act.DECIDE_FLAG: Reach.BELOW,
+        Act.SEE_KIOSKS: Reach.BELOW,
+        Act.SEE_ORGANISATION: Reach.BELOW,
+        Act.SEE_LOG: Reach.BELOW,
+        Act.VERIFY: Reach.BELOW,
+    },
+}
+
+# Acts that nobody does to their own sheet, whatever their role.
+NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG})
+
+# The roles that a holder of `manage_accounts` may give and take. Whoever decides on held ratings is named from above,
+# and the two roles of the city by a command on the host alone, so that nobody makes themselves a second person.
+GIVES: Mapping[Role, frozenset[Role]] = {
+    Role.PERSONNEL: frozenset({Role.OFFICIAL, Role.DESK_HEAD}),
+    Role.CITY_ADMINISTRATOR: frozenset({Role.OFFICIAL, Role.DESK_HEAD, Role.WARD_LEADER, Role.PERSONNEL}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that a person holds at an office."""
+
+    role: Role
+    office_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is asking: an account with the roles in force today."""
+
+    user_id: uuid.UUID
+    name: str
+    full_name: str
+    locale: str
+    official_id: uuid.UUID | None
+    held: tuple[Held, ...]
+    password_once: bool = False
+
+
+Line = tuple[uuid.UUID, ...]  # an office and the offices above it, from itself up to the root
+
+
+def allows(person: Person, act: Act, line: Line, *, official_id: uuid.UUID | None = None) -> bool:
+    """Whether `person` may do `act` at the office that `line` begins with, to the thing of `official_id` if it has one."""
+    if act in NEVER_ON_ONESELF and official_id is not None and official_id == person.official_id:
+        return False
+    return any(_reaches(person, held, act, line, official_id) for held in person.held)
+
+
+def has_anywhere(person: Person, act: Act) -> bool:
+    """Whether some role of `person` knows `act` at all: for links, and for pages that belong to no single office."""
+    return any(act in RULES[held.role] for held in person.held)
+
+
+def roles_to_give(person: Person, line: Line) -> frozenset[Role]:
+    """The roles that `person` may give at the office that `line` begins with."""
+    roles: frozenset[Role] = frozenset()
+    for held in person.held:
+        if _reaches(person, held, Act.MANAGE_ACCOUNTS, line, None):
+            roles |= GIVES.get(held.role, frozenset())
+    return roles
+
+
+def may_manage(person: Person, account: uuid.UUID, roles: Collection[tuple[Role, Line]]) -> bool:
+    """Whether `person` may close `account` or renew its password, `roles` being all that it holds.
+
+    Not one's own account, and only where every role of it is one that the person could have given.
+    """
+    if account == person.user_id:
+        return False
+    return all(role in roles_to_give(person, line) for role, line in roles)
+
+
+def _reaches(person: Person, held: Held, act: Act, line: Line, official_id: uuid.UUID | None) -> bool:
+    reach = RULES[held.role].get(act)
+    if reach is Reach.OWN:
+        return official_id is not None and official_id == person.official_id
+    if reach is Reach.OFFICE:
+        return line[:1] == (held.office_id,)
+    return reach is Reach.BELOW and held.office_id in line

@@ -1,0 +1,87 @@
+"""The log of what the staff do: which acts are written down, with which particulars, and how they are read."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.audit.models import Act
+from feedback.labels import N_
+
+PAGE = 100  # acts on one page of the log
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An act that is written down: its English label, and the particulars that come with it, no more and no fewer."""
+
+    label: str
+    particulars: frozenset[str]
+
+
+def _declared(label: str, *particulars: str) -> Declared:
+    return Declared(label, frozenset(particulars))
+
+
+# topic:thing:verb. Particulars are codes, names and figures; never a password, a token, a citizen's word or a rating.
+DECLARED: Mapping[str, Declared] = {
+    "accounts:session:started": _declared(N_("Signed in"), "account"),
+    "accounts:session:ended": _declared(N_("Signed out"), "account"),
+    "accounts:account:added": _declared(N_("Account added"), "account", "full_name"),
+    "accounts:account:closed": _declared(N_("Account closed"), "account"),
+    "accounts:password:changed": _declared(N_("Password changed"), "account"),
+    "accounts:password:renewed": _declared(N_("One-time password made"), "account"),
+    "accounts:role:given": _declared(N_("Role given"), "account", "role"),
+    "accounts:role:taken": _declared(N_("Role taken away"), "account", "role"),
+    "devices:code:made": _declared(N_("Pairing code made"), "desk"),
+    "devices:kiosk:revoked": _declared(N_("Kiosk revoked"), "desk"),
+    "duty:desk:signed_on": _declared(N_("Signed on at a desk"), "desk", "official"),
+    "duty:desk:signed_off": _declared(N_("Signed off from a desk"), "desk", "official"),
+    "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
+    "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
+    "integrity:flag:voted": _declared(N_("Word given on held ratings"), "flag", "kind"),
+    "integrity:flag:decided": _declared(N_("Held ratings decided"), "flag", "kind", "ruling"),
+    "evaluations:sheet:self_scored": _declared(
+        N_("Sheet scored by the official"), "official", "month", "points"
+    ),
+    "evaluations:sheet:head_scored": _declared(N_("Sheet scored by the head"), "official", "month", "points"),
+    "periods:month:closed": _declared(N_("Month closed"), "month", "version"),
+    "periods:month:published": _declared(N_("Month published"), "month"),
+}
+
+
+class UndeclaredAct(Exception):
+    """An act, or one of its particulars, is not declared: a fault of the program, never of its user."""
+
+
+def record(
+    session: Session,
+    name: str,
+    *,
+    office_id: uuid.UUID,
+    user_id: uuid.UUID | None,
+    now: datetime,
+    **about: str | int,
+) -> None:
+    """Write down that `user_id` (none: a command on the host) did `name` at an office.
+
+    Raises UndeclaredAct when the name is not in `DECLARED` or the particulars differ from those declared.
+    """
+    declared = DECLARED.get(name)
+    if declared is None or declared.particulars != about.keys():
+        raise UndeclaredAct(f"{name} {sorted(about)}")
+    session.add(Act(office_id=office_id, user_id=user_id, acted_at=now, name=name, about=dict(about)))
+    session.flush()
+
+
+def acts_of(
+    session: Session, office_ids: Sequence[uuid.UUID], *, before: datetime | None = None
+) -> Sequence[Act]:
+    """The newest acts of the offices, one page of them; `before` continues from an earlier page."""
+    asked = select(Act).where(Act.office_id.in_(office_ids))
+    if before is not None:
+        asked = asked.where(Act.acted_at < before)
+    return session.scalars(asked.order_by(Act.acted_at.desc(), Act.id).limit(PAGE)).all()
