@@ -1,25 +1,26 @@
 """The fixtures that every test may ask for; who asks for a database runs on SQLite and on PostgreSQL.
 
-`session`: a transaction of its own that leaves nothing behind. `app`, `client`: the service on the same transaction.
-`private_database`, `live_server`: a database where commits are real, for several connections at once.
+Commits are real everywhere. `session`, `app` and `client` share one database for each kind, and its rows are deleted
+after each test; `private_database`, `make_app` and `live_server` have one of their own, for other processes and settings.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from config import Config, replace_values
-from feedback.database import WRITES, db
+from config import Config
+from feedback.database import db
 from tests import postgres
 from tests.clients import CheckedClient, UncommittedChanges
-from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, open_engine
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, delete_every_row, open_engine
 from tests.servers import LiveServer
 
 KINDS = ("sqlite", "postgresql")
@@ -55,58 +56,50 @@ def databases(
 
 @pytest.fixture(scope="session")
 def database_url(databases: Databases) -> Iterator[str]:
-    """A database with every table, shared by the tests that leave nothing in it."""
+    """A database with every table, which the tests of this process use one after the other."""
     url = databases.fresh()
     yield url
     databases.drop(url)
 
 
 @pytest.fixture(scope="session")
-def engine(database_url: str) -> Iterator[Engine]:
-    """The engine of the shared database."""
+def shared_engine(database_url: str) -> Iterator[Engine]:
+    """The tests' own engine on the shared database."""
     made = open_engine(database_url)
     yield made
     made.dispose()
 
 
 @pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that is rolled back at the end of the test, whatever was committed in it."""
-    with engine.connect().execution_options(**{WRITES: True}) as opened:
-        outer = opened.begin()
-        yield opened
-        outer.rollback()
+def engine(shared_engine: Engine) -> Iterator[Engine]:
+    """The shared database, where commits are real; whatever the test stored is deleted after it."""
+    yield shared_engine
+    delete_every_row(shared_engine)
 
 
 @pytest.fixture
-def session(connection: Connection) -> Iterator[Session]:
-    """A session whose commits are kept until the end of the test and no longer."""
-    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
+def session(engine: Engine) -> Iterator[Session]:
+    """The test's own session: what it commits, the service sees."""
+    with Session(engine, expire_on_commit=False) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The service with the settings of the tests, made once for each kind of database."""
     from app import create_app  # here, so that tests of single topics do not wait for the whole service
 
     made = create_app(config_for(database_url, tmp_path_factory.mktemp("instance")))
     made.testing = True
     made.test_client_class = CheckedClient
-    return made
+    yield made
+    dispose(made)
 
 
 @pytest.fixture
-def app(shared_app: Flask, connection: Connection) -> Iterator[Flask]:
-    """The service, working inside the test's own transaction."""
-    with shared_app.app_context():
-        engines = db.engines
-    kept = engines[None]
-    engines[None] = connection  # type: ignore[assignment]
-    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-    yield shared_app
-    db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
-    engines[None] = kept
+def app(shared_app: Flask, engine: Engine) -> Flask:
+    """The service on the shared database, with connections and transactions of its own."""
+    return shared_app
 
 
 @pytest.fixture
@@ -135,7 +128,7 @@ def make_app(private_database: str, tmp_path: Path) -> Iterator[Callable[..., Fl
     made: list[Flask] = []
 
     def make(**changes: object) -> Flask:
-        config = replace_values(config_for(private_database, tmp_path), **changes)
+        config = replace(config_for(private_database, tmp_path), **changes)
         one = create_app(config.checked())
         one.testing = True
         made.append(one)
@@ -203,6 +196,7 @@ def config_for(database_url: str, instance: Path) -> Config:
 
 def dispose(flask_app: Flask) -> None:
     """Closes the connections of a service that is needed no more."""
+    flask_app.extensions["hailong_writer"].close()
     with flask_app.app_context():
         db.session.remove()
         for engine in db.engines.values():

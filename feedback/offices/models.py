@@ -42,7 +42,7 @@ class Office(Base):
     kind: Mapped[OfficeKind] = mapped_column(Choice(OfficeKind))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("office.id"))
 
-    parent: Mapped["Office | None"] = relationship(remote_side=[id])
+    parent: Mapped["Office | None"] = relationship(remote_side="Office.id")
 
 
 class Desk(Base):

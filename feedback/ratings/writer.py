@@ -53,6 +53,13 @@ class IntakeWriter:
         """Store `ratings` durably; an outcome for each, as `intake.store` gives it. Raises the database's own errors."""
         return [outcome for part in intake.parts(ratings) for outcome in self._write(part)]
 
+    def close(self) -> None:
+        """Give up the connection and the lock; the next write opens them again."""
+        self._forget_connection()
+        lock_file, self._lock_file = self._lock_file, None
+        if lock_file is not None:
+            lock_file.close()
+
     def _write(self, ratings: Sequence[NewRating]) -> list[Outcome]:
         waiting = _Waiting(ratings)
         with self._mutex:
@@ -100,20 +107,20 @@ class IntakeWriter:
     def _driver(self) -> Any:
         """The kept connection of this process, in autocommit; a forked process opens its own."""
         if self._connection is None or self._process != os.getpid():
-            connection = self._engine.raw_connection()
-            connection.detach()  # it leaves the pool and stays ours
-            driver = connection.driver_connection
+            pooled = self._engine.raw_connection()
+            driver: Any = pooled.driver_connection
+            pooled.detach()  # it leaves the pool and stays ours
             if self._dialect == "postgresql":
-                driver.rollback()  # type: ignore[union-attr]
-                driver.autocommit = True  # type: ignore[union-attr]
-            self._connection, self._process = connection, os.getpid()
-        return self._connection.driver_connection
+                driver.rollback()
+                driver.autocommit = True
+            self._connection, self._process = driver, os.getpid()
+        return self._connection
 
     def _forget_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(Exception):
-                connection.driver_connection.close()
+                connection.close()
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
