@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine, create_engine, make_url
 
-from feedback.database import engine_options, prepare
+from feedback.database import WRITES, engine_options, prepare
 from feedback.schema import metadata
 from tests.postgres import Server
 
@@ -40,6 +40,13 @@ def create_tables(url: str) -> None:
     engine = open_engine(url)
     metadata.create_all(engine)
     engine.dispose()
+
+
+def delete_every_row(engine: Engine) -> None:
+    """Empties every table, children first; triggers that guard a table are the production's, so none may object."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
 
 
 class SqliteDatabases:
