@@ -96,4 +96,8 @@ def reasons_fit(level: int, codes: tuple[str, ...]) -> bool:
     """
     if NOBODY_AT_DESK in codes:
         return level == Level.VERY_DISSATISFIED and codes == (NOBODY_AT_DESK,)
-    return len(codes) <= MAXIMUM_REASONS and len(set(codes)) == len(codes) and REASON_BY_CODE.keys() >= set(codes)
+    return (
+        len(codes) <= MAXIMUM_REASONS
+        and len(set(codes)) == len(codes)
+        and REASON_BY_CODE.keys() >= set(codes)
+    )

@@ -1,0 +1,140 @@
+"""What can happen to a kiosk: a pairing code is made, a tablet pairs with it, reports how it stands, is revoked."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from feedback.base import new_id
+from feedback.devices.models import Kiosk, PairingCode
+from feedback.devices.pairing import code_hash, new_code, new_token, token_hash
+from feedback.errors import Missing, Refused
+from feedback.labels import N_
+from feedback.offices.models import Desk
+
+CODE_VALID = timedelta(minutes=10)
+MOST_TRIES = 10  # wrong codes, from anywhere, while a code is live
+
+CODE_REFUSALS = {
+    "pairing_code_unknown": N_(
+        "This pairing code is not known. Please check the digits or ask for a new code."
+    ),
+    "pairing_code_used": N_("This pairing code has been used. Please ask for a new code."),
+    "pairing_code_expired": N_("This pairing code has expired. Please ask for a new code."),
+    "pairing_code_blocked": N_("There were too many wrong tries. Please ask for a new code."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a device says it stands."""
+
+    version: str
+    unsent: int  # ratings that wait on it
+    oldest_seconds: int  # how long the oldest of them has waited
+    refused: int  # ratings that the server refused, kept aside
+    battery: int | None = None  # percent
+
+
+def open_pairing(session: Session, desk_id: uuid.UUID, *, now: datetime) -> str:
+    """Make a one-time code that pairs one tablet to the desk within ten minutes; only its hash is kept."""
+    desk = session.get(Desk, desk_id)
+    if desk is None:
+        raise Missing("desk")
+    code = new_code()
+    while session.scalars(select(PairingCode.id).where(PairingCode.code_hash == code_hash(code))).first():
+        code = new_code()  # one in a million times the digits have been given out before
+    session.add(
+        PairingCode(
+            office_id=desk.office_id,
+            id=new_id(),
+            desk_id=desk.id,
+            code_hash=code_hash(code),
+            made_at=now,
+            expires_at=now + CODE_VALID,
+        )
+    )
+    session.flush()
+    return code
+
+
+def pair(session: Session, code: str, *, now: datetime) -> str | Refused:
+    """Spend `code` and give the new device's token; or the refusal, which the edge commits before it answers.
+
+    A wrong code counts as a try against every live code, since nothing tells whose code it was meant to be; a code
+    that has seen ten wrong tries is dead. Two tablets that send one code at once: the conditional UPDATE lets one in.
+    """
+    wanted = code_hash(code)
+    spent = session.execute(
+        update(PairingCode)
+        .where(
+            PairingCode.code_hash == wanted,
+            PairingCode.used_at.is_(None),
+            PairingCode.expires_at > now,
+            PairingCode.tries < MOST_TRIES,
+        )
+        .values(used_at=now)
+    )
+    found = session.scalars(
+        select(PairingCode).where(PairingCode.code_hash == wanted).execution_options(populate_existing=True)
+    ).first()
+    if spent.rowcount != 1 or found is None:  # type: ignore[attr-defined]
+        return _wrong(session, found, now=now)
+    token = new_token()
+    session.add(
+        Kiosk(
+            office_id=found.office_id,
+            id=new_id(),
+            desk_id=found.desk_id,
+            token_hash=token_hash(token),
+            paired_at=now,
+        )
+    )
+    session.flush()
+    return token
+
+
+def _wrong(session: Session, found: PairingCode | None, *, now: datetime) -> Refused:
+    if found is None:
+        session.execute(
+            update(PairingCode)
+            .where(PairingCode.used_at.is_(None), PairingCode.expires_at > now)
+            .values(tries=PairingCode.tries + 1)
+        )
+        name = "pairing_code_unknown"
+    elif found.used_at is not None:
+        name = "pairing_code_used"
+    else:
+        name = "pairing_code_expired" if found.expires_at <= now else "pairing_code_blocked"
+    return Refused(name, CODE_REFUSALS[name], field="code")
+
+
+def report(
+    session: Session, kiosk_id: tuple[uuid.UUID, uuid.UUID], standing: Standing, *, now: datetime
+) -> None:
+    """Keep what the device (office and id) says of itself; its clock is not believed, only the age it gives."""
+    waiting_since = now - timedelta(seconds=standing.oldest_seconds) if standing.unsent else None
+    session.execute(
+        update(Kiosk)
+        .where(Kiosk.office_id == kiosk_id[0], Kiosk.id == kiosk_id[1])
+        .values(
+            seen_at=now,
+            version=standing.version,
+            unsent=standing.unsent,
+            oldest_unsent_at=waiting_since,
+            refused=standing.refused,
+            battery=standing.battery,
+        )
+    )
+
+
+def revoke(session: Session, kiosk: Kiosk, *, now: datetime) -> bool:
+    """End a device's access; false when it had ended before. What waits on the tablet stays there."""
+    ended = session.execute(
+        update(Kiosk)
+        .where(Kiosk.office_id == kiosk.office_id, Kiosk.id == kiosk.id, Kiosk.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
