@@ -20,9 +20,7 @@ class User(Base):
     name_key: Mapped[str] = mapped_column(String(40), unique=True)
     full_name: Mapped[short_text]
     password_hash: Mapped[str] = mapped_column(String(200))
-    password_once: Mapped[bool] = mapped_column(
-        default=False
-    )  # made by the system: replaced at the first sign-in
+    password_once: Mapped[bool] = mapped_column(default=False)  # made by the system: to be replaced
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     closed_at: Mapped[datetime | None]

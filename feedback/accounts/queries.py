@@ -1,0 +1,116 @@
+"""What can be asked about accounts: by name, by session, by office, and who a session belongs to today."""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import Grant, SignedIn, User
+from feedback.accounts.rights import Held, Person
+from feedback.errors import Missing
+from feedback.labels import code_key
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser's session: who it is and since when, both read anew with every request."""
+
+    person: Person
+    token_hash: bytes
+    seen_at: datetime
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a session's token; the token itself is 256 random bits, so a plain hash suffices."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def account_named(session: Session, name: str) -> User | None:
+    """The account of that name, closed or not."""
+    return session.scalars(select(User).where(User.name_key == code_key(name))).one_or_none()
+
+
+def account(session: Session, user_id: uuid.UUID) -> User:
+    """The account of that id; raises Missing."""
+    found = session.get(User, user_id)
+    if found is None:
+        raise Missing("account")
+    return found
+
+
+def visit(
+    session: Session, token: str, *, now: datetime, on: date, idle: timedelta, longest: timedelta
+) -> Visit | None:
+    """The session behind `token`, or none: unknown, ended, unused for `idle`, older than `longest`, account closed."""
+    hashed = token_hash(token)
+    row = session.execute(
+        select(SignedIn, User)
+        .join(User, User.id == SignedIn.user_id)
+        .where(SignedIn.token_hash == hashed, SignedIn.ended_at.is_(None), User.closed_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    signed_in, user = row
+    if now - signed_in.seen_at >= idle or now - signed_in.signed_in_at >= longest:
+        return None
+    return Visit(person_of(session, user, on=on), hashed, signed_in.seen_at)
+
+
+def person_of(session: Session, user: User, *, on: date) -> Person:
+    """`user` with the roles in force on that day."""
+    grants = session.execute(
+        select(Grant.role, Grant.office_id).where(Grant.user_id == user.id, in_force(on))
+    )
+    held = sorted((Held(role, office_id) for role, office_id in grants), key=lambda each: each.role.value)
+    return Person(
+        user.id, user.name, user.full_name, user.locale, user.official_id, tuple(held), user.password_once
+    )
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """The condition that a grant is in force on that day."""
+    return (Grant.from_on <= on) & (Grant.to_on.is_(None) | (Grant.to_on >= on))
+
+
+def grants_of(session: Session, user_id: uuid.UUID, *, on: date) -> Sequence[Grant]:
+    """The grants of an account in force on that day."""
+    return session.scalars(select(Grant).where(Grant.user_id == user_id, in_force(on))).all()
+
+
+def accounts_at(session: Session, office_id: uuid.UUID) -> Sequence[User]:
+    """Every account that holds or held a role at that very office, by name."""
+    holders = select(Grant.user_id).where(Grant.office_id == office_id)
+    return session.scalars(select(User).where(User.id.in_(holders)).order_by(User.name_key)).all()
+
+
+def account_at(session: Session, office_id: uuid.UUID, user_id: uuid.UUID) -> User:
+    """The account, if it holds or held a role at that very office; raises Missing otherwise."""
+    asked = select(User).where(
+        User.id == user_id, User.id.in_(select(Grant.user_id).where(Grant.office_id == office_id))
+    )
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise Missing("account")
+    return found
+
+
+def grant_at(session: Session, office_id: uuid.UUID, grant_id: uuid.UUID) -> Grant:
+    """The grant of that id at that very office; raises Missing."""
+    found = session.scalars(
+        select(Grant).where(Grant.id == grant_id, Grant.office_id == office_id)
+    ).one_or_none()
+    if found is None:
+        raise Missing("role")
+    return found
+
+
+def names_of(session: Session, user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The full names of accounts."""
+    if not user_ids:
+        return {}
+    rows = session.execute(select(User.id, User.full_name).where(User.id.in_(set(user_ids))))
+    return {row.id: row.full_name for row in rows}

@@ -1,0 +1,139 @@
+"""Signing in and out: the limit on guessing, counted in the database, and the sessions of browsers."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from feedback.accounts import queries
+from feedback.accounts.models import FailedTry, SignedIn, User
+from feedback.audit import acts
+from feedback.errors import Refused
+from feedback.labels import N_, code_key
+
+WINDOW = timedelta(minutes=15)
+TRIES_OF_ACCOUNT = 10  # failures of one account from one source within the window
+TRIES_OF_SOURCE = 50  # failures of all accounts from one source: a whole office shares one address
+SEEN_EVERY = timedelta(minutes=1)  # how often a session in use is written down as used
+SESSIONS_KEPT = timedelta(days=30)  # ended or not, older ones are cleared away
+
+
+class TooManyTries(Refused):
+    """The limit on failed sign-ins is reached; `retry_after` is when the next try is heard, in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "too_many_tries",
+            N_("Too many failed tries. Please wait %(minutes)s minutes."),
+            minutes=-(-retry_after // 60),
+        )
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A sign-in that has been let in to be checked; it counts as failed until it succeeds."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID | None  # none: no open account of that name
+    password_hash: str | None
+
+
+def begin_try(session: Session, name: str, source: str, *, now: datetime) -> Try:
+    """Count a try before its password is looked at, so that parallel tries cannot pass the limit together.
+
+    `source` is the address or the known browser that asks. Raises TooManyTries. The name is kept as a hash: people
+    type passwords into the wrong field.
+    """
+    key = _digest(code_key(name))
+    _one_at_a_time(session, source)
+    session.execute(delete(FailedTry).where(FailedTry.tried_at <= now - WINDOW))
+    from_source = FailedTry.source == source
+    for limit, which in (
+        (TRIES_OF_ACCOUNT, from_source & (FailedTry.name_key == key)),
+        (TRIES_OF_SOURCE, from_source),
+    ):
+        count, oldest = session.execute(select(func.count(), func.min(FailedTry.tried_at)).where(which)).one()
+        if count >= limit:
+            raise TooManyTries(max(1, int((oldest + WINDOW - now).total_seconds()) + 1))
+    tried = FailedTry(name_key=key, source=source, tried_at=now)
+    session.add(tried)
+    session.flush()
+    user = queries.account_named(session, name)
+    if user is None or user.closed_at is not None:
+        return Try(tried.id, None, None)
+    return Try(tried.id, user.id, user.password_hash)
+
+
+def start_session(
+    session: Session, checked: Try, *, new_hash: str | None = None, on: date, now: datetime
+) -> str | None:
+    """Start a session for a try whose password was right, and give its token; none if the account changed meanwhile.
+
+    The try counts as failed no more. `new_hash` renews a hash made with outdated parameters.
+    """
+    asked = select(User).where(
+        User.id == checked.user_id, User.password_hash == checked.password_hash, User.closed_at.is_(None)
+    )
+    user = session.scalars(asked).one_or_none()
+    if user is None:
+        return None
+    if new_hash is not None:
+        user.password_hash = new_hash
+    session.execute(delete(FailedTry).where(FailedTry.id == checked.id))
+    session.execute(
+        delete(SignedIn).where(SignedIn.user_id == user.id, SignedIn.signed_in_at < now - SESSIONS_KEPT)
+    )
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignedIn(
+            token_hash=queries.token_hash(token),
+            user_id=user.id,
+            signed_in_at=now,
+            seen_at=now,
+            ended_at=None,
+        )
+    )
+    session.flush()
+    _record(session, "accounts:session:started", user, on=on, now=now)
+    return token
+
+
+def note_use(session: Session, visit: queries.Visit, *, now: datetime) -> None:
+    """Write down that a session is in use, which puts off its end."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.token_hash == visit.token_hash, SignedIn.ended_at.is_(None))
+        .values(seen_at=now)
+    )
+
+
+def end_session(session: Session, visit: queries.Visit, *, on: date, now: datetime) -> None:
+    """Sign out one browser: its token is worth nothing from now on."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.token_hash == visit.token_hash, SignedIn.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    _record(session, "accounts:session:ended", queries.account(session, visit.person.user_id), on=on, now=now)
+
+
+def _record(session: Session, name: str, user: User, *, on: date, now: datetime) -> None:
+    """The log belongs to offices, so it stands at each one where the person holds a role."""
+    for office_id in sorted({grant.office_id for grant in queries.grants_of(session, user.id, on=on)}):
+        acts.record(session, name, office_id=office_id, user_id=user.id, now=now, account=user.name)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _one_at_a_time(session: Session, source: str) -> None:
+    """Let tries from one source count one after the other; SQLite's writers do so by themselves."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))

@@ -1,0 +1,96 @@
+"""What can be asked about the organisation: offices and their places in the tree, desks, officials, postings."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from feedback.errors import Missing
+from feedback.labels import code_key
+from feedback.offices.models import Desk, Office, Official, Posting, Procedure
+from feedback.periods.month import Month
+
+
+def office_by_code(session: Session, code: str) -> Office:
+    """The office of that code; raises Missing."""
+    found = session.scalars(select(Office).where(Office.code_key == code_key(code))).one_or_none()
+    if found is None:
+        raise Missing("office")
+    return found
+
+
+def line_of(session: Session, office: Office) -> tuple[uuid.UUID, ...]:
+    """The office and those above it, from itself up to the root."""
+    line = [office.id]
+    above = office.parent_id
+    while above is not None and above not in line:  # a ring in the data ends the walk
+        line.append(above)
+        above = session.scalars(select(Office.parent_id).where(Office.id == above)).one()
+    return tuple(line)
+
+
+def offices_below(session: Session, tops: Collection[uuid.UUID]) -> Sequence[Office]:
+    """These offices and every office below them, each once, sorted by name."""
+    found: dict[uuid.UUID, Office] = {}
+    level = list(session.scalars(select(Office).where(Office.id.in_(tops))))
+    while level:
+        found.update({office.id: office for office in level})
+        children = select(Office).where(Office.parent_id.in_([office.id for office in level]))
+        level = [office for office in session.scalars(children) if office.id not in found]
+    return sorted(found.values(), key=lambda office: (office.name, office.code_key))
+
+
+def desks_of(session: Session, office_id: uuid.UUID) -> Sequence[Desk]:
+    """The desks of an office, by code."""
+    return session.scalars(select(Desk).where(Desk.office_id == office_id).order_by(Desk.code_key)).all()
+
+
+def desk_by_code(session: Session, office_id: uuid.UUID, code: str) -> Desk:
+    """The desk of that code at the office; raises Missing."""
+    asked = select(Desk).where(Desk.office_id == office_id, Desk.code_key == code_key(code))
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise Missing("desk")
+    return found
+
+
+def officials_of(session: Session, office_id: uuid.UUID) -> Sequence[Official]:
+    """The officials whose record the office keeps, as Vietnamese lists sort, with their postings."""
+    asked = (
+        select(Official)
+        .where(Official.office_id == office_id)
+        .options(selectinload(Official.postings))
+        .order_by(Official.name_sort, Official.code_key)
+    )
+    return session.scalars(asked).all()
+
+
+def official_by_code(session: Session, office_id: uuid.UUID, code: str) -> Official:
+    """The official of that code whose record the office keeps; raises Missing."""
+    asked = select(Official).where(Official.office_id == office_id, Official.code_key == code_key(code))
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise Missing("official")
+    return found
+
+
+def postings_in(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Posting]:
+    """The postings at the office that are in force on some day of the month."""
+    asked = (
+        select(Posting)
+        .where(
+            Posting.office_id == office_id,
+            Posting.from_on <= month.last_on,
+            Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
+        )
+        .order_by(Posting.from_on)
+    )
+    return session.scalars(asked).all()
+
+
+def procedures_in_force(session: Session, month: Month) -> Sequence[Procedure]:
+    """Each procedure as it stands at the end of the month, by code."""
+    asked = select(Procedure).where(Procedure.from_on <= month.last_on).order_by(Procedure.from_on)
+    newest = {procedure.code_key: procedure for procedure in session.scalars(asked)}
+    return [newest[key] for key in sorted(newest)]
