@@ -1,7 +1,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -m scripts.dev
 
-.PHONY: help setup run test lint bench sure catalogue vendor lock
+.PHONY: help setup run test lint bench sure catalogue migration vendor lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ sure: ## formats, then lint and test: before handing work in
 
 catalogue: ## brings the Vietnamese catalogue up to date with the sources
 	@$(DEV) catalogue
+
+migration: ## writes the next migration from the models (make migration ARGS="'add the floor of a desk'")
+	@$(DEV) migration $(ARGS)
 
 vendor: ## fetches the front end's files again, in the versions of scripts/vendor.py
 	@$(DEV) vendor

@@ -74,13 +74,32 @@ def lock(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "scripts.vendor", "list"], cwd=ROOT).returncode
 
 
+def migration(arguments: list[str]) -> int:
+    """Writes the next numbered migration from what the models say: `make migration ARGS="'add floors'"`."""
+    if len(arguments) != 1:
+        raise Stop("Say in a few words what changes: make migration ARGS=\"'add the floor of a desk'\"")
+    take(environment.steps(DEVELOPMENT_LOCK))
+    written = command(
+        PYTHON,
+        "-c",
+        "import sys; from feedback.migrate import create; print(create(sys.argv[1]))",
+        *arguments,
+    )
+    path = written.splitlines()[-1]
+    command(PYTHON, "-m", "ruff", "format", path)
+    print(f"wrote {path}: read it before you commit it")
+    return 0
+
+
 def vendor(_arguments: list[str]) -> int:
     """Fetches the front end's files with npm, in the versions that scripts/vendor.py names."""
     take(environment.steps(DEVELOPMENT_LOCK))
     return subprocess.run([PYTHON, "-m", "scripts.vendor", "fetch"], cwd=ROOT).returncode
 
 
-COMMANDS = {each.__name__: each for each in (setup, run, test, lint, bench, sure, catalogue, lock, vendor)}
+COMMANDS = {
+    each.__name__: each for each in (setup, run, test, lint, bench, sure, catalogue, migration, lock, vendor)
+}
 
 
 def main(arguments: list[str]) -> int:
