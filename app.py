@@ -35,6 +35,7 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # it ends with the session
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy withholds; doors.py asks for the origin
         TEMPLATES_AUTO_RELOAD=False,
     )
     if not config.demo:
