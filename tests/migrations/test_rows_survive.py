@@ -64,10 +64,11 @@ def add_migration(history: Path, title: str, up: list[str], down: list[str]) -> 
 
 def count(url: str, table: str) -> int:
     engine = open_engine(url)
-    with engine.connect() as connection:
-        rows = int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
-    engine.dispose()
-    return rows
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+    finally:
+        engine.dispose()
 
 
 def test_building_a_parent_anew_keeps_its_children(filled_database: str, history: Path) -> None:
