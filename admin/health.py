@@ -1,0 +1,27 @@
+"""What operators and their monitors ask: is the process alive, is it ready, how much has come in."""
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import text
+
+from feedback.database import db
+from feedback.migrate import head
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """The database answers and has the tables of this version; 503 with the reason while it does not."""
+    try:
+        revision = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except Exception:  # whatever the reason, a monitor wants an answer and not a fault
+        return jsonify(status="no database"), 503
+    if revision != head():
+        return jsonify(status="database of another version; run `hailong init`"), 503
+    return jsonify(status="ready"), 200
