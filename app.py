@@ -16,8 +16,11 @@ from feedback.web.csrf import csrf
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application for `config` (read from the environment when none is given). It only assembles."""
-    config = config or Config.from_environment()
+    """The application for `config` (read from the environment when none is given). It only assembles.
+
+    Raises ConfigError outside demonstration mode when the secret key is missing or weak.
+    """
+    config = (config or Config.from_environment()).serving()
     app = Flask(
         "hailong",
         root_path=str(ROOT),

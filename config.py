@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_KEY = 32  # characters
+DIFFERENT_CHARACTERS = 8  # fewer of them in a key is no random key
 WEAK_KEYS = frozenset({"dev", "changeme", "secret", "password", "hailong"})
+OTHERS = frozenset({"HAILONG_PORT"})  # read by the start-up commands
 
 
 class ConfigError(Exception):
@@ -88,20 +90,8 @@ class Config:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
-        """The settings of `environment`; ConfigError names a variable that is unknown or holds a bad value.
-
-        Variables of other programs are left alone; HAILONG_TEST_* and HAILONG_PORT belong to the tests and the
-        start-up script.
-        """
+        """The settings of `environment`; ConfigError names a variable that holds a bad value."""
         known = {f"HAILONG_{each.name.upper()}": each for each in fields(cls)}
-        for name in environment:
-            ours = (
-                name.startswith("HAILONG_")
-                and not name.startswith("HAILONG_TEST_")
-                and name != "HAILONG_PORT"
-            )
-            if ours and name not in known:
-                raise ConfigError(f"{name}: there is no such setting; see the table in README.md")
         values = {
             each.name: _parsed(name, each.type, environment[name])
             for name, each in known.items()
@@ -123,6 +113,21 @@ class Config:
             )
         _check(filled)
         return filled
+
+    def serving(self) -> "Config":
+        """This configuration if a server may start with it; ConfigError when its key could be guessed.
+
+        In demonstration mode a key is made where none is given; elsewhere it must be set, long and random.
+        """
+        key = self.secret_key
+        if self.demo and not key:
+            return self
+        if len(key) < SHORTEST_KEY or key.lower() in WEAK_KEYS or len(set(key)) < DIFFERENT_CHARACTERS:
+            raise ConfigError(
+                f"HAILONG_SECRET_KEY: set a random key of {SHORTEST_KEY} characters or more, for instance from "
+                "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` (or HAILONG_DEMO=1 for a demonstration)"
+            )
+        return self
 
     @property
     def zone(self) -> ZoneInfo:
@@ -159,14 +164,12 @@ def _check(config: Config) -> None:
         raise ConfigError(
             "HAILONG_PUBLIC_URL: write an address that begins with https:// (or http:// for a demonstration)"
         )
-    if config.demo:
-        return
-    if (
-        len(config.secret_key) < SHORTEST_KEY
-        or config.secret_key.lower() in WEAK_KEYS
-        or len(set(config.secret_key)) < 8
-    ):
-        raise ConfigError(
-            "HAILONG_SECRET_KEY: set a random key of 32 characters or more, for instance from "
-            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` (or HAILONG_DEMO=1 for a demonstration)"
-        )
+
+
+def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The variables of `environment` that look like settings of ours and are none: misspelt, most likely."""
+    known = {f"HAILONG_{each.name.upper()}" for each in fields(Config)} | OTHERS
+    ours = (
+        name for name in environment if name.startswith("HAILONG_") and not name.startswith("HAILONG_TEST_")
+    )
+    return sorted(name for name in ours if name not in known)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
-from config import Config
+from config import Config, unknown_settings
 from feedback.jobs.models import JobRun
 from feedback.labels import CATALOGUE, N_
 from feedback.migrate import head
@@ -132,6 +132,15 @@ def _demonstration(_session: Session, config: Config, _now: datetime) -> Iterato
         yield Fault("no_https", sentence, {})
 
 
+def _misspelt(_session: Session, _config: Config, _now: datetime) -> Iterator[Fault]:
+    for name in unknown_settings():
+        yield Fault(
+            "unknown_setting",
+            N_("There is no setting %(name)s: look it up in the table of the README."),
+            {"name": name},
+        )
+
+
 CHECKS: tuple[Callable[[Session, Config, datetime], Iterator[Fault]], ...] = (
     _revision,
     _durable,
@@ -142,4 +151,5 @@ CHECKS: tuple[Callable[[Session, Config, datetime], Iterator[Fault]], ...] = (
     _scheduler,
     _catalogue,
     _demonstration,
+    _misspelt,
 )

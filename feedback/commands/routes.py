@@ -1,6 +1,8 @@
 """`hailong routes`: every address of the service with its methods."""
 
 import importlib
+import secrets
+from dataclasses import replace
 
 import click
 
@@ -11,7 +13,7 @@ from feedback.commands.context import print_json, settings
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def command(as_json: bool) -> None:
     """List the addresses, their methods and the name of what answers."""
-    config = settings()
+    config = replace(settings(), secret_key=secrets.token_urlsafe(48))  # nothing is served with it
     app = importlib.import_module("app").create_app(config)  # by name: nothing of the service depends on it
     rules = [
         {

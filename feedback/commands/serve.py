@@ -5,6 +5,7 @@ import socket
 
 import click
 
+from config import ConfigError
 from feedback.commands.context import misused, settings
 
 WORKERS = 2
@@ -18,7 +19,10 @@ WAITRESS_CONNECTIONS = 1000  # its own default of 100 lets one slow client shut 
 @click.option("--workers", type=click.IntRange(1, 16), default=WORKERS, show_default=True)
 def command(port: int, host: str, workers: int) -> None:
     """Serve the kiosk's and the staff's screens until stopped."""
-    settings()  # a bad setting stops here, with one line
+    try:
+        settings().serving()
+    except ConfigError as error:
+        raise misused(str(error)) from None
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,6 +1,5 @@
 """The doctor: each planted fault is named, and a sound installation is left in peace."""
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,7 +68,7 @@ def test_it_names_a_scheduler_that_has_gone_silent(session: Session, config: Con
 def test_it_names_a_key_that_everybody_can_read(session: Session, config: Config) -> None:
     key = Path(config.instance) / "demonstration-key"
     key.write_text("x")
-    os.chmod(key, 0o644)
+    key.chmod(0o644)
 
     assert codes(session, config) == ["readable_by_all"]
 
