@@ -1,0 +1,1 @@
+"""Tests of the code itself: arrows, words, settings, catalogue, locks."""

@@ -1,0 +1,1 @@
+"""Tests of operations and queries, on both databases."""
