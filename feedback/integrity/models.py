@@ -7,22 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.integrity.findings import FlagKind
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
-
-
-class FlagKind(Labelled):
-    """The nine detectors (scoring §3.2)."""
-
-    BURST = "burst", N_("Many ratings within a minute")
-    OVERCOUNT = "overcount", N_("More ratings than people served")
-    OFF_HOURS = "off_hours", N_("Ratings outside working hours")
-    DEVICE = "device", N_("Many ratings from one device")
-    FAST = "fast", N_("Ratings within seconds of service")
-    LOW_CLUSTER = "low_cluster", N_("Unusually many low ratings on one day")
-    RESPONSE = "response", N_("Share of citizens rating has changed")
-    RESPONSE_LOW = "response_low", N_("Few citizens rate")
-    DRIFT = "drift", N_("Average has shifted")
 
 
 class Ruling(Labelled):
