@@ -42,6 +42,9 @@ DECLARED: Mapping[str, Declared] = {
     "duty:desk:signed_off": _declared(N_("Signed off from a desk"), "desk", "official"),
     "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
+    "interchange:file:loaded": _declared(
+        N_("File loaded"), "file", "sha256", "accepted", "repeated", "refused"
+    ),
     "integrity:flag:voted": _declared(N_("Word given on held ratings"), "flag", "kind"),
     "integrity:flag:decided": _declared(N_("Held ratings decided"), "flag", "kind", "ruling"),
     "evaluations:sheet:self_scored": _declared(

@@ -1,0 +1,179 @@
+"""ke-hoach.xlsx: the tasks of the officials' work plans of a month, with their results."""
+
+import uuid
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from sqlalchemy import insert, select
+
+from feedback.base import new_id
+from feedback.interchange import amounts, cells, columns, dates, words
+from feedback.interchange.cells import Cell
+from feedback.interchange.loading import Loader, Verdict, told_apart
+from feedback.interchange.refusals import Fault
+from feedback.interchange.tables import Row
+from feedback.labels import code_key
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.plans.models import Plan, Task, TaskRole
+
+TITLE_CHARACTERS = 500
+UNIT_CHARACTERS = 60
+NOTE_CHARACTERS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as the file writes it, in units of its product."""
+
+    official_id: uuid.UUID
+    month: Month
+    title: str = field(compare=False)
+    title_key: str
+    role: TaskRole
+    unit: str
+    coefficient: Decimal  # converted units in one unit of the product
+    assigned: Decimal
+    due_on: date
+    completed: Decimal
+    late: int  # times
+    major_errors: int
+    note: str | None
+
+
+class Tasks(Loader[TaskRow]):
+    """Takes the plan in. More done than assigned is possible: a task taken over adds (Decree 335/2025 Art. 18.1)."""
+
+    columns = columns.PLAN
+
+    @cached_property
+    def _month_of_title(self) -> Month | None:
+        return words.month_in(self.contents.titles)
+
+    @cached_property
+    def _closed_months(self) -> frozenset[Month]:
+        asked = select(Period.month).where(
+            Period.office_id == self.place.office_id, Period.state != PeriodState.OPEN
+        )
+        return frozenset(self.place.session.scalars(asked))
+
+    def read(self, row: Row) -> TaskRow:
+        due_on = row.need("due_on", dates.day)
+        title = row.need("title", _title)
+        assigned = row.need("assigned", amounts.decimal)
+        # A product is counted whole, unless it is a group's and the official was assigned a share (Art. 18.1).
+        completed = row.need("completed", amounts.decimal if assigned % 1 else _counted)
+        return TaskRow(
+            official_id=row.need("official", self.place.register.official),
+            month=self._month_of_title or Month.of(due_on),
+            title=title,
+            title_key=code_key(title),
+            role=row.need("role", words.role),
+            unit=row.need("unit", _unit),
+            coefficient=row.need("coefficient", amounts.positive),
+            assigned=assigned,
+            due_on=due_on,
+            completed=completed,
+            late=row.need("late", amounts.whole),
+            major_errors=row.need("major_errors", amounts.whole),
+            note=row.take("note", _note),
+        )
+
+    def take_in(self, values: Sequence[TaskRow]) -> list[Verdict]:
+        months = {value.month for value in values}
+        new, verdicts = told_apart(values, self._standing(months), key=_key, clash=_clash)
+        closed = {task for task in new if task.month in self._closed_months}
+        self._store([task for task in new if task not in closed])
+        return [
+            Fault("month_closed", month=task.month) if task in closed else verdict
+            for task, verdict in zip(values, verdicts, strict=True)
+        ]
+
+    def _standing(self, months: set[Month]) -> dict[Hashable, list[TaskRow]]:
+        asked = (
+            select(
+                Plan.official_id,
+                Plan.month,
+                Task.title,
+                Task.title_key,
+                Task.role,
+                Task.unit,
+                Task.coefficient,
+                Task.assigned,
+                Task.due_on,
+                Task.completed,
+                Task.late,
+                Task.major_errors,
+                Task.note,
+            )
+            .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+            .where(Plan.office_id == self.place.office_id, Plan.month.in_(months))
+        )
+        tasks = (TaskRow(**found) for found in self.place.session.execute(asked).mappings())
+        return {_key(task): [task] for task in tasks}
+
+    def _store(self, new: Sequence[TaskRow]) -> None:
+        session, office_id = self.place.session, self.place.office_id
+        asked = select(Plan.official_id, Plan.month, Plan.id).where(Plan.office_id == office_id)
+        plans = {(row.official_id, row.month): row.id for row in session.execute(asked)}
+        unplanned = dict.fromkeys(
+            (task.official_id, task.month) for task in new if (task.official_id, task.month) not in plans
+        )
+        plans |= {owner: new_id() for owner in unplanned}
+        if unplanned:
+            session.execute(
+                insert(Plan),
+                [
+                    {"office_id": office_id, "id": plans[owner], "official_id": owner[0], "month": owner[1]}
+                    for owner in unplanned
+                ],
+            )
+        if new:
+            session.execute(
+                insert(Task), [_stored(task, office_id, plans[task.official_id, task.month]) for task in new]
+            )
+
+
+def _stored(task: TaskRow, office_id: uuid.UUID, plan_id: uuid.UUID) -> dict[str, object]:
+    return {
+        "office_id": office_id,
+        "plan_id": plan_id,
+        "title": task.title,
+        "title_key": task.title_key,
+        "role": task.role,
+        "unit": task.unit,
+        "coefficient": task.coefficient,
+        "assigned": task.assigned,
+        "due_on": task.due_on,
+        "completed": task.completed,
+        "late": task.late,
+        "major_errors": task.major_errors,
+        "note": task.note,
+    }
+
+
+def _key(task: TaskRow) -> Hashable:
+    return task.official_id, task.month, task.title_key
+
+
+def _clash(task: TaskRow) -> Fault:
+    return Fault("key_stands_already", column="title", code=task.title)
+
+
+def _counted(cell: Cell) -> Decimal:
+    return Decimal(amounts.whole(cell))
+
+
+def _title(cell: Cell) -> str:
+    return cells.text(cell, TITLE_CHARACTERS)
+
+
+def _unit(cell: Cell) -> str:
+    return cells.text(cell, UNIT_CHARACTERS)
+
+
+def _note(cell: Cell) -> str:
+    return cells.long_text(cell, NOTE_CHARACTERS)

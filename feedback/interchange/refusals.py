@@ -1,0 +1,106 @@
+"""Why a file or a row of one is refused: the stable codes, and the sentence that each one says in both languages."""
+
+from dataclasses import dataclass, field
+
+from feedback.labels import N_, say_in_both
+
+SHOWN_CHARACTERS = 60  # of a cell's text inside a sentence: enough to find it, too little to flood a report
+
+SENTENCES: dict[str, str] = {
+    # the whole file
+    "unreadable_file": N_(
+        "The file can't be read: it is empty, damaged, protected by a password, or not of the kind that its name says."
+    ),
+    "unsafe_file": N_("The file unpacks to far more than a list of this kind holds, so it was not opened."),
+    "file_too_large": N_("The file is larger than %(limit)s MB."),
+    "too_many_rows": N_("The file has more than %(limit)s rows or more than %(columns)s columns."),
+    "bad_encoding": N_("The text is neither UTF-8 nor UTF-16: save the file again as “CSV UTF-8”."),
+    "missing_column": N_("The file has no column “%(name)s”."),
+    "duplicate_column": N_("The column “%(name)s” stands in the file twice."),
+    "no_ward": N_("It is not known for which ward the file is: name it in don-vi.csv or with --office."),
+    # a line
+    "bad_line": N_("The line is not one JSON object of names and plain values."),
+    "line_too_long": N_("The line is longer than %(limit)s kB."),
+    "duplicate_name": N_("The name “%(name)s” stands twice in the line."),
+    "too_many_cells": N_(
+        "The row has more cells than the header: a separator stands inside a text without quotes."
+    ),
+    # a cell
+    "missing_value": N_("A value is needed here."),
+    "wrong_type": N_("A value of another kind is needed here: %(kind)s."),
+    "formula_text": N_("The text begins like a formula: “%(text)s”."),
+    "bad_character": N_("The text holds a character that can't be kept (%(character)s)."),
+    "too_long": N_("The text is longer than %(limit)s characters."),
+    "bad_code": N_("“%(text)s” is not a code."),
+    "bad_phone": N_("“%(text)s” is not a telephone number."),
+    "bad_dossier_code": N_("“%(text)s” is not a dossier code such as H26.19.00-261001-0001."),
+    "bad_submission_key": N_("“%(text)s” is not a submission key (a UUID)."),
+    "not_a_date": N_("“%(text)s” is not a date such as 31/10/2026."),
+    "impossible_date": N_("“%(text)s” names a day or an hour that does not exist."),
+    "not_a_number": N_("“%(text)s” is not a number."),
+    "ambiguous_number": N_("“%(text)s” can be read as two numbers: write it without a thousands separator."),
+    "negative_number": N_("A number below zero is impossible here: %(text)s."),
+    "not_positive": N_("A number above zero is needed here."),
+    "not_whole": N_("A whole number is needed here, not %(text)s."),
+    "number_too_large": N_("The number %(text)s is larger than anything possible here."),
+    "too_many_decimals": N_("The number %(text)s has more than %(places)s decimal places."),
+    # a word that is not in its list
+    "unknown_kind": N_("“%(text)s” is no kind of office: ward, city or centre."),
+    "unknown_employment": N_(
+        "“%(text)s” is no kind of employment: civil servant, public employee or contract."
+    ),
+    "unknown_mode": N_("“%(text)s” is no way of handing in a dossier: in person, online or by post."),
+    "unknown_role": N_("“%(text)s” is no role in a task: leads or takes part."),
+    "unknown_shift": N_("“%(text)s” is no shift: morning or afternoon."),
+    "unknown_level": N_("“%(text)s” is no level of satisfaction: the five levels or 1 to 5."),
+    # a thing that does not stand
+    "unknown_office": N_("There is no office with the code “%(code)s”."),
+    "unknown_official": N_("There is no official with the code “%(code)s” in this office."),
+    "unknown_desk": N_("There is no desk with the code “%(code)s” in this office."),
+    "unknown_procedure": N_("There is no procedure with the code “%(code)s”."),
+    "unknown_dossier": N_("There is no dossier with the code “%(code)s” in this office."),
+    # what contradicts itself or what stands
+    "office_in_a_ring": N_("The office would stand below itself."),
+    "dates_reversed": N_("This lies before the dossier was received."),
+    "desk_taken": N_("Another official already has the desk %(desk)s in this shift (%(official)s)."),
+    "key_stands_already": N_("“%(code)s” stands already and says something else."),
+    "dossier_already_rated": N_("The dossier %(code)s has been rated already: one dossier, one rating."),
+    "dossier_void": N_("The receipt of the dossier %(code)s has been made void."),
+    "month_closed": N_("The month %(month)s is closed: it never changes."),
+    "month_unclear": N_("The month of the plan stands neither in the title nor in the deadline."),
+}
+
+
+class Fault(Exception):
+    """Something is wrong with the cell, row or file at hand; `code` is a key of SENTENCES, `values` fill its places.
+
+    `column` is the meaning of the column, set where the cell is known.
+    """
+
+    def __init__(self, code: str, /, *, column: str | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.sentence = SENTENCES[code]
+        self.code = code
+        self.column = column
+        self.values = {name: shown(value) for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refused row, by its number as the person sees it in the file from 1; no row means the whole file."""
+
+    row: int | None
+    column: str | None  # the header's text as it stands in the file
+    code: str
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The Vietnamese sentence, a slash, and the English one."""
+        return say_in_both(SENTENCES[self.code], self.values)
+
+
+def shown(value: object) -> str:
+    """`value` as a sentence may quote it: on one line, without what a terminal would obey, and short."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in str(value)).strip()
+    return plain if len(plain) <= SHOWN_CHARACTERS else plain[: SHOWN_CHARACTERS - 1] + "…"

@@ -1,0 +1,163 @@
+"""The words that offices write for the members of our short lists, in Vietnamese and English, folded when compared."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time
+from typing import TypeVar
+
+from feedback.duty.models import ShiftPart
+from feedback.interchange.amounts import whole
+from feedback.interchange.cells import Cell, text
+from feedback.interchange.columns import fold
+from feedback.interchange.refusals import Fault
+from feedback.labels import normal, search_key
+from feedback.offices.models import Employment, OfficeKind
+from feedback.periods.month import Month
+from feedback.plans.models import TaskRole
+from feedback.ratings.levels import Level
+from feedback.receipts.models import Mode
+
+Member = TypeVar("Member")
+
+
+def _reader(fault: str, words: Mapping[Member, tuple[str, ...]]) -> Callable[[Cell], Member]:
+    by_word = {fold(word): member for member, spellings in words.items() for word in spellings}
+
+    def read(cell: Cell) -> Member:
+        written = text(cell)
+        member = by_word.get(fold(written))
+        if member is None:
+            raise Fault(fault, text=written)
+        return member
+
+    return read
+
+
+office_kind = _reader(
+    "unknown_kind",
+    {
+        OfficeKind.CITY: ("Thành phố", "Tỉnh", "Thành phố trực thuộc trung ương", "Cấp tỉnh", "City"),
+        OfficeKind.WARD: ("Phường", "Xã", "Đặc khu", "Cấp xã", "Ward"),
+        OfficeKind.CENTRE: (
+            "Trung tâm",
+            "Trung tâm Phục vụ hành chính công",
+            "Chi nhánh",
+            "Điểm tiếp nhận",
+            "Centre",
+        ),
+    },
+)
+
+employment = _reader(
+    "unknown_employment",
+    {
+        Employment.CIVIL_SERVANT: ("Công chức", "CC", "Civil servant"),
+        Employment.PUBLIC_EMPLOYEE: ("Viên chức", "VC", "Public employee"),
+        Employment.CONTRACT: (
+            "Lao động hợp đồng",
+            "Hợp đồng",
+            "Hợp đồng lao động",
+            "HĐLĐ",
+            "LĐHĐ",
+            "Contract worker",
+        ),
+    },
+)
+
+mode = _reader(
+    "unknown_mode",
+    {
+        Mode.DIRECT: ("Trực tiếp", "Nộp trực tiếp", "Tại quầy", "In person", "Direct"),
+        Mode.ONLINE: ("Trực tuyến", "Nộp trực tuyến", "Qua mạng", "Online"),
+        Mode.POST: (
+            "Bưu chính",
+            "Bưu chính công ích",
+            "Qua bưu chính",
+            "Qua bưu điện",
+            "Bưu điện",
+            "BCCI",
+            "By post",
+        ),
+    },
+)
+
+role = _reader(
+    "unknown_role",
+    {
+        TaskRole.LEAD: ("Chủ trì", "Chính", "Phụ trách", "Leads", "Lead"),
+        TaskRole.SUPPORT: ("Phối hợp", "Tham mưu", "Tham gia", "Hỗ trợ", "Takes part", "Support"),
+    },
+)
+
+shift_part = _reader(
+    "unknown_shift",
+    {
+        ShiftPart.MORNING: ("Sáng", "Ca sáng", "Buổi sáng", "S", "Morning", "AM"),
+        ShiftPart.AFTERNOON: ("Chiều", "Ca chiều", "Buổi chiều", "C", "Afternoon", "PM"),
+    },
+)
+
+_level_word = _reader(
+    "unknown_level",
+    {
+        Level.VERY_SATISFIED: ("Rất hài lòng", "Very satisfied", "5"),
+        Level.SATISFIED: ("Hài lòng", "Satisfied", "4"),
+        Level.NEUTRAL: ("Bình thường", "Trung bình", "Neutral", "3"),
+        Level.DISSATISFIED: ("Không hài lòng", "Chưa hài lòng", "Dissatisfied", "2"),
+        Level.VERY_DISSATISFIED: ("Rất không hài lòng", "Very dissatisfied", "1"),
+    },
+)
+
+
+def level(cell: Cell) -> int:
+    """A level of satisfaction, 1 to 5, from its words or its digit."""
+    if isinstance(cell, bool):
+        raise Fault("unknown_level", text=cell)
+    return int(_level_word(cell))
+
+
+_SAME_DAY = ("trongngay", "trongngaylamviec", "ngay", "tratrongngay", "giaiquyetngay", "sameday")
+_IN_DAYS = re.compile(r"([0-9]{1,3})\s*ngày(?:\s+làm\s+việc)?", re.IGNORECASE)
+
+
+def working_days(cell: Cell) -> int:
+    """A time limit in working days: "Trong ngày" is 0, "5" and "05 ngày làm việc" are 5."""
+    if not isinstance(cell, str):
+        return whole(cell)
+    if fold(cell) in _SAME_DAY:
+        return 0
+    days = _IN_DAYS.fullmatch(normal(cell))
+    return int(days[1]) if days else whole(cell)
+
+
+# --- what a title says
+
+
+_MONTH = re.compile(r"thang\s*(0?[1-9]|1[0-2])\s*(?:/|-|\.|nam)\s*(20[0-9]{2})\b")
+_HOURS = r"\D{0,12}?([0-2]?[0-9])\s*(?::|h|g|gio)\s*([0-5][0-9])?\s*(?:phut)?\s*(?:-|–|—|den)\s*([0-2]?[0-9])\s*(?::|h|g|gio)\s*([0-5][0-9])?"
+_PART_WORDS = {ShiftPart.MORNING: "sang", ShiftPart.AFTERNOON: "chieu"}
+
+
+def month_in(titles: tuple[str, ...]) -> Month | None:
+    """The month that a title names, as "THÁNG 10/2026" or "tháng 10 năm 2026" does; none when none does."""
+    for title in titles:
+        match = _MONTH.search(search_key(title))
+        if match is not None:
+            return Month(int(match[2]), int(match[1]))
+    return None
+
+
+def hours_in(titles: tuple[str, ...]) -> dict[ShiftPart, tuple[time, time]]:
+    """The hours of shifts that a title states, as "Ca sáng 07:30-11:30, ca chiều 13:00-17:00" or "7h30 - 11h30" does."""
+    found: dict[ShiftPart, tuple[time, time]] = {}
+    for title in titles:
+        for part, word in _PART_WORDS.items():
+            match = re.search(rf"\b{word}\b{_HOURS}", search_key(title))
+            if match is not None and int(match[1]) < 24 and int(match[3]) < 24:
+                begins, ends = (
+                    time(int(match[1]), int(match[2] or 0)),
+                    time(int(match[3]), int(match[4] or 0)),
+                )
+                if begins < ends:
+                    found.setdefault(part, (begins, ends))
+    return found
