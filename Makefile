@@ -1,7 +1,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -m scripts.dev
 
-.PHONY: help setup run test lint bench sure catalogue migration vendor lock
+.PHONY: help setup install run test lint bench sure catalogue migration vendor lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -9,6 +9,9 @@ help: ## this list
 
 setup: ## everything that run needs, without starting it
 	@$(DEV) setup
+
+install: ## what an office's machine needs, without any data (deploy/README.md)
+	@$(DEV) install
 
 run: ## the service with a demonstration ward, at http://localhost:8080 (another port: make run PORT=8081)
 	@$(DEV) run

@@ -17,6 +17,12 @@ from scripts.environment import CORE_LOCK, DEVELOPMENT_LOCK, PYTHON
 from scripts.steps import ROOT, Stop, command, take, take_all
 
 
+def install(_arguments: list[str]) -> int:
+    """What an office's machine needs: the locked packages, the project, the translations; no data."""
+    take(environment.steps(CORE_LOCK))
+    return 0
+
+
 def setup(_arguments: list[str]) -> int:
     """Everything that `run` needs, without starting it."""
     take([*environment.steps(CORE_LOCK), *service.database_steps()])
@@ -98,7 +104,8 @@ def vendor(_arguments: list[str]) -> int:
 
 
 COMMANDS = {
-    each.__name__: each for each in (setup, run, test, lint, bench, sure, catalogue, migration, lock, vendor)
+    each.__name__: each
+    for each in (setup, install, run, test, lint, bench, sure, catalogue, migration, lock, vendor)
 }
 
 

@@ -26,6 +26,7 @@ SUBSETS = {  # the letters in each file; a browser fetches a file when the page 
     "U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
 LICENCES_WITHOUT_METADATA = {"colorama": "BSD-3-Clause", "psycopg-binary": "LGPL-3.0-only"}
+OSI = "License :: OSI Approved :: "  # the classifier by which older packages name their licence
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^\s;]+)", re.MULTILINE)
 
 
@@ -164,16 +165,11 @@ def _licence(name: str) -> str:
         known = metadata(name)
     except PackageNotFoundError:
         return "see the package"
-    if "License-Expression" in known:
-        return known["License-Expression"]
-    classifiers = known.get_all("Classifier") or []
-    classified = [
-        each.rsplit(" :: ", 1)[1] for each in classifiers if each.startswith("License :: OSI Approved :: ")
-    ]
-    return (
-        ", ".join(classified)
-        or (known["License"] if "License" in known else "see the package").splitlines()[0]
+    classified = [each.rsplit(" :: ", 1)[1] for each in known.get_all("Classifier") or [] if OSI in each]
+    stated = (
+        known.get_all("License-Expression") or classified or known.get_all("License") or ["see the package"]
     )
+    return ", ".join(each.splitlines()[0] for each in stated)
 
 
 def main(arguments: list[str]) -> int:
