@@ -1,0 +1,21 @@
+"""The citizens' screens: the kiosk, the page behind a receipt's QR, and the check of a rating."""
+
+from flask import Flask
+
+from feedback.web.csrf import csrf
+from kiosk import check, device, ratings, receipt, screen
+from kiosk.public import public
+from kiosk.tablet import KnownDevices, tablet
+
+__all__ = ["check", "device", "ratings", "receipt", "register", "screen"]
+
+
+def register(app: Flask) -> None:
+    """Add the citizens' pages to `app`.
+
+    No page here reads or sets a cookie, so there is nothing that another site could forge a form with.
+    """
+    app.extensions["hailong_known_devices"] = KnownDevices()
+    for door in (tablet, public):
+        csrf.exempt(door)
+        app.register_blueprint(door)

@@ -1,0 +1,189 @@
+"""What a device sends, read strictly: items become ratings, and each bad one is refused with its own reason."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from feedback.devices.operations import Standing
+from feedback.devices.queries import Device
+from feedback.errors import Refused
+from feedback.labels import N_, normal
+from feedback.ratings.levels import QUESTIONNAIRE, reasons_fit
+from feedback.ratings.models import Channel, Source
+from feedback.ratings.submission import NewRating
+
+MOST_ITEMS = 100  # in one request
+LONGEST_COMMENT = 1000  # characters
+LONGEST_CONTACT = 200  # characters
+LONGEST_RECEIPT = 80  # characters, hyphens and spaces included
+LONGEST_VERSION = 40  # characters
+_YEARS = range(1970, 2100)  # a clock may be wrong, yet it gives a year that a database can keep
+
+ITEM_REFUSALS = {
+    "item_not_an_object": N_("A rating is a JSON object."),
+    "field_missing": N_("A rating needs rating_id, tapped_at and level."),
+    "field_unknown": N_("The rating has a field that is not known here."),
+    "rating_id_bad": N_("rating_id must be a random UUID (version 4)."),
+    "tapped_at_bad": N_(
+        "tapped_at must be a time in ISO 8601 with its offset, such as 2026-10-01T08:06:06+07:00."
+    ),
+    "level_bad": N_("level must be a whole number from 1 to 5."),
+    "reasons_bad": N_("reasons must be up to six different codes from the catalogue."),
+    "comment_bad": N_("comment must be a text of at most 1000 characters."),
+    "contact_bad": N_("contact must be a text of at most 200 characters."),
+    "receipt_bad": N_("receipt must be the code printed on a receipt."),
+}
+
+_NEEDED = frozenset({"rating_id", "tapped_at", "level"})
+_KNOWN = _NEEDED | {"reasons", "comment", "contact", "receipt"}
+_UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
+)
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)  # ISO 8601 with an offset; Python alone would take many more spellings
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """An item that is no rating: its id as far as one could be read, and why it is refused."""
+
+    rating_id: str | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodItem:
+    """An item that is a rating, and the code of the receipt that it names, if any."""
+
+    rating: NewRating
+    receipt: str | None
+
+
+def items_of(body: Any) -> list[Any]:
+    """The 1 to 100 items of a request's JSON; anything else is refused whole."""
+    if not isinstance(body, dict) or body.keys() != {"items"} or not isinstance(body["items"], list):
+        raise Refused("bad_request", N_('Send {"items": […]} and nothing else.'))
+    if not 1 <= len(body["items"]) <= MOST_ITEMS:
+        raise Refused(
+            "bad_item_count", N_("Send 1 to %(most)s ratings at once."), field="items", most=MOST_ITEMS
+        )
+    return body["items"]
+
+
+def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem:
+    """`item` as a rating given at the desk of `device`, or why it is none."""
+    if not isinstance(item, dict):
+        return BadItem(None, "item_not_an_object")
+    given_id = item.get("rating_id")
+    shown_id = given_id[:64] if isinstance(given_id, str) else None
+    for code, holds in _RULES:
+        if not holds(item):
+            return BadItem(shown_id, code)
+    rating = NewRating(
+        office_id=device.office_id,
+        rating_id=uuid.UUID(item["rating_id"]),
+        desk_id=device.desk_id,
+        kiosk_id=device.kiosk_id,
+        channel=Channel.KIOSK,
+        source=Source.DEVICE,
+        level=item["level"],
+        tapped_at=datetime.fromisoformat(item["tapped_at"]),
+        received_at=now,
+        reasons=tuple(item.get("reasons") or ()),
+        comment=normal(item.get("comment") or "") or None,
+        contact=normal(item.get("contact") or "") or None,
+        questionnaire=QUESTIONNAIRE,
+    )
+    return GoodItem(rating, item.get("receipt") or None)
+
+
+def read_code(body: Any) -> str:
+    """The pairing code in the JSON of a tablet that wants to be paired."""
+    if not isinstance(body, dict) or body.keys() != {"code"} or not isinstance(body["code"], str):
+        raise Refused("bad_request", N_('Send {"code": "…"} and nothing else.'), field="code")
+    return str(body["code"])[:LONGEST_RECEIPT]
+
+
+def read_standing(body: Any) -> Standing:
+    """What a device says of itself in the JSON of its heartbeat."""
+    counts = {"unsent": 10**6, "oldest_seconds": 10**9, "refused": 10**6, "battery": 100}
+    if not isinstance(body, dict) or not body.keys() <= {"version", *counts}:
+        raise _bad_heartbeat()
+    version = body.get("version")
+    if not isinstance(version, str) or not 0 < len(version) <= LONGEST_VERSION:
+        raise _bad_heartbeat("version")
+    for name, most in counts.items():
+        if name in body and not (type(body[name]) is int and 0 <= body[name] <= most):
+            raise _bad_heartbeat(name)
+    return Standing(
+        version=version,
+        unsent=body.get("unsent", 0),
+        oldest_seconds=body.get("oldest_seconds", 0),
+        refused=body.get("refused", 0),
+        battery=body.get("battery"),
+    )
+
+
+def _bad_heartbeat(field: str | None = None) -> Refused:
+    return Refused(
+        "bad_heartbeat",
+        N_(
+            "A heartbeat is version, unsent, oldest_seconds, refused and battery: whole numbers that are not negative."
+        ),
+        field=field,
+    )
+
+
+# --- The rules of an item, in the order in which they are told
+
+
+def _is_uuid(item: dict[str, Any]) -> bool:
+    return isinstance(item["rating_id"], str) and _UUID.fullmatch(item["rating_id"]) is not None
+
+
+def _is_moment(item: dict[str, Any]) -> bool:
+    text = item["tapped_at"]
+    if not isinstance(text, str) or _MOMENT.fullmatch(text) is None:
+        return False
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).year in _YEARS
+    except (ValueError, OverflowError):  # the 30th of February; the first day of year 1, east of Greenwich
+        return False
+
+
+def _is_level(item: dict[str, Any]) -> bool:
+    return type(item["level"]) is int and 1 <= item["level"] <= 5  # `True` and 5.0 are no levels
+
+
+def _has_reasons(item: dict[str, Any]) -> bool:
+    reasons = item.get("reasons")
+    if reasons is None:
+        return True
+    if not isinstance(reasons, list) or not all(isinstance(code, str) for code in reasons):
+        return False
+    return reasons_fit(item["level"], tuple(reasons))
+
+
+def _text(name: str, longest: int) -> Callable[[dict[str, Any]], bool]:
+    def holds(item: dict[str, Any]) -> bool:
+        text = item.get(name)
+        return text is None or (isinstance(text, str) and len(text) <= longest)
+
+    return holds
+
+
+_RULES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
+    ("field_missing", lambda item: item.keys() >= _NEEDED),
+    ("field_unknown", lambda item: item.keys() <= _KNOWN),
+    ("rating_id_bad", _is_uuid),
+    ("tapped_at_bad", _is_moment),
+    ("level_bad", _is_level),
+    ("reasons_bad", _has_reasons),
+    ("comment_bad", _text("comment", LONGEST_COMMENT)),
+    ("contact_bad", _text("contact", LONGEST_CONTACT)),
+    ("receipt_bad", _text("receipt", LONGEST_RECEIPT)),
+)

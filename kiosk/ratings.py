@@ -1,0 +1,67 @@
+"""POST /k/ratings: what a tablet's queue sends, and an answer for each item."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+
+from feedback import clock
+from feedback.database import transaction
+from feedback.labels import say_in_both
+from feedback.ratings.by_receipt import submit_by_receipt
+from feedback.ratings.submission import Outcome, refused
+from feedback.receipts.queries import find_code
+from feedback.web.surroundings import writer
+from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of, read_item
+from kiosk.tablet import json_body, paired_device, tablet
+
+
+@tablet.post("/ratings")
+def take_ratings() -> Response:
+    """Store what can be stored and answer for every item, in order; 422 when not one of them is a rating."""
+    device = paired_device()
+    now = clock.now()
+    read = [read_item(item, device, now=now) for item in items_of(json_body())]
+    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], now=now))
+    results = [_bad(item) if isinstance(item, BadItem) else _said(next(outcomes)) for item in read]
+    bad = [item.code for item in read if isinstance(item, BadItem)]
+    return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
+
+
+def _store(items: Sequence[GoodItem], *, now: datetime) -> list[Outcome]:
+    """An outcome for each item, in order: most by the intake's writer, each with a receipt in its transaction."""
+    plain = iter(writer().write([item.rating for item in items if item.receipt is None]))
+    return [next(plain) if item.receipt is None else _by_receipt(item, now=now) for item in items]
+
+
+def _by_receipt(item: GoodItem, *, now: datetime) -> Outcome:
+    rating = item.rating
+    with transaction() as session:
+        found = find_code(session, item.receipt or "", now=now)
+        if found is None or found.office_id != rating.office_id:
+            return refused(rating.rating_id, "receipt_unknown")
+        named = replace(rating, receipt_id=found.receipt_id, desk_id=found.desk_id)
+        return submit_by_receipt(session, named, found, now=now)
+
+
+def _bad(item: BadItem) -> dict[str, Any]:
+    return {"rating_id": item.rating_id, "outcome": "refused", "code": item.code}
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
+    said = {"rating_id": str(outcome.rating_id), "outcome": outcome.outcome}
+    return said if outcome.code is None else {**said, "code": outcome.code}
+
+
+def _answer(results: list[dict[str, Any]], *, first_fault: str | None) -> Response:
+    body: dict[str, Any] = {"results": results}
+    if first_fault is not None:
+        body["error"] = {"code": first_fault, "message": say_in_both(ITEM_REFUSALS[first_fault])}
+    return Response(
+        json.dumps(body, separators=(",", ":")),
+        status=200 if first_fault is None else 422,
+        mimetype="application/json",
+    )

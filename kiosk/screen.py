@@ -1,0 +1,52 @@
+"""GET /k/: the kiosk page, its service worker and its manifest, the same bytes for everyone."""
+
+from flask import Response, jsonify, request, url_for
+
+from feedback.labels import LOCALES, say
+from kiosk.shell import shell
+from kiosk.tablet import tablet
+from kiosk.texts import SCREEN
+
+REVALIDATE = "no-cache"  # kept, but asked about each time: a tablet gets a new version at its next start
+
+
+@tablet.get("/")
+def screen() -> Response:
+    """The page; a tablet that has this version gets no body."""
+    return _revalidated(shell().page, "text/html")
+
+
+@tablet.get("/sw.js")
+def worker() -> Response:
+    """The service worker: served below /k/, since one governs only its own path."""
+    return _revalidated(shell().worker, "text/javascript")
+
+
+@tablet.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What a browser needs to put the kiosk on a tablet's home screen."""
+    name = say(SCREEN["title"], locale=LOCALES[0])
+    start = url_for("kiosk.screen")
+    answer = jsonify(
+        name=name,
+        short_name=name,
+        lang=LOCALES[0],
+        start_url=start,
+        scope=start,
+        display="fullscreen",
+        background_color="#fbf7ef",
+        theme_color="#0d5c55",
+        icons=[
+            {"src": url_for("static", filename="shared/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+def _revalidated(text: str, mimetype: str) -> Response:
+    answer = Response(text, mimetype=mimetype)
+    answer.headers["Cache-Control"] = REVALIDATE
+    answer.set_etag(shell().version)
+    answer.make_conditional(request)
+    return answer
