@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Dialect, MetaData, String, Uuid
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from feedback.periods.month import Month
@@ -108,6 +109,12 @@ def one_of(column: str, kind: type[Enum]) -> CheckConstraint:
     """The CHECK that `column` holds a value of `kind`."""
     allowed = ", ".join(f"'{member.value}'" for member in kind)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
+
+
+def insert_for(session: Session, table: type["Base"]) -> Any:
+    """An INSERT into `table` in the session's own dialect, which knows ON CONFLICT (SQLite's and PostgreSQL's do)."""
+    dialect = session.get_bind().dialect.name
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 random_id = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=new_id)]

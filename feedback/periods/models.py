@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, ward_key
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
 
@@ -36,6 +36,7 @@ class Period(Base):
     version: Mapped[int] = mapped_column(default=1)  # a recomputation after a decision makes the next one
     rule_set: Mapped[str | None] = mapped_column(String(60))
     parameters: Mapped[json_value | None]  # the scoring parameters in force, as decimal strings
+    totals: Mapped[json_value | None]  # of the office in the current version: ratings by state, classes, coverage
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[uuid.UUID | None]
     published_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, Exact, MonthColumn, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
 
@@ -32,6 +32,9 @@ class Plan(Base):
     id: Mapped[random_id]
     official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
     month: Mapped[Month] = mapped_column(MonthColumn)
+    unit_fulfils: Mapped[bool | None]  # d: every subordinate stands at "completed" or above; none: no leader
+    organises: Mapped[bool | None]  # đ: no long delays
+    united: Mapped[bool | None]  # e: no long conflict within
 
 
 class Task(Base):
