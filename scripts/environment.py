@@ -57,7 +57,8 @@ def make_virtual_environment() -> str:
             raise
         if not _may_install():
             raise Stop(
-                f"This Python cannot make a virtual environment: install its part {package} and try again."
+                f"This Python cannot make a virtual environment: install its part {package} "
+                f"(on Debian and Ubuntu: sudo apt-get install {package}) and try again."
             ) from None
         _apt_install(package)
         command(sys.executable, "-m", "venv", VENV)

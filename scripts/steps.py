@@ -12,7 +12,8 @@ from typing import Callable, Mapping, NamedTuple, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 TAIL_LINES = 25  # of a failed command's output, enough for its own message
-QUIET_SECONDS = 20  # a log without a terminal hears from a long step this often
+FIRST_SECONDS = 3  # a log without a terminal hears of a step that takes longer
+QUIET_SECONDS = 20  # and then this often
 
 
 class Stop(Exception):
@@ -41,7 +42,8 @@ class Clock:
         self._thread = threading.Thread(target=self._tick, daemon=True)
 
     def __enter__(self) -> Clock:
-        print(f"{self.label} …", end="" if sys.stdout.isatty() else "\n", flush=True)
+        if sys.stdout.isatty():
+            print(f"{self.label} …", end="", flush=True)
         self._thread.start()
         return self
 
@@ -55,11 +57,11 @@ class Clock:
 
     def _tick(self) -> None:
         terminal = sys.stdout.isatty()
-        while not self._done.wait(1 if terminal else QUIET_SECONDS):
-            if terminal:
-                print(f"\r{self.label} … {self.seconds:.0f} s {self.detail}\033[K", end="", flush=True)
-            else:
-                print(f"{self.label} … {self.seconds:.0f} s {self.detail}", flush=True)
+        pause = 1 if terminal else FIRST_SECONDS
+        while not self._done.wait(pause):
+            text = f"{self.label} … {self.seconds:.0f} s {self.detail}".rstrip()
+            print(f"\r{text}\033[K" if terminal else text, end="" if terminal else "\n", flush=True)
+            pause = 1 if terminal else QUIET_SECONDS
 
     def close(self, outcome: str) -> None:
         start, end = ("\r", "\033[K") if sys.stdout.isatty() else ("", "")
