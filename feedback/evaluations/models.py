@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, Exact, MonthColumn, json_value, moment, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
 

@@ -1,0 +1,297 @@
+"""The month of an office evaluated: plan results, common points and citizens' ratings put together.
+
+Everything comes in as `OfficeMonth`, `Rules` and the reference table, and nothing is read from anywhere else: the same
+three give the same lines for ever.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, of_nobody
+from feedback.evaluations.lines import Explained, Line, Remark, Totals, percent
+from feedback.evaluations.rules import Rules
+from feedback.offices.models import Employment
+from feedback.plans.results import PlanResults, plan_results, points_step, result_points
+from feedback.scoring import (
+    STATES,
+    Block,
+    Evaluated,
+    MonthTally,
+    OfficialMonth,
+    Parameters,
+    ReferenceTable,
+    evaluate_month,
+    half_up,
+)
+from feedback.scoring.explain import breakdown, explanation
+from feedback.scoring.steps import Sentence
+from feedback.scoring.working import working
+
+COUNTED_ONLY = frozenset({"counted"})
+WITH_HELD = frozenset({"counted", "held"})
+SATISFIED = (4, 5)  # levels
+NO_COUNTS: Mapping[str, int] = dict.fromkeys(STATES, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A month of an office: a line for everybody, how each came about, and the totals."""
+
+    lines: tuple[Line, ...]
+    explained: Mapping[uuid.UUID, Explained]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """Everybody evaluated once: under some parameters, with some states of ratings counting."""
+
+    months: Mapping[str, OfficialMonth]  # by official, in hex; those with a result
+    scores: Mapping[str, OfficialMonth]  # those without: only their citizen score means anything
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The office's month, prepared once for every pass over it."""
+
+    month: OfficeMonth
+    rules: Rules
+    table: ReferenceTable
+    officials: Sequence[OfficialInputs]  # those evaluated here
+    results: Mapping[uuid.UUID, PlanResults]
+    tallies: Mapping[str, Sequence[MonthTally]]  # by official, in hex
+
+    def evaluated(self, parameters: Parameters, counting: frozenset[str]) -> _Pass:
+        """Evaluate everybody, each group that shares the cap by itself."""
+        groups: defaultdict[str, list[Evaluated]] = defaultdict(list)
+        without: list[Evaluated] = []
+        for official in self.officials:
+            own = parameters_of(official, parameters)
+            points = result_points(self.results[official.id], self.rules.result_points(own))
+            common, _ = common_points(official, self.rules, own)
+            evaluated = Evaluated(
+                official.id.hex, common, points or Decimal(0), official.serves_citizens, own
+            )
+            (without if points is None else groups[self._group(official)]).append(evaluated)
+        months: dict[str, OfficialMonth] = {}
+        seats = 0
+        for group in groups.values():
+            found = evaluate_month(self.table, group, self._ratings(group), parameters, counting=counting)
+            months.update(found.officials)
+            seats += found.seats
+        scores = evaluate_month(self.table, without, self._ratings(without), parameters, counting=counting)
+        return _Pass(months, scores.officials, seats)
+
+    def _group(self, official: OfficialInputs) -> str:
+        return official.division if self.rules.values["cap_group"] == "division" else ""
+
+    def _ratings(self, group: Iterable[Evaluated]) -> list[MonthTally]:
+        return [tally for official in group for tally in self.tallies.get(official.id, ())]
+
+
+def evaluate(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> Evaluation:
+    """Evaluate an office's month (Decree 335/2025 Arts. 12 to 17, 20; scoring §1).
+
+    Held ratings do not count; where a class would differ if they did, the line says so (§3.3). In the trial period
+    citizens' points are computed beside and count for nothing. Nobody without an assigned task has a total.
+    """
+    unit = _prepared(month, rules, table)
+    parameters = rules.parameters
+    counted = unit.evaluated(parameters, COUNTED_ONLY)
+    any_held = any(tally.status == "held" for tallies in unit.tallies.values() for tally in tallies)
+    with_held = unit.evaluated(parameters, WITH_HELD) if any_held else counted
+    shadow = unit.evaluated(rules.full_parameters, COUNTED_ONLY) if rules.shadow else None
+    counts = month.counts
+    lines, explained = [], {}
+    for official in month.officials:
+        if rules.values["contract_workers"] == "left_out" and official.employment is Employment.CONTRACT:
+            continue
+        plain = _plain_line(official, month, counts.get(official.id.hex, NO_COUNTS))
+        if official.evaluated_elsewhere:
+            lines.append(replace(plain, remarks=(Remark.ELSEWHERE,)))
+            continue
+        lines.append(_line(plain, official, unit, counted, with_held, shadow))
+        explained[official.id] = _explained(official, unit, counted, shadow)
+    return Evaluation(tuple(lines), explained, _totals(month, lines, counted.seats))
+
+
+def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
+    here = [
+        official
+        for official in month.officials
+        if not official.evaluated_elsewhere
+        and not (
+            rules.values["contract_workers"] == "left_out" and official.employment is Employment.CONTRACT
+        )
+    ]
+    readings = rules.readings
+    results = {
+        official.id: plan_results(official.plan.results, readings, official.plan.leadership)
+        for official in here
+    }
+    tallies: defaultdict[str, list[MonthTally]] = defaultdict(list)
+    for tally in (*month.tallies, *month.elsewhere):
+        tallies[tally.official].append(tally)
+    return _Unit(month, rules, table, here, results, {each.id.hex: tallies[each.id.hex] for each in here})
+
+
+def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameters:
+    """The parameters of an official's post.
+
+    Where citizens' points take the place of a row of the form, a post that does not serve citizens keeps the row:
+    it is judged on cooperation (Decree 335/2025 Appendix I item 2.d).
+    """
+    if parameters.block is Block.COMMON and not official.serves_citizens:
+        return replace(parameters, w=Decimal(0))
+    return parameters
+
+
+def common_points(
+    official: OfficialInputs, rules: Rules, parameters: Parameters
+) -> tuple[Decimal, tuple[Remark, ...]]:
+    """The common points that count: the head's marks, else the official's own, else the rows' maxima."""
+    points, remarks = Decimal(0), set()
+    for criterion in rules.rows_beside(parameters):
+        if criterion.row in official.head_marks:
+            points += official.head_marks[criterion.row]
+        elif criterion.row in official.own_marks:
+            points += official.own_marks[criterion.row]
+            remarks.add(Remark.SELF_SCORED_ONLY)
+        else:
+            points += criterion.maximum
+            remarks.add(Remark.ASSUMED_COMMON)
+    return half_up(points), tuple(sorted(remarks))
+
+
+def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[str, int]) -> Line:
+    elsewhere = (
+        tally.ratings
+        for tally in month.elsewhere
+        if tally.official == official.id.hex and tally.status == "counted"
+    )
+    return Line(
+        official_id=official.id,
+        code=official.code,
+        name=official.name,
+        title=official.title,
+        division=official.division,
+        served=official.served,
+        elsewhere=sum(elsewhere),
+        counted=counts["counted"],
+        held=counts["held"],
+        excluded=counts["excluded"],
+        unverified=counts["unverified"],
+    )
+
+
+def _line(
+    plain: Line, official: OfficialInputs, unit: _Unit, counted: _Pass, with_held: _Pass, shadow: _Pass | None
+) -> Line:
+    who, rules = official.id.hex, unit.rules
+    own = parameters_of(official, rules.parameters)
+    common, remarks = common_points(official, rules, own)
+    found, results = counted.months.get(who), unit.results[official.id]
+    scored = found or counted.scores[who]
+    score, standing = scored.score, scored.standing
+    line = replace(
+        plain,
+        common=common,
+        quantity=_rounded(results.quantity),
+        quality=_rounded(results.quality),
+        progress=_rounded(results.progress),
+        result=_rounded(results.mean),
+        task=result_points(results, rules.result_points(own)),
+        status=scored.status,
+        citizen=standing.points,
+        neutral=standing.neutral_points,
+    )
+    if score is not None:
+        line = replace(
+            line,
+            common_level=score.common_level,
+            score=score.score,
+            low=score.low,
+            high=score.high,
+            used=score.used,
+        )
+    if shadow is not None:
+        line = _with_shadow(line, who, shadow)
+    if found is not None:
+        line = replace(
+            line,
+            total_by_points=standing.total,
+            total_without_citizens=standing.neutral_total,
+            total=standing.final,
+            klass=found.place.klass,
+            letter=rules.rule_set.letters[found.place.klass],
+            guard=standing.guard,
+            cap=found.place.flag,
+        )
+    facts = {
+        Remark.NO_PLAN: found is None,
+        Remark.NOT_APPLICABLE: not official.serves_citizens,
+        Remark.HELD_MATTERS: found is not None and _differs(found, with_held.months[who]),
+        Remark.ROSTER_ONLY: not unit.month.transactions and plain.counted > 0,
+        Remark.RATED_ELSEWHERE: plain.elsewhere > 0,
+        Remark.SHADOW: rules.shadow and official.serves_citizens,
+    }
+    return replace(line, remarks=(*remarks, *(remark for remark, holds in facts.items() if holds)))
+
+
+def _with_shadow(line: Line, who: str, shadow: _Pass) -> Line:
+    found = shadow.months.get(who)
+    scored = found or shadow.scores[who]
+    return replace(
+        line,
+        shadow=scored.standing.points,
+        shadow_total=found.standing.final if found else None,
+        shadow_klass=found.place.klass if found else None,
+    )
+
+
+def _differs(without: OfficialMonth, with_held: OfficialMonth) -> bool:
+    """Whether held ratings, one's own or a rival's for the same seat, would change the class."""
+    return (without.standing.klass, without.place.klass) != (with_held.standing.klass, with_held.place.klass)
+
+
+def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _Pass | None) -> Explained:
+    """The words and steps of an official; in the trial period the words tell what citizens' points would be."""
+    who, rules = official.id.hex, unit.rules
+    own = parameters_of(official, rules.parameters)
+    results = unit.results[official.id]
+    plan_steps = (*results.steps, points_step(results, rules.result_points(own)))
+    found = counted.months.get(who)
+    if found is None:
+        return Explained((Sentence(Remark.NO_PLAN.label),), (), plan_steps, ())
+    sentences = explanation(found, own)
+    if shadow is not None and official.serves_citizens:
+        full = parameters_of(official, rules.full_parameters)
+        sentences[:1] = explanation(shadow.months[who], full)[:1]
+    return Explained(tuple(sentences), tuple(breakdown(found, own)), plan_steps, tuple(working(found, own)))
+
+
+def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
+    levels = month.levels
+    known = {line.official_id for line in lines}
+    service = [levels["counted"][place] + levels["unverified"][place] for place in range(5)]
+    classes: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if Remark.ELSEWHERE not in line.remarks:
+            classes[str(line.klass or "")] += 1
+    nobody = of_nobody(month.tallies, known)
+    return Totals(
+        **{state: sum(levels[state]) for state in STATES},
+        of_nobody={state: nobody[state] for state in STATES},
+        served=month.transactions,
+        satisfied=percent(sum(service[level - 1] for level in SATISFIED), sum(service)),
+        classes=dict(classes),
+        seats=seats,
+    )
+
+
+def _rounded(number: Decimal | None) -> Decimal | None:
+    return None if number is None else half_up(number)

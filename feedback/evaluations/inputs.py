@@ -1,0 +1,230 @@
+"""Everything that an office's month is evaluated from, read in bulk: postings, marks, plans, service and tallies."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from feedback.duty.models import DeskSession, Shift
+from feedback.evaluations.models import Mark, Scorer, Sheet
+from feedback.evaluations.reference import UNKNOWN, Pool, procedure_names
+from feedback.offices.models import Employment, Office, Official, Posting
+from feedback.offices.queries import postings_in
+from feedback.periods.month import Month
+from feedback.plans.queries import PlannedMonth, plans_of
+from feedback.ratings.models import Tally
+from feedback.receipts.models import Receipt
+from feedback.scoring import STATES, MonthTally
+
+NO_PLAN = PlannedMonth()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialInputs:
+    """An official as the month brings him to the evaluation at one office."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    name_sort: str
+    title: str
+    division: str
+    employment: Employment
+    evaluated_elsewhere: bool = False  # moved on within the month: the new office evaluates
+    serves_citizens: bool = False  # had a shift, signed on at a desk, received a dossier or was rated
+    served: int = 0  # transactions at this office
+    own_marks: Mapping[str, Decimal] = field(default_factory=dict)  # row of the form: points
+    head_marks: Mapping[str, Decimal] = field(default_factory=dict)
+    plan: PlannedMonth = NO_PLAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeMonth:
+    """An office's month: its officials as lists sort them, and its ratings by official, work, level and state."""
+
+    office_id: uuid.UUID
+    month: Month
+    officials: Sequence[OfficialInputs]
+    tallies: Sequence[
+        MonthTally
+    ]  # given at this office; `official` is the id in hex, of NOBODY for the desk's
+    elsewhere: Sequence[MonthTally]  # given in the month at other offices to officials evaluated here
+    transactions: int  # served at the office, by whomever
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many ratings of each state every official received at this office."""
+        found: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
+        for tally in self.tallies:
+            found[tally.official][tally.status] += tally.ratings
+        return dict(found)
+
+    @property
+    def levels(self) -> dict[str, list[int]]:
+        """How many ratings of levels 1 to 5 stand in each state at this office."""
+        found = {state: [0] * 5 for state in STATES}
+        for tally in self.tallies:
+            found[tally.status][tally.level - 1] += tally.ratings
+        return found
+
+
+def office_month(
+    session: Session, office: Office, pool: Pool, month: Month, *, zone: ZoneInfo
+) -> OfficeMonth:
+    """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials."""
+    postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
+    people = _people(session, postings)
+    elsewhere = _offices_of(session, month, postings)
+    names = procedure_names(session)
+    own = _tallies(session, [office.id], pool, month, names)
+    moved_in = [who for who, offices in elsewhere.items() if offices and offices[-1] == office.id]
+    others = sorted({other for who in moved_in for other in elsewhere[who]} - {office.id})
+    elsewhere_tallies = _tallies(session, others, pool, month, names, officials=moved_in)
+    served = _served(session, office.id, month, zone)
+    at_desk = {*_at_desk(session, office.id, month, zone), *served}
+    rated = {tally.official for tally in (*own, *elsewhere_tallies)}
+    marks = _marks(session, office.id, month)
+    plans = plans_of(session, office.id, month)
+    officials = [
+        OfficialInputs(
+            id=who,
+            code=people[who].code,
+            name=people[who].name,
+            name_sort=people[who].name_sort,
+            title=posting.title,
+            division=posting.division,
+            employment=posting.employment,
+            evaluated_elsewhere=bool(elsewhere[who]) and elsewhere[who][-1] != office.id,
+            serves_citizens=who in at_desk or who.hex in rated,
+            served=served.get(who, 0),
+            own_marks=marks.get((who, Scorer.SELF), {}),
+            head_marks=marks.get((who, Scorer.HEAD), {}),
+            plan=plans.get(who, NO_PLAN),
+        )
+        for who, posting in postings.items()
+    ]
+    return OfficeMonth(
+        office_id=office.id,
+        month=month,
+        officials=sorted(officials, key=lambda official: (official.name_sort, official.code)),
+        tallies=own,
+        elsewhere=elsewhere_tallies,
+        transactions=sum(served.values()),
+    )
+
+
+def _people(
+    session: Session, postings: Mapping[uuid.UUID, Posting]
+) -> dict[uuid.UUID, Row[*tuple[Any, ...]]]:
+    asked = select(Official.id, Official.code, Official.name, Official.name_sort)
+    return {row.id: row for row in session.execute(asked.where(Official.id.in_(postings)))}
+
+
+def _offices_of(
+    session: Session, month: Month, officials: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The offices at which each official was posted in the month, in the order of the postings."""
+    asked = (
+        select(Posting.official_id, Posting.office_id)
+        .where(
+            Posting.official_id.in_(officials),
+            Posting.from_on <= month.last_on,
+            Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
+        )
+        .order_by(Posting.from_on)
+    )
+    found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for official, office in session.execute(asked):
+        found[official].append(office)
+    return found
+
+
+def _tallies(
+    session: Session,
+    offices: Sequence[uuid.UUID],
+    pool: Pool,
+    month: Month,
+    names: Mapping[uuid.UUID, str],
+    *,
+    officials: Sequence[uuid.UUID] | None = None,
+) -> list[MonthTally]:
+    """The month's tallies of these offices, days and desks added up; of these officials alone where they are named."""
+    if not offices or officials == []:
+        return []
+    key = (Tally.official_id, Tally.procedure_id, Tally.channel, Tally.office_id, Tally.level, Tally.state)
+    asked = select(*key, func.sum(Tally.count)).where(Tally.office_id.in_(offices), Tally.month == month)
+    if officials is not None:
+        asked = asked.where(Tally.official_id.in_(officials))
+    return [
+        MonthTally(
+            official.hex,
+            names.get(procedure, UNKNOWN),
+            channel.value,
+            pool.codes.get(office, office.hex),
+            level,
+            state.value,
+            int(count),
+        )
+        for official, procedure, channel, office, level, state, count in session.execute(asked.group_by(*key))
+        if count
+    ]
+
+
+def _served(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo) -> dict[uuid.UUID, int]:
+    """How many transactions each official served at the office in the month, void ones left out."""
+    first, after = month.edges(zone)
+    asked = (
+        select(Receipt.official_id, func.count())
+        .where(
+            Receipt.office_id == office_id,
+            Receipt.received_at >= first,
+            Receipt.received_at < after,
+            Receipt.voided_at.is_(None),
+        )
+        .group_by(Receipt.official_id)
+    )
+    return dict(session.execute(asked).tuples().all())
+
+
+def _at_desk(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo) -> set[uuid.UUID]:
+    """The officials who stood on the roster in the month, or signed on at a desk."""
+    first, after = month.edges(zone)
+    on_roster = select(Shift.official_id).where(
+        Shift.office_id == office_id, Shift.worked_on >= month.first_on, Shift.worked_on <= month.last_on
+    )
+    signed_on = select(DeskSession.official_id).where(
+        DeskSession.office_id == office_id,
+        DeskSession.signed_on_at < after,
+        DeskSession.signed_off_at.is_(None) | (DeskSession.signed_off_at >= first),
+    )
+    return {*session.scalars(on_roster.distinct()), *session.scalars(signed_on.distinct())}
+
+
+def _marks(
+    session: Session, office_id: uuid.UUID, month: Month
+) -> dict[tuple[uuid.UUID, Scorer], dict[str, Decimal]]:
+    """The marks on the month's sheets, by official and scorer."""
+    asked = (
+        select(Sheet.official_id, Mark.scorer, Mark.criterion, Mark.points)
+        .join(Mark, (Mark.office_id == Sheet.office_id) & (Mark.sheet_id == Sheet.id))
+        .where(Sheet.office_id == office_id, Sheet.month == month)
+    )
+    found: defaultdict[tuple[uuid.UUID, Scorer], dict[str, Decimal]] = defaultdict(dict)
+    for official, scorer, criterion, points in session.execute(asked):
+        found[official, scorer][criterion] = points
+    return found
+
+
+def of_nobody(tallies: Iterable[MonthTally], officials: Container[uuid.UUID]) -> Counter[str]:
+    """The ratings by state that stand in none of these officials' lines: the desk's own, and other people's."""
+    found: Counter[str] = Counter()
+    for tally in tallies:
+        if uuid.UUID(tally.official) not in officials:
+            found[tally.status] += tally.ratings
+    return found

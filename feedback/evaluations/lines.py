@@ -1,0 +1,222 @@
+"""What a month gives for one official and for the office: the lines and totals that sheets, summaries and pages show."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from feedback.labels import N_, Labelled
+from feedback.scoring import CapFlag, Guard, QualityClass, ScoreStatus, half_up
+from feedback.scoring.steps import Line as Shown
+from feedback.scoring.steps import Sentence, Step
+
+
+class Remark(Labelled):
+    """Something that a reader of a line has to know beside its figures."""
+
+    ASSUMED_COMMON = "assumed_common", N_("Common points assumed at their maximum: nobody has marked them")
+    SELF_SCORED_ONLY = "self_scored_only", N_("Common points as the official marked them: the head has not")
+    NO_PLAN = "no_plan", N_("No assigned task in the plan: no result, so no total and no class")
+    NOT_APPLICABLE = "not_applicable", N_("The post did not serve citizens this month")
+    HELD_MATTERS = "held_matters", N_("The class depends on ratings that are still held")
+    ROSTER_ONLY = "roster_only", N_("Ratings tied by the roster alone: the office brings in no transactions")
+    ELSEWHERE = "evaluated_elsewhere", N_("Moved on within the month: the new office evaluates")
+    RATED_ELSEWHERE = "rated_elsewhere", N_("Includes ratings from another office of the month")
+    SHADOW = "shadow", N_("Trial period: citizens' points are shown and do not count")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An official's line of a month. Points and percentages have two decimals; None where there is nothing to say."""
+
+    official_id: uuid.UUID
+    code: str
+    name: str
+    title: str
+    division: str
+    common: Decimal | None = None  # points of the common criteria that count
+    quantity: Decimal | None = None  # a, percent
+    quality: Decimal | None = None  # b, percent
+    progress: Decimal | None = None  # c, percent
+    result: Decimal | None = None  # mean of the results, percent
+    task: Decimal | None = None  # points of the results, without the citizens' part
+    status: ScoreStatus | None = None
+    citizen: Decimal | None = None  # points that citizens' ratings give; 0.00 in the trial period
+    shadow: Decimal | None = None  # points that they would give; in the trial period alone
+    neutral: Decimal | None = None  # points that the common level gives
+    common_level: Decimal | None = None  # A, score
+    score: Decimal | None = None  # S, score
+    low: Decimal | None = None  # L, score
+    high: Decimal | None = None  # U, score
+    used: int = 0  # counted ratings that made the score, 0 where they are too few
+    elsewhere: int = 0  # counted ratings of the month given at other offices
+    counted: int = 0
+    held: int = 0
+    excluded: int = 0
+    unverified: int = 0
+    served: int = 0  # transactions
+    total_by_points: Decimal | None = None
+    total_without_citizens: Decimal | None = None
+    total: Decimal | None = None
+    klass: QualityClass | None = None
+    letter: str | None = None
+    guard: Guard | None = None
+    cap: CapFlag = CapFlag.NONE
+    shadow_total: Decimal | None = None  # what the total would be; in the trial period alone
+    shadow_klass: QualityClass | None = None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def received(self) -> int:
+        """Every rating that names the official, whatever became of it."""
+        return self.counted + self.held + self.excluded + self.unverified
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Ratings received of the transactions served, percent; None where nothing was served."""
+        return percent(self.received, self.served)
+
+    def as_record(self) -> dict[str, Any]:
+        """The line as JSON keeps it and as summaries give it: decimals as strings, codes of classes and remarks."""
+        record: dict[str, Any] = {}
+        for each in fields(self):
+            if each.name != "official_id":
+                record[_WRITTEN_AS.get(each.name, each.name)] = _written(getattr(self, each.name))
+        record["received"] = self.received
+        record["coverage"] = _written(self.coverage)
+        return record
+
+    @classmethod
+    def from_record(cls, official_id: uuid.UUID, record: Mapping[str, Any]) -> "Line":
+        """The line that `as_record` wrote."""
+        values = {
+            each.name: _read(each.name, record[_WRITTEN_AS.get(each.name, each.name)])
+            for each in fields(cls)
+            if each.name != "official_id"
+        }
+        return cls(official_id=official_id, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How a line came about: sentences for the official, lines of the breakdown, and steps to check by hand."""
+
+    sentences: tuple[Sentence, ...] = ()
+    breakdown: tuple[Shown, ...] = ()
+    plan_steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """The explanation as JSON keeps it."""
+        return {
+            "sentences": [sentence.as_record() for sentence in self.sentences],
+            "breakdown": [
+                {"label": line.label.as_record(), "value": line.value.as_record()} for line in self.breakdown
+            ],
+            "plan_steps": [step.as_record() for step in self.plan_steps],
+            "steps": [step.as_record() for step in self.steps],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Explained":
+        """The explanation that `as_record` wrote."""
+        return cls(
+            tuple(Sentence.from_record(each) for each in record["sentences"]),
+            tuple(
+                Shown(Sentence.from_record(each["label"]), Sentence.from_record(each["value"]))
+                for each in record["breakdown"]
+            ),
+            tuple(Step.from_record(each) for each in record["plan_steps"]),
+            tuple(Step.from_record(each) for each in record["steps"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the month gives for the whole office. Every rating received stands in exactly one state."""
+
+    counted: int
+    held: int
+    excluded: int
+    unverified: int
+    of_nobody: Mapping[str, int]  # the part of them that stands in no official's line, by state
+    served: int  # transactions
+    satisfied: Decimal | None  # percent of levels 4 and 5 among counted and unverified ratings
+    classes: Mapping[str, int] = field(default_factory=dict)  # officials by class; "" for those without
+    seats: int = 0  # of the excellent class
+
+    @property
+    def received(self) -> int:
+        """Every rating of the month."""
+        return self.counted + self.held + self.excluded + self.unverified
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Ratings received of the transactions served, percent; None where nothing was served."""
+        return percent(self.received, self.served)
+
+    def as_record(self) -> dict[str, Any]:
+        """The totals as JSON keeps them."""
+        states = {
+            "received": self.received,
+            "counted": self.counted,
+            "held": self.held,
+            "excluded": self.excluded,
+            "unverified": self.unverified,
+        }
+        return {
+            **states,
+            "of_nobody": dict(self.of_nobody),
+            "served": self.served,
+            "coverage": _written(self.coverage),
+            "satisfied": _written(self.satisfied),
+            "classes": dict(self.classes),
+            "seats": self.seats,
+        }
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """`part` of `whole` in percent, two decimals half up; None of nothing."""
+    return half_up(Decimal(100 * part) / whole) if whole else None
+
+
+_WRITTEN_AS = {
+    "klass": "class",
+    "shadow_klass": "shadow_class",
+    "quantity": "quantity_percent",
+    "quality": "quality_percent",
+    "progress": "progress_percent",
+    "result": "result_percent",
+    "task": "task_points",
+    "citizen": "citizen_points",
+    "shadow": "shadow_points",
+    "neutral": "neutral_points",
+    "common": "common_points",
+    "common_level": "A",
+    "score": "S",
+    "low": "L",
+    "high": "U",
+}
+_KINDS: Mapping[str, type[Labelled]] = {
+    "status": ScoreStatus,
+    "klass": QualityClass,
+    "shadow_klass": QualityClass,
+    "guard": Guard,
+    "cap": CapFlag,
+}
+_TEXTS = {"code", "name", "title", "division", "letter"}
+
+
+def _written(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _read(name: str, value: Any) -> Any:
+    if name == "remarks":
+        return tuple(Remark(each) for each in value)
+    if value is None or isinstance(value, int) or name in _TEXTS:
+        return value
+    return _KINDS[name](value) if name in _KINDS else Decimal(value)

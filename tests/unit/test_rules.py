@@ -1,0 +1,185 @@
+"""Rule sets: what their files must say, and how far an office may go."""
+
+from decimal import Decimal
+
+import pytest
+
+from feedback.errors import Refused
+from feedback.evaluations.rules import Rules
+from feedback.evaluations.rulesets import (
+    FOLDER,
+    read_rule_set,
+    rule_set_in_force,
+    rule_set_named,
+    rule_sets,
+)
+from feedback.periods.month import Month
+from feedback.plans.results import LateCredit
+from feedback.scoring import Block, Parameters
+from tests.refusing import refusing
+
+HANOI = "nd335-2025-hanoi"
+TEXT = (FOLDER / f"{HANOI}.toml").read_text(encoding="utf-8")
+
+
+def refusal_of(text: str) -> Refused:
+    with refusing("bad_rule_set") as refused:
+        read_rule_set(text, "some.toml")
+    return refused.value
+
+
+class TestTheFile:
+    def test_the_form_has_thirty_common_points(self) -> None:
+        # 5 + 5 + 8 rows of 2.5 = 30 (form 01 of Decree 335/2025)
+        criteria = rule_set_named(HANOI).criteria
+        assert [criterion.row for criterion in criteria] == (
+            ["I.1", "I.2", "II.1", "II.2", "II.3", "II.4", "III.1", "III.2", "III.3", "III.4"]
+        )
+        assert sum(criterion.maximum for criterion in criteria) == 30
+
+    def test_every_setting_has_a_source(self) -> None:
+        assert all(setting.source for setting in rule_set_named(HANOI).settings.values())
+
+    def test_its_scoring_parameters_are_those_of_the_method(self) -> None:
+        assert rule_set_named(HANOI).rules().parameters == Parameters()
+
+    def test_an_unknown_key_is_named(self) -> None:
+        refused = refusal_of(TEXT.replace("[settings.k]", "[settings.kk]"))
+        assert refused.values["place"] == "settings.kk"
+        assert refused.values["problem"] == "unknown key"
+
+    def test_a_missing_setting_is_named(self) -> None:
+        begins = TEXT.index("[settings.sigma]")
+        refused = refusal_of(TEXT[:begins] + TEXT[TEXT.index("[settings.s0]") :])
+        assert refused.values["place"] == "settings.sigma"
+
+    def test_a_missing_source_is_named(self) -> None:
+        source = 'source = "Method §1.3: margin of 90 cases in 100"\n'
+        refused = refusal_of(TEXT.replace(source, ""))
+        assert refused.values["place"] == "settings.z.source"
+
+    @pytest.mark.parametrize(
+        ("written", "instead", "place"),
+        [
+            ('value = "1.645"', "value = 1.645", "settings.z"),
+            ('value = "0.20"', 'value = "much"', "settings.cap"),
+            ('value = "0.20"', 'value = "NaN"', "settings.cap"),
+            ('maximum = "10"', "maximum = 10", "groups[1].maximum"),
+            ('maximum = "5"', 'maximum = "6"', "groups I"),
+            ('row = "I.2"', 'row = "I.1"', "criteria"),
+            ('value = "II.4"', 'value = "IX"', "settings.citizen_row"),
+            ('from_month = "2026-01"', 'from_month = "2026-13"', "from_month"),
+        ],
+    )
+    def test_a_value_of_the_wrong_kind_is_named(self, written: str, instead: str, place: str) -> None:
+        assert refusal_of(TEXT.replace(written, instead, 1)).values["place"] == place
+
+    def test_text_that_is_no_toml_is_refused(self) -> None:
+        assert refusal_of("name = ").values["place"] == "TOML"
+
+
+class TestWhichOneIsInForce:
+    def test_the_newest_that_has_begun(self) -> None:
+        assert rule_set_in_force(Month(2026, 10)).name == HANOI
+
+    def test_none_before_the_first(self) -> None:
+        with refusing("no_rule_set"):
+            rule_set_in_force(Month(2025, 12))
+
+    def test_a_name_that_is_not_there_is_refused(self) -> None:
+        with refusing("unknown_rule_set"):
+            rule_set_named("1841-2021")
+
+
+class TestWhatAnOfficeMayChoose:
+    def test_a_value_within_the_bounds(self) -> None:
+        assert rule_set_named(HANOI).rules({"k": "40"}).parameters.k == 40
+
+    @pytest.mark.parametrize(
+        ("settings", "code"),
+        [
+            ({"k": "19"}, "setting_out_of_bounds"),
+            ({"k": "NaN"}, "setting_out_of_bounds"),
+            ({"k": "many"}, "setting_out_of_bounds"),
+            ({"n_min": 4}, "setting_out_of_bounds"),
+            ({"cap": "0.26"}, "setting_out_of_bounds"),
+            ({"cap_base": "everybody"}, "setting_out_of_bounds"),
+            ({"bounds": ["40", "60", "80"]}, "setting_fixed"),
+            ({"weight": "10"}, "unknown_setting"),
+        ],
+    )
+    def test_nothing_else(self, settings: dict[str, object], code: str) -> None:
+        with refusing(code):
+            rule_set_named(HANOI).rules(settings)
+
+
+class TestThePoints:
+    def test_in_the_task_block_citizens_have_ten_of_the_seventy(self) -> None:
+        rules = rule_set_named(HANOI).rules()
+        assert rules.result_points(rules.parameters) == 60
+        assert sum(row.maximum for row in rules.rows_beside(rules.parameters)) == 30
+
+    def test_in_the_common_block_citizens_take_the_place_of_row_two_four(self) -> None:
+        # 30 - 2.5 + 70 + 2.5 = 100
+        rules = rule_set_named(HANOI).rules({"block": "common"})
+        assert rules.parameters.block is Block.COMMON
+        assert rules.parameters.w == Decimal("2.5")
+        assert rules.result_points(rules.parameters) == 70
+        assert sum(row.maximum for row in rules.rows_beside(rules.parameters)) == Decimal("27.5")
+
+    def test_in_the_common_block_no_other_weight_fits(self) -> None:
+        with refusing("weight_differs_from_row"):
+            rule_set_named(HANOI).rules({"block": "common", "w": "10"})
+
+    def test_in_the_trial_months_the_results_keep_their_seventy(self) -> None:
+        rules = rule_set_named(HANOI).rules().in_shadow()
+        assert rules.parameters.w == 0
+        assert rules.full_parameters.w == 10
+        assert rules.result_points(rules.parameters) == 70
+
+    def test_a_lone_ward_has_the_wider_margin(self) -> None:
+        rules = rule_set_named(HANOI).rules()
+        assert rules.in_pool(126).parameters.s0 == 3
+        assert rules.in_pool(1).parameters.s0 == 4
+
+
+class TestTryingOut:
+    def test_any_value_that_makes_sense_may_be_tried(self) -> None:
+        rules = rule_set_named(HANOI).rules().with_values({"k": "5", "late_credit": "zero", "clamp": "false"})
+        assert rules.parameters.k == 5
+        assert rules.readings.late_credit is LateCredit.ZERO
+        assert not rules.readings.clamp
+
+    def test_a_weight_ends_the_trial_months(self) -> None:
+        rules = rule_set_named(HANOI).rules().in_shadow().with_values({"w": "10"})
+        assert rules.parameters.w == 10
+
+    def test_the_uncertainty_tried_is_that_of_the_pool_at_hand(self) -> None:
+        rules = rule_set_named(HANOI).rules().in_pool(1).with_values({"s0": "5"})
+        assert rules.parameters.s0 == 5
+
+    @pytest.mark.parametrize(
+        ("key", "value", "code"),
+        [
+            ("kk", "5", "unknown_setting"),
+            ("k", "0", "bad_parameter"),
+            ("k", "1e999", "bad_parameter"),
+            ("clamp", "maybe", "bad_setting"),
+            ("late_credit", "half", "bad_setting"),
+            ("mark_step", "0", "bad_setting"),
+            ("unscored_common", "zero", "bad_setting"),
+            ("w", "80", "bad_setting"),
+        ],
+    )
+    def test_nonsense_is_refused(self, key: str, value: str, code: str) -> None:
+        with refusing(code):
+            rule_set_named(HANOI).rules().with_values({key: value})
+
+
+def test_the_rules_of_a_closed_month_come_back_from_its_record() -> None:
+    rules = rule_set_named(HANOI).rules({"k": "40", "block": "common"}).in_pool(1).in_shadow()
+    assert Rules.from_record(rules.rule_set, rules.as_record()) == rules
+
+
+def test_every_file_is_read_once() -> None:
+    assert rule_sets() is rule_sets()
