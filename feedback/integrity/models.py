@@ -1,4 +1,4 @@
-"""What is stored of integrity: flags with their evidence, the ratings each one holds, and the votes that decide it."""
+"""What is stored of integrity: flags with evidence, the ratings each holds, the votes that decide it, and traces."""
 
 import uuid
 from datetime import date, datetime
@@ -66,6 +66,27 @@ class FlaggedRating(Base):
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     flag_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+
+
+class Trace(Base):
+    """What a sealed rating leaves for the detectors that look at a whole month; gone once that month is closed.
+
+    It tells no time: that the rating came outside hours, the code of its device, or its seconds after the service.
+    """
+
+    __tablename__ = "trace"
+    __table_args__ = (
+        one_of("kind", FlagKind),
+        Index(None, "office_id", "month"),
+        {"sqlite_with_rowid": False},
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    kind: Mapped[FlagKind] = mapped_column(Choice(FlagKind), primary_key=True)
+    rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
+    mark: Mapped[str] = mapped_column(String(64), default="")  # device code in hex, or seconds
 
 
 class Vote(Base):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,7 +67,6 @@ class Intake(Base):
         one_of("channel", Channel),
         one_of("source", Source),
         CheckConstraint("channel <> 'qr' OR receipt_id IS NOT NULL", name="qr_has_a_receipt"),
-        Index(None, "office_id", "tapped_at"),
         {"sqlite_with_rowid": False},  # no row number that would tell the order of arrival
     )
 
@@ -89,6 +89,10 @@ class Intake(Base):
     received_at: Mapped[moment]  # the server's
 
 
+def _could_count(context: Any) -> bool:
+    return bool(context.get_current_parameters()["state"] != RatingState.UNVERIFIED)
+
+
 class Rating(Base):
     """A sealed rating: its day and no finer time, who served, and whether it counts."""
 
@@ -100,6 +104,7 @@ class Rating(Base):
         one_of("basis", Basis),
         CheckConstraint("state <> 'counted' OR official_id IS NOT NULL", name="counted_has_an_official"),
         CheckConstraint("basis <> 'desk' OR official_id IS NULL", name="desk_only_has_no_official"),
+        CheckConstraint("state = 'unverified' OR verified", name="unverified_never_counts"),
         Index(None, "office_id", "month", "official_id"),
         {"sqlite_with_rowid": False},
     )
@@ -117,6 +122,7 @@ class Rating(Base):
     reasons: Mapped[str] = mapped_column(String(400), default="")
     state: Mapped[RatingState] = mapped_column(Choice(RatingState))
     basis: Mapped[Basis] = mapped_column(Choice(Basis))
+    verified: Mapped[bool] = mapped_column(default=_could_count)  # tied firmly enough to count, at its seal
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
     batch: Mapped[int]  # number of the ledger batch of its office and month
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of its commitment in the ledger

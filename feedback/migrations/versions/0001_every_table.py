@@ -432,11 +432,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("office_id", "rating_id", name=op.f("pk_intake")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("intake", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_intake_office_id_tapped_at"), ["office_id", "tapped_at"], unique=False
-        )
-
     op.create_table(
         "kiosk",
         sa.Column("office_id", sa.Uuid(), nullable=False),
@@ -545,6 +540,7 @@ def upgrade() -> None:
         sa.Column("reasons", sa.String(length=400), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("basis", sa.String(length=20), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("questionnaire", sa.String(length=20), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
@@ -559,6 +555,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state <> 'counted' OR official_id IS NOT NULL", name=op.f("ck_rating_counted_has_an_official")
+        ),
+        sa.CheckConstraint(
+            "state = 'unverified' OR verified", name=op.f("ck_rating_unverified_never_counts")
         ),
         sa.CheckConstraint(
             "state IN ('counted', 'held', 'excluded', 'unverified')", name=op.f("ck_rating_state_known")
@@ -685,6 +684,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "trace",
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("rating_id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("official_id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('burst', 'overcount', 'off_hours', 'device', 'fast', 'low_cluster', 'response', 'response_low', 'drift')",
+            name=op.f("ck_trace_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_trace_office_id_office")),
+        sa.ForeignKeyConstraint(["official_id"], ["official.id"], name=op.f("fk_trace_official_id_official")),
+        sa.PrimaryKeyConstraint("office_id", "kind", "rating_id", name=op.f("pk_trace")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("trace", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_office_id_month"), ["office_id", "month"], unique=False)
+
+    op.create_table(
         "user_account",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -805,6 +824,10 @@ def downgrade() -> None:
     op.drop_table("sheet")
     op.drop_table("role_grant")
     op.drop_table("user_account")
+    with op.batch_alter_table("trace", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trace_office_id_month"))
+
+    op.drop_table("trace")
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shift_office_id_desk_id_starts_at"))
 
@@ -838,9 +861,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kiosk_token_hash"))
 
     op.drop_table("kiosk")
-    with op.batch_alter_table("intake", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_intake_office_id_tapped_at"))
-
     op.drop_table("intake")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_flag_office_id_month_kind"))
