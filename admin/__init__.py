@@ -2,6 +2,22 @@
 
 from flask import Flask
 
+from admin import accounts, doors, home, kiosks, log, navigation, organisation, signing
+
+BLUEPRINTS = (
+    signing.pages,
+    home.pages,
+    organisation.pages,
+    kiosks.pages,
+    accounts.pages,
+    log.pages,
+)
+
 
 def register(app: Flask) -> None:
-    """Add the staff's pages to `app`."""
+    """Add the staff's pages to `app`, behind one door that denies what no rule allows."""
+    doors.guard_all(app)
+    app.context_processor(navigation.surroundings)
+    for pages in BLUEPRINTS:
+        pages.template_folder = "templates"
+        app.register_blueprint(pages)

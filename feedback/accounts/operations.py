@@ -17,6 +17,7 @@ from feedback.labels import LOCALES, N_, code_key, normal
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
 LONGEST_FULL_NAME = 200  # characters
+NO_SUCH_LANGUAGE = N_("There is no such language here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def add_account(
             "full_name", N_("Write the person's full name, in at most 200 characters."), field="full_name"
         )
     if locale not in LOCALES:
-        raise Refused("locale", N_("There is no such language here."), field="locale")
+        raise Refused("locale", NO_SUCH_LANGUAGE, field="locale")
     if queries.account_named(session, key) is not None:
         raise Refused("account_exists", N_("There is an account of this name already."), field="name")
     if official_id is not None and _open_account_of(session, official_id) is not None:
@@ -158,7 +159,7 @@ def renew_password(
 
 
 def replace_password(
-    session: Session, user_id: uuid.UUID, new_hash: str, *, seen_hash: str, now: datetime
+    session: Session, user_id: uuid.UUID, new_hash: str, *, seen_hash: str, on: date, now: datetime
 ) -> None:
     """Put the owner's new password in the place of the one that was just verified; every session ends.
 
@@ -172,12 +173,15 @@ def replace_password(
     if replaced.rowcount != 1:  # type: ignore[attr-defined]
         raise Refused("password_changed", N_("The password was changed meanwhile. Please sign in again."))
     end_sessions_of(session, user_id, now=now)
+    user = queries.account(session, user_id)
+    for office_id in queries.offices_of(session, user_id, on=on):
+        _record(session, "accounts:password:changed", user, office_id, user_id, now)
 
 
 def choose_locale(session: Session, user_id: uuid.UUID, locale: str) -> None:
     """Keep the language in which a person reads. Refused: `locale`."""
     if locale not in LOCALES:
-        raise Refused("locale", N_("There is no such language here."), field="locale")
+        raise Refused("locale", NO_SUCH_LANGUAGE, field="locale")
     session.execute(update(User).where(User.id == user_id).values(locale=locale))
 
 

@@ -81,6 +81,11 @@ def grants_of(session: Session, user_id: uuid.UUID, *, on: date) -> Sequence[Gra
     return session.scalars(select(Grant).where(Grant.user_id == user_id, in_force(on))).all()
 
 
+def offices_of(session: Session, user_id: uuid.UUID, *, on: date) -> list[uuid.UUID]:
+    """The offices at which an account holds a role on that day, each once."""
+    return sorted({grant.office_id for grant in grants_of(session, user_id, on=on)})
+
+
 def accounts_at(session: Session, office_id: uuid.UUID) -> Sequence[User]:
     """Every account that holds or held a role at that very office, by name."""
     holders = select(Grant.user_id).where(Grant.office_id == office_id)

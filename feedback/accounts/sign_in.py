@@ -69,6 +69,11 @@ def begin_try(session: Session, name: str, source: str, *, now: datetime) -> Try
     return Try(tried.id, user.id, user.password_hash)
 
 
+def forget_try(session: Session, checked: Try) -> None:
+    """Count a try as failed no more, since its password was right."""
+    session.execute(delete(FailedTry).where(FailedTry.id == checked.id))
+
+
 def start_session(
     session: Session, checked: Try, *, new_hash: str | None = None, on: date, now: datetime
 ) -> str | None:
@@ -84,7 +89,7 @@ def start_session(
         return None
     if new_hash is not None:
         user.password_hash = new_hash
-    session.execute(delete(FailedTry).where(FailedTry.id == checked.id))
+    forget_try(session, checked)
     session.execute(
         delete(SignedIn).where(SignedIn.user_id == user.id, SignedIn.signed_in_at < now - SESSIONS_KEPT)
     )
@@ -124,7 +129,7 @@ def end_session(session: Session, visit: queries.Visit, *, on: date, now: dateti
 
 def _record(session: Session, name: str, user: User, *, on: date, now: datetime) -> None:
     """The log belongs to offices, so it stands at each one where the person holds a role."""
-    for office_id in sorted({grant.office_id for grant in queries.grants_of(session, user.id, on=on)}):
+    for office_id in queries.offices_of(session, user.id, on=on):
         acts.record(session, name, office_id=office_id, user_id=user.id, now=now, account=user.name)
 
 

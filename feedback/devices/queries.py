@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.devices.models import Kiosk
 from feedback.devices.pairing import token_hash
+from feedback.errors import Missing
 from feedback.offices.models import Desk
 
 
@@ -40,3 +41,15 @@ def kiosks_of(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Kiosk, D
         .order_by(Desk.code_key, Kiosk.paired_at)
     )
     return [(kiosk, desk) for kiosk, desk in rows]
+
+
+def kiosk_of(session: Session, office_id: uuid.UUID, kiosk_id: uuid.UUID) -> tuple[Kiosk, Desk]:
+    """A device of the office with its desk; raises Missing."""
+    row = session.execute(
+        select(Kiosk, Desk)
+        .join(Desk, Desk.id == Kiosk.desk_id)
+        .where(Kiosk.office_id == office_id, Kiosk.id == kiosk_id, Kiosk.revoked_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise Missing("kiosk")
+    return row[0], row[1]

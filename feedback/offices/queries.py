@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from feedback.errors import Missing
@@ -28,6 +28,12 @@ def line_of(session: Session, office: Office) -> tuple[uuid.UUID, ...]:
         line.append(above)
         above = session.scalars(select(Office.parent_id).where(Office.id == above)).one()
     return tuple(line)
+
+
+def offices_at(session: Session, office_ids: Collection[uuid.UUID]) -> Sequence[Office]:
+    """The offices of these ids, sorted by name."""
+    asked = select(Office).where(Office.id.in_(office_ids)).order_by(Office.name, Office.code_key)
+    return session.scalars(asked).all()
 
 
 def offices_below(session: Session, tops: Collection[uuid.UUID]) -> Sequence[Office]:
@@ -69,6 +75,16 @@ def officials_of(session: Session, office_id: uuid.UUID) -> Sequence[Official]:
 def official_by_code(session: Session, office_id: uuid.UUID, code: str) -> Official:
     """The official of that code whose record the office keeps; raises Missing."""
     asked = select(Official).where(Official.office_id == office_id, Official.code_key == code_key(code))
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise Missing("official")
+    return found
+
+
+def official_at(session: Session, office_id: uuid.UUID, official_id: uuid.UUID) -> Official:
+    """The official, if the office keeps their record or they are or were posted there; raises Missing otherwise."""
+    posted = exists().where(Posting.official_id == Official.id, Posting.office_id == office_id)
+    asked = select(Official).where(Official.id == official_id, (Official.office_id == office_id) | posted)
     found = session.scalars(asked).one_or_none()
     if found is None:
         raise Missing("official")

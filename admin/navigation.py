@@ -1,0 +1,92 @@
+"""The sections of the staff's screens: which of them a person may open at an office, and where each begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext
+
+from admin import doors
+from feedback.accounts.rights import RULES, Act, Person, Reach, allows
+from feedback.database import db
+from feedback.labels import N_
+from feedback.offices import queries as offices
+from feedback.offices.models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the navigation."""
+
+    address: str
+    label: str
+    here: bool  # whether the page that is open belongs to it
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every page of the staff shows around its content."""
+
+    person: Person | None
+    sections: tuple[Section, ...]
+    several_offices: bool
+
+
+# Act, endpoint of the first page, blueprints that belong to the section, English label.
+SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
+    (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing"}), N_("Month")),
+    (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
+    (Act.SEE_PLAN, "plans.latest", frozenset({"plans"}), N_("Plan results")),
+    (Act.ISSUE_RECEIPT, "receipts.issue", frozenset({"receipts"}), N_("Receipts")),
+    (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
+    (Act.SEE_ORGANISATION, "organisation.shown", frozenset({"organisation"}), N_("Organisation")),
+    (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
+    (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
+)
+
+
+def surroundings() -> dict[str, Surroundings]:
+    """The surroundings of the page that is being made, for its template."""
+    if g.get("visit") is None:
+        return {"surroundings": Surroundings(None, (), False)}
+    person = doors.person()
+    return {"surroundings": Surroundings(person, tuple(_sections()), _several(person))}
+
+
+def offices_within_reach() -> Sequence[Office]:
+    """The offices where the person holds a role, and those below where a role of theirs reaches below."""
+    held = doors.person().held
+    below = [each.office_id for each in held if Reach.BELOW in RULES[each.role].values()]
+    own = [each.office_id for each in held if each.office_id not in below]
+    session = db.session()
+    found = {office.id: office for office in offices.offices_below(session, below)}
+    found.update({office.id: office for office in offices.offices_at(session, own)})
+    return sorted(found.values(), key=lambda office: (office.name, office.code_key))
+
+
+def first_page_of(office: Office) -> str:
+    """The address of the first section of an office that the person may open; their own page if there is none."""
+    line = offices.line_of(db.session(), office)
+    for act, endpoint, _, _ in SECTIONS:
+        if endpoint in current_app.view_functions and allows(doors.person(), act, line):
+            return url_for(endpoint, office=office.code)
+    return url_for("own.latest")
+
+
+def _sections() -> list[Section]:
+    person, found = doors.person(), []
+    if 'own.latest' in current_app.view_functions and any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
+        found.append(Section(url_for("own.latest"), gettext("My page"), request.blueprint == "own"))
+    if g.get("office") is None:
+        return found
+    for act, endpoint, blueprints, label in SECTIONS:
+        if endpoint in current_app.view_functions and allows(person, act, g.line):
+            address = url_for(endpoint, office=g.office.code)
+            found.append(Section(address, gettext(label), request.blueprint in blueprints))
+    return found
+
+
+def _several(person: Person) -> bool:
+    return len({held.office_id for held in person.held}) > 1 or any(
+        Reach.BELOW in RULES[held.role].values() for held in person.held
+    )
