@@ -119,7 +119,7 @@ def low_cluster(
         FlagKind.LOW_CLUSTER,
         low_today >= thresholds.low_ratings and chance < thresholds.low_chance,
         N_(
-            "%(low)s low ratings on a day where %(lam)s are usual; so many come by chance in %(p)s of months."
+            "%(low)s low ratings on a day where %(lam)s are usual; so many come by chance in a share %(p)s of months."
         ),
         {"low": low_today, "lam": expected, "p": chance},
         range(low_today),

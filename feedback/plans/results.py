@@ -18,7 +18,7 @@ class LateCredit(Labelled):
     """What a product that came late is still worth for progress."""
 
     PARTIAL = "partial", N_("A quarter less for each lateness")
-    ZERO = "zero", N_("Nothing")
+    ZERO = "zero", N_("No credit for what came late")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from feedback.labels import N_, Labelled
 from feedback.scoring.parameters import Parameters
 from feedback.scoring.points import CENT, citizen_points, other_points, rescaled
-from feedback.scoring.rounding import exactly
+from feedback.scoring.rounding import exactly, half_up
 
 
 class QualityClass(Labelled):
@@ -71,12 +71,12 @@ def standing(
     if held_at is None:
         final, guard = total, Guard.SUPPORTED if crossed else Guard.NONE
     elif total < neutral_total:
-        final, guard = held_at, Guard.HELD_DOWN
+        final, guard = half_up(held_at), Guard.HELD_DOWN
     else:
         final, guard = held_at - CENT, Guard.HELD_UP
     return Standing(
-        common=common,
-        task_other=task_other,
+        common=half_up(common),
+        task_other=half_up(task_other),
         points=points,
         neutral_points=neutral_points,
         total=total,
@@ -95,8 +95,8 @@ def standing_without_citizens(common: Decimal, task_other: Decimal, parameters: 
     """The standing of an official who does not serve citizens. Raises Refused as `other_points` does."""
     final = rescaled(other_points(common, task_other, parameters), parameters)
     return Standing(
-        common=common,
-        task_other=task_other,
+        common=half_up(common),
+        task_other=half_up(task_other),
         points=None,
         neutral_points=None,
         total=final,

@@ -60,9 +60,7 @@ class EvaluatedMonth:
     """A month of one unit: the expected averages in use, everybody's result, and the seats."""
 
     common_level: Decimal  # A, score
-    expected: Mapping[
-        Work, Decimal
-    ]  # E of every kind of work that was rated in the month, whatever its state
+    expected: Mapping[Work, Decimal]  # E of every kind of work rated in the month, in whatever state
     officials: Mapping[str, OfficialMonth]
     seats: int
 
@@ -80,15 +78,8 @@ def evaluate_month(
 
     Raises Refused for other points out of range or an official listed twice.
     """
-    expected = {
-        work: table.expected(work) for work in {Work(row.procedure, row.channel, row.ward) for row in month}
-    }
-    rated: defaultdict[str, list[Rated]] = defaultdict(list)
-    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
-    for official, procedure, channel, ward, level, status, ratings in month:
-        counts[official][status] += ratings
-        if status in counting:
-            rated[official].append(Rated(level, expected[Work(procedure, channel, ward)], ratings))
+    expected = {work: table.expected(work) for work in map(Work._make, {row[1:4] for row in month})}
+    counts, rated = _by_official(month, expected, counting)
     level_of_all = table.common_level
     scores = {
         official.id: citizen_score(level_of_all, rated[official.id], official.parameters or parameters)
@@ -147,6 +138,22 @@ def stand(official: Evaluated, score: Score | None, parameters: Parameters) -> S
         high=score.high,
         parameters=parameters,
     )
+
+
+def _by_official(
+    month: Sequence[MonthTally], expected: Mapping[Work, Decimal], counting: frozenset[str]
+) -> tuple[defaultdict[str, dict[str, int]], defaultdict[str, list[Rated]]]:
+    """Each official's ratings by state, and those that count with the E of their work."""
+    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
+    rated: defaultdict[str, list[Rated]] = defaultdict(list)
+    usual: dict[tuple[str, str, str], Decimal] = dict(
+        expected.items()
+    )  # to be found by a mere slice of a row
+    for row in month:
+        counts[row.official][row.status] += row.ratings
+        if row.status in counting:
+            rated[row.official].append(Rated(row.level, usual[row[1:4]], row.ratings))
+    return counts, rated
 
 
 def _seated(

@@ -5,7 +5,7 @@ nobody's score moves the level he is compared with. It works on counts; single r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -150,22 +150,30 @@ _NOTHING = _Cell(_NONE, _NONE)
 def _weighed(history: Iterable[Tally], parameters: Parameters) -> dict[Work, _Cell]:
     """Weights and weighed points of each kind of work, where no official weighs more than c in one procedure.
 
-    The ratings of an official for a procedure share the weight f = min(1, c / n). Whole sums are kept for each n
-    and divided once, so that thirds do not pile up.
+    The ratings of an official for a procedure share the weight f = min(1, c / n). They are counted for each n and
+    divided once, so that thirds do not pile up.
     """
     own: defaultdict[tuple[str, str], int] = defaultdict(int)  # n_ip: by official and procedure, all channels
     rows = [row for row in history if row.ratings]
     for row in rows:
         own[row.official, row.procedure] += row.ratings
-    sums: defaultdict[tuple[Work, int], list[Decimal]] = defaultdict(lambda: [_NONE, _NONE])
-    for official, procedure, channel, ward, level, ratings in rows:
-        number = own[official, procedure]
-        cell = sums[Work(procedure, channel, ward), number if number > parameters.c else 0]
-        cell[0] += ratings
-        cell[1] += ratings * parameters.points[level - 1]
+    levels: defaultdict[tuple[tuple[str, str, str], int], list[int]] = defaultdict(lambda: [0] * 5)
+    for row in rows:
+        number = own[row.official, row.procedure]
+        levels[row[1:4], number if number > parameters.c else 0][row.level - 1] += row.ratings
     return _grouped(
-        (work, _Cell(*(total * parameters.c / number if number else total for total in cell)))
-        for (work, number), cell in sums.items()
+        (Work(*work), _cell(counts, number, parameters)) for (work, number), counts in levels.items()
+    )
+
+
+def _cell(counts: Sequence[int], number: int, parameters: Parameters) -> _Cell:
+    """The cell of ratings with these counts of levels, given by officials with `number` of them (0: no limit)."""
+    weight = Decimal(sum(counts))
+    points = sum((count * worth for count, worth in zip(counts, parameters.points, strict=True)), _NONE)
+    return (
+        _Cell(weight * parameters.c / number, points * parameters.c / number)
+        if number
+        else _Cell(weight, points)
     )
 
 
