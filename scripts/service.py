@@ -80,13 +80,11 @@ def _make_database() -> str:
 
 
 def _load_demonstration() -> str:
-    if ACCOUNTS.exists():
-        return "in place"
     try:
         accounts = command(HAILONG, "demo", environment=_demonstration())
     except CommandFailed as failure:
-        if "not_empty" in str(failure) or "empty" in str(failure):
-            return "left out, since the database holds data"
+        if "empty" in str(failure):
+            return "in place" if ACCOUNTS.exists() else "left out, since the database holds data"
         raise
     ACCOUNTS.parent.mkdir(parents=True, exist_ok=True)
     ACCOUNTS.write_text(accounts + "\n", encoding="utf-8")
@@ -115,6 +113,8 @@ def _answers(address: str, child: subprocess.Popen[bytes], asked: list[int]) -> 
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2):
                 return True
+        except urllib.error.HTTPError:  # something is wrong with it, and it says so itself
+            return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise Stop(f"The service did not answer at {address} within {START_SECONDS} seconds.")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask, request, request_tearing_down
+from flask import Flask, has_app_context, request, request_tearing_down
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
@@ -75,6 +75,10 @@ class CheckedClient(FlaskClient):
         self._session, self._changes = session, changes
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            pytest.fail(
+                "a request inside an app context shares its session with the test: leave the context first"
+            )
         kwargs.setdefault("base_url", "https://localhost")
         if self._session is not None:
             self._session.commit()

@@ -484,10 +484,6 @@ def upgrade() -> None:
         sa.Column("unit_fulfils", sa.Boolean(), nullable=True),
         sa.Column("organises", sa.Boolean(), nullable=True),
         sa.Column("united", sa.Boolean(), nullable=True),
-        sa.CheckConstraint(
-            "(unit_fulfils IS NULL) = (organises IS NULL) AND (organises IS NULL) = (united IS NULL)",
-            name=op.f("ck_plan_leaders_judged_whole"),
-        ),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_plan_office_id_office")),
         sa.ForeignKeyConstraint(["official_id"], ["official.id"], name=op.f("fk_plan_official_id_official")),
         sa.PrimaryKeyConstraint("office_id", "id", name=op.f("pk_plan")),
