@@ -1,14 +1,17 @@
 """The test client: it fails a test whose view forgot to commit, and checks every page that it fetches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask, has_app_context, request, request_tearing_down
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests import pages
@@ -89,6 +92,24 @@ class CheckedClient(FlaskClient):
             pytest.fail(f"uncommitted changes were left by {self._changes.left_by.pop()}")
         self._check(response)
         return response
+
+    def submit(self, path: str, fields: Mapping[str, Any], *, form: int = 0, **kwargs: Any) -> TestResponse:
+        """Fetches the page at `path` and sends its form as a browser would, hidden fields and the token of CSRF included.
+
+        `form` counts the forms of the page from 0. A field that the form does not have fails the test.
+        """
+        found = html.document_fromstring(self.get(path).get_data(as_text=True)).forms
+        if form >= len(found):
+            pytest.fail(f"{path} has {len(found)} forms")
+        chosen = found[form]
+        unknown = set(fields) - {
+            each.get("name") for each in chosen.xpath(".//input | .//select | .//textarea | .//button")
+        }
+        if unknown:
+            pytest.fail(f"the form of {path} has no field {sorted(unknown)}")
+        data = MultiDict((name, value) for name, value in chosen.form_values() if name not in fields)
+        data.update(fields)
+        return self.open(urljoin(path, chosen.action or ""), method=chosen.method, data=data, **kwargs)
 
     def _check(self, response: TestResponse) -> None:
         is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400

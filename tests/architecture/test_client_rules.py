@@ -1,9 +1,9 @@
-"""The test client notices a view that changes something and forgets to commit."""
+"""The test client sends forms as a browser would, and notices a view that forgets to commit."""
 
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,18 @@ def add_views(app: Flask) -> None:
         except ValueError:
             return "refused"
 
+    @app.get("/form")
+    def form() -> str:
+        return (
+            '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Mẫu</title></head><body><main><h1>Mẫu</h1>'
+            '<form method="post" action="echo"><input type="hidden" name="token" value="t1">'
+            '<label>Tên<input name="name"></label><button>Gửi</button></form></main></body></html>'
+        )
+
+    @app.post("/echo")
+    def echo() -> dict[str, str]:
+        return dict(request.form)
+
     @app.get("/reads")
     def reads() -> str:
         return str(db.session.execute(text("SELECT count(*) FROM office")).scalar_one())
@@ -97,3 +109,12 @@ def test_a_request_inside_an_app_context_is_refused(client: CheckedClient) -> No
     # It would share its session with the test, and what one forgot the other would commit.
     with client.application.app_context(), pytest.raises(pytest.fail.Exception, match="app context"):
         client.get("/reads")
+
+
+def test_a_form_is_sent_as_a_browser_would(client: CheckedClient) -> None:
+    assert client.submit("/form", {"name": "Lan"}).json == {"token": "t1", "name": "Lan"}
+
+
+def test_a_field_that_the_form_lacks_fails_the_test(client: CheckedClient) -> None:
+    with pytest.raises(pytest.fail.Exception, match="no field"):
+        client.submit("/form", {"nme": "Lan"})
