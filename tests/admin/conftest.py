@@ -1,0 +1,22 @@
+"""The fixtures of the staff's screens: the cast, and browsers in which they are signed in."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.admin.staff import Browser, signed_in
+from tests.cast import Cast, gather
+from tests.clients import CheckedClient
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """Two wards and everybody who works there."""
+    return gather(session)
+
+
+@pytest.fixture
+def as_(client: CheckedClient, session: Session, cast: Cast) -> Callable[[str], Browser]:
+    """Sign somebody of the cast in, by first name: `as_("alice").get(…)`."""
+    return lambda name: signed_in(client, session, cast.accounts[name])
