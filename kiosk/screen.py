@@ -1,4 +1,4 @@
-"""GET /k/: the kiosk page, its service worker and its manifest, the same bytes for everyone."""
+"""GET /k/: the kiosk page, its styles, its service worker and its manifest, the same bytes for everyone."""
 
 from flask import Response, jsonify, request, url_for
 
@@ -14,6 +14,12 @@ REVALIDATE = "no-cache"  # kept, but asked about each time: a tablet gets a new 
 def screen() -> Response:
     """The page; a tablet that has this version gets no body."""
     return _revalidated(shell().page, "text/html")
+
+
+@tablet.get("/screen.css")
+def styles() -> Response:
+    """The page's styles."""
+    return _revalidated(shell().styles, "text/css")
 
 
 @tablet.get("/sw.js")
