@@ -5,7 +5,7 @@ three give the same lines for ever.
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -108,11 +108,12 @@ def evaluate(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> Evaluat
     counts = month.counts
     lines, explained = [], {}
     for official in month.officials:
-        if rules.values["contract_workers"] == "left_out" and official.employment is Employment.CONTRACT:
+        if _left_out(official, rules):
             continue
         plain = _plain_line(official, month, counts.get(official.id.hex, NO_COUNTS))
         if official.evaluated_elsewhere:
             lines.append(replace(plain, remarks=(Remark.ELSEWHERE,)))
+            explained[official.id] = Explained((Sentence(Remark.ELSEWHERE.label),))
             continue
         lines.append(_line(plain, official, unit, counted, with_held, shadow))
         explained[official.id] = _explained(official, unit, counted, shadow)
@@ -123,10 +124,7 @@ def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
     here = [
         official
         for official in month.officials
-        if not official.evaluated_elsewhere
-        and not (
-            rules.values["contract_workers"] == "left_out" and official.employment is Employment.CONTRACT
-        )
+        if not official.evaluated_elsewhere and not _left_out(official, rules)
     ]
     readings = rules.readings
     results = {
@@ -137,6 +135,11 @@ def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
     for tally in (*month.tallies, *month.elsewhere):
         tallies[tally.official].append(tally)
     return _Unit(month, rules, table, here, results, {each.id.hex: tallies[each.id.hex] for each in here})
+
+
+def _left_out(official: OfficialInputs, rules: Rules) -> bool:
+    contract = official.employment is Employment.CONTRACT
+    return contract and rules.values["contract_workers"] == "left_out"
 
 
 def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameters:
@@ -274,14 +277,18 @@ def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _P
     return Explained(tuple(sentences), tuple(breakdown(found, own)), plan_steps, tuple(working(found, own)))
 
 
+def office_totals(month: OfficeMonth) -> Totals:
+    """What the month's ratings give for the whole office before anybody is evaluated."""
+    return _totals(month, (), 0)
+
+
 def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
     levels = month.levels
-    known = {line.official_id for line in lines}
+    known = (
+        {official.id for official in month.officials} if not lines else {line.official_id for line in lines}
+    )
     service = [levels["counted"][place] + levels["unverified"][place] for place in range(5)]
-    classes: dict[str, int] = defaultdict(int)
-    for line in lines:
-        if Remark.ELSEWHERE not in line.remarks:
-            classes[str(line.klass or "")] += 1
+    classes = Counter(str(line.klass or "") for line in lines if Remark.ELSEWHERE not in line.remarks)
     nobody = of_nobody(month.tallies, known)
     return Totals(
         **{state: sum(levels[state]) for state in STATES},

@@ -199,13 +199,8 @@ class Rules:
         """The smallest step of a mark, in points."""
         return _decimal("mark_step", self.values["mark_step"])
 
-    @property
-    def marked_rows(self) -> tuple[Criterion, ...]:
-        """The rows that people mark: all of them, but for the one that citizens' points replace."""
-        return self.rows_beside(self.parameters)
-
     def rows_beside(self, parameters: Parameters) -> tuple[Criterion, ...]:
-        """The rows that people mark where citizens weigh what `parameters` say."""
+        """The rows whose marks count where citizens weigh what `parameters` say: all, but for the one they replace."""
         replaced = self.values["citizen_row"] if parameters.block is Block.COMMON and parameters.w else None
         return tuple(criterion for criterion in self.rule_set.criteria if criterion.row != replaced)
 
@@ -214,13 +209,11 @@ class Rules:
         return RESULT_POINTS - (parameters.w if parameters.block is Block.TASK else 0)
 
     def criterion(self, row: str) -> Criterion:
-        """The row that people mark; refused with `unknown_criterion` for any other."""
-        for criterion in self.marked_rows:
+        """The row of that name; refused with `unknown_criterion` for any other."""
+        for criterion in self.rule_set.criteria:
             if criterion.row == row:
                 return criterion
-        raise Refused(
-            "unknown_criterion", N_("The form has no row %(row)s to be marked."), field=row[:20], row=row[:20]
-        )
+        raise Refused("unknown_criterion", N_("The form has no row %(row)s."), field=row[:20], row=row[:20])
 
     def as_record(self) -> dict[str, Any]:
         """What a closed month keeps, so that it can be computed again from the same rules."""

@@ -1,0 +1,208 @@
+"""What can happen to a month's sheets: they are opened, and marked by the official and by the head."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.audit import acts
+from feedback.base import insert_for, new_id
+from feedback.errors import Missing, Refused
+from feedback.evaluations.models import Mark, Scorer, Sheet
+from feedback.evaluations.rules import Criterion, Rules
+from feedback.labels import N_, normal
+from feedback.offices.models import Office, Official
+from feedback.offices.queries import postings_in
+from feedback.periods.locks import hold_open
+from feedback.periods.month import Month
+
+LONGEST_REMARK = 2000  # characters
+
+Marks = Mapping[str, Decimal]  # row of the form: points
+
+
+def open_sheets(session: Session, office: Office, month: Month) -> int:
+    """Open a sheet for everybody with a posting at the office in the month; those that stand are left alone.
+
+    Returns how many sheets there are. Raises MonthClosed.
+    """
+    hold_open(session, office.id, month)
+    return open_missing_sheets(session, office, month)
+
+
+def open_missing_sheets(session: Session, office: Office, month: Month) -> int:
+    """What `open_sheets` does, for the close, which holds the month already."""
+    officials = sorted({posting.official_id for posting in postings_in(session, office.id, month)})
+    if officials:
+        session.execute(
+            insert_for(session, Sheet).on_conflict_do_nothing(),
+            [
+                {"office_id": office.id, "id": new_id(), "official_id": official, "month": month}
+                for official in officials
+            ],
+        )
+    return len(officials)
+
+
+def self_score(
+    session: Session,
+    office: Office,
+    month: Month,
+    official_id: uuid.UUID,
+    marks: Marks,
+    rules: Rules,
+    *,
+    strengths: str = "",
+    weaknesses: str = "",
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """The official marks every row of the own sheet (Decree 335/2025 Art. 18.2); it may be done again until the head has.
+
+    Raises MonthClosed, Missing (no sheet), or Refused: `not_own_sheet`, `head_has_scored`, `row_missing`, `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`.
+    """
+    if _official_of(session, user_id) != official_id:
+        raise Refused(
+            "not_own_sheet", N_("Only the official fills in the column of the official's own marks.")
+        )
+    sheet = _sheet_to_mark(session, office, month, official_id)
+    if sheet.head_scored_at is not None:
+        raise Refused(
+            "head_has_scored", N_("The head has marked this sheet: your own marks stand as they are.")
+        )
+    total = _put(session, sheet, Scorer.SELF, marks, rules)
+    sheet.self_scored_at = now
+    sheet.strengths, sheet.weaknesses = _remark(strengths, "strengths"), _remark(weaknesses, "weaknesses")
+    _record(session, "evaluations:sheet:self_scored", sheet, total, user_id=user_id, now=now)
+
+
+def head_score(
+    session: Session,
+    office: Office,
+    month: Month,
+    official_id: uuid.UUID,
+    marks: Marks,
+    rules: Rules,
+    *,
+    opinion: str = "",
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """The head marks every row of an official's sheet; these marks count, and the official's stay beside them.
+
+    Nobody marks the own sheet. Raises MonthClosed, Missing (no sheet), or Refused: `own_sheet`, `row_missing`,
+    `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`.
+    """
+    if _official_of(session, user_id) == official_id:
+        raise Refused("own_sheet", N_("Nobody decides on their own sheet: another leader has to mark it."))
+    sheet = _sheet_to_mark(session, office, month, official_id)
+    total = _put(session, sheet, Scorer.HEAD, marks, rules)
+    sheet.head_scored_at, sheet.head_scored_by = now, user_id
+    sheet.opinion = _remark(opinion, "opinion")
+    _record(session, "evaluations:sheet:head_scored", sheet, total, user_id=user_id, now=now)
+
+
+def check_marks(marks: Marks, rules: Rules) -> None:
+    """Refuse marks that do not fit the form: every row, none beyond its maximum, in the rule set's steps."""
+    for row in marks:
+        rules.criterion(row)
+    for criterion in rules.rule_set.criteria:
+        if criterion.row not in marks:
+            raise Refused(
+                "row_missing",
+                N_("Row %(row)s has no points yet: every row is marked."),
+                field=criterion.row,
+                row=criterion.row,
+            )
+        _check_mark(criterion, marks[criterion.row], rules.mark_step)
+
+
+def _check_mark(criterion: Criterion, points: Decimal, step: Decimal) -> None:
+    if not points.is_finite() or not 0 <= points <= criterion.maximum:
+        raise Refused(
+            "mark_out_of_bounds",
+            N_("Row %(row)s has 0 to %(maximum)s points, not %(points)s."),
+            field=criterion.row,
+            row=criterion.row,
+            maximum=criterion.maximum,
+            points=str(points)[:20],
+        )
+    if points % step:
+        raise Refused(
+            "mark_off_step",
+            N_("Points are given in steps of %(step)s: row %(row)s can't have %(points)s."),
+            field=criterion.row,
+            row=criterion.row,
+            step=step,
+            points=str(points)[:20],
+        )
+
+
+def _sheet_to_mark(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Sheet:
+    """The official's sheet of an open month, opened where it was not; locked against a second hand."""
+    open_sheets(session, office, month)
+    sheet = session.scalars(
+        select(Sheet)
+        .where(Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if sheet is None:
+        raise Missing("sheet")
+    return sheet
+
+
+def _put(session: Session, sheet: Sheet, scorer: Scorer, marks: Marks, rules: Rules) -> Decimal:
+    check_marks(marks, rules)
+    session.execute(
+        delete(Mark).where(
+            Mark.office_id == sheet.office_id, Mark.sheet_id == sheet.id, Mark.scorer == scorer
+        )
+    )
+    session.execute(
+        insert(Mark),
+        [
+            {
+                "office_id": sheet.office_id,
+                "sheet_id": sheet.id,
+                "scorer": scorer,
+                "criterion": row,
+                "points": points,
+            }
+            for row, points in marks.items()
+        ],
+    )
+    return sum(marks.values(), Decimal(0))
+
+
+def _remark(text: str, field: str) -> str | None:
+    kept = normal(text)
+    if len(kept) > LONGEST_REMARK:
+        raise Refused(
+            "too_long", N_("The text is longer than %(limit)s characters."), field=field, limit=LONGEST_REMARK
+        )
+    return kept or None
+
+
+def _official_of(session: Session, user_id: uuid.UUID) -> uuid.UUID | None:
+    return session.scalar(select(User.official_id).where(User.id == user_id))
+
+
+def _record(
+    session: Session, name: str, sheet: Sheet, total: Decimal, *, user_id: uuid.UUID, now: datetime
+) -> None:
+    code = session.scalars(select(Official.code).where(Official.id == sheet.official_id)).one()
+    acts.record(
+        session,
+        name,
+        office_id=sheet.office_id,
+        user_id=user_id,
+        now=now,
+        official=code,
+        month=str(sheet.month),
+        points=str(total),
+    )

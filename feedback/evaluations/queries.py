@@ -1,0 +1,182 @@
+"""What can be asked about an office's months: the summary of a closed one, a draft of an open one, the plans' results."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.errors import Missing, Refused
+from feedback.evaluations.choices import rules_for, rules_of_pool
+from feedback.evaluations.evaluation import evaluate, parameters_of
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
+from feedback.evaluations.lines import Explained, Line
+from feedback.evaluations.models import Result
+from feedback.evaluations.reference import pool_of, table_for, tried_table
+from feedback.evaluations.rules import TABLE_KEYS, Rules
+from feedback.labels import N_
+from feedback.offices.models import Office, Official
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.plans.results import PlanResults, plan_results, result_points
+from feedback.scoring import ReferenceTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """An office's month as the summary gives it: stored where the month is closed, computed where it is a draft."""
+
+    office: Office
+    month: Month
+    state: PeriodState
+    version: int  # 0 for a draft
+    rules: Rules
+    lines: Sequence[Line]  # as Vietnamese lists sort
+    explained: Mapping[uuid.UUID, Explained]
+    totals: Mapping[str, Any]  # as `Totals.as_record` writes them
+    closed_at: datetime | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing of it is final."""
+        return self.version == 0
+
+    def line_of(self, official_id: uuid.UUID) -> Line:
+        """The official's line; raises Missing."""
+        for line in self.lines:
+            if line.official_id == official_id:
+                return line
+        raise Missing("official")
+
+    def line_named(self, code: str) -> Line:
+        """The line of the official of that code, no regard to case; raises Refused `unknown_official`."""
+        for line in self.lines:
+            if line.code.casefold() == code.strip().casefold():
+                return line
+        raise Refused(
+            "unknown_official",
+            N_("There is no official with the code %(named)s in this month."),
+            field="official",
+            named=code[:40],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computation:
+    """A month computed from what stands now, with everything that went in."""
+
+    summary: Summary
+    inputs: OfficeMonth
+    table: ReferenceTable
+
+
+def period_of(session: Session, office: Office, month: Month) -> Period | None:
+    """The office's period of that month as it stands in the database; none where nothing has begun."""
+    return session.get(Period, (office.id, month), populate_existing=True)
+
+
+def state_of(session: Session, office: Office, month: Month) -> PeriodState:
+    """How far the office's month has come."""
+    period = period_of(session, office, month)
+    return period.state if period else PeriodState.OPEN
+
+
+def summary(session: Session, office: Office, month: Month, *, version: int | None = None) -> Summary:
+    """The newest version of a closed month, or an older one by its number.
+
+    Raises Refused `month_open`, and Missing for a version that was never made.
+    """
+    period = period_of(session, office, month)
+    if period is None or period.state is PeriodState.OPEN:
+        raise Refused("month_open", N_("The month %(month)s is not closed yet."), field="month", month=month)
+    wanted = version or period.version
+    asked = (
+        select(Result.official_id, Result.line, Result.steps)
+        .join(Official, Official.id == Result.official_id)
+        .where(Result.office_id == office.id, Result.month == month, Result.version == wanted)
+        .order_by(Official.name_sort, Official.code_key)
+    )
+    rows = session.execute(asked).all()
+    if not rows and wanted != period.version:
+        raise Missing("version")
+    return Summary(
+        office=office,
+        month=month,
+        state=period.state,
+        version=wanted,
+        rules=rules_for(session, office, month, shadow_months=0),
+        lines=[Line.from_record(row.official_id, row.line) for row in rows],
+        explained={row.official_id: Explained.from_record(row.steps) for row in rows},
+        totals=(period.totals or {}) if wanted == period.version else {},
+        closed_at=period.closed_at,
+    )
+
+
+def computation(
+    session: Session,
+    office: Office,
+    month: Month,
+    *,
+    shadow_months: int,
+    zone: ZoneInfo,
+    tried: Mapping[str, object] | None = None,
+) -> Computation:
+    """The month computed from what stands now, under its rules or with some values `tried` instead; stores nothing.
+
+    Values that the reference table is made with make it anew. Raises Refused as `Rules.with_values` does.
+    """
+    pool = pool_of(session, office)
+    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    tried = tried or {}
+    rules = rules.with_values(tried)
+    if TABLE_KEYS & tried.keys():
+        table = tried_table(session, pool, month, rules)
+    else:
+        table = table_for(session, pool, month, rules_of_pool(session, office, month))
+    inputs = office_month(session, office, pool, month, zone=zone)
+    evaluation = evaluate(inputs, rules, table)
+    drafted = Summary(
+        office=office,
+        month=month,
+        state=state_of(session, office, month),
+        version=0,
+        rules=rules,
+        lines=evaluation.lines,
+        explained=evaluation.explained,
+        totals=evaluation.totals.as_record(),
+    )
+    return Computation(summary=drafted, inputs=inputs, table=table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedResults:
+    """An official's plan of the month and what came of it."""
+
+    official: OfficialInputs
+    results: PlanResults
+    points: Decimal | None  # of the results block; None where nothing was assigned
+    maximum: Decimal  # of the results block
+
+
+def plan_results_of(
+    session: Session, office: Office, month: Month, *, shadow_months: int, zone: ZoneInfo
+) -> Sequence[PlannedResults]:
+    """The plan results of everybody with a posting at the office in the month, as lists sort."""
+    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
+    readings, parameters = rules.readings, rules.parameters
+    found = []
+    for official in inputs.officials:
+        results = plan_results(official.plan.results, readings, official.plan.leadership)
+        maximum = rules.result_points(parameters_of(official, parameters))
+        found.append(
+            PlannedResults(
+                official=official, results=results, points=result_points(results, maximum), maximum=maximum
+            )
+        )
+    return found

@@ -1,0 +1,167 @@
+"""One official's sheet as its readers may see it: marks side by side, the plan's results, and the citizens' part when it is out."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.disclosure import Figures, Reader, Shown, may_see, show, unanimous
+from feedback.errors import Missing
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.evaluation import parameters_of
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
+from feedback.evaluations.lines import Explained, Line
+from feedback.evaluations.models import Sheet
+from feedback.evaluations.queries import state_of, summary
+from feedback.evaluations.reference import pool_of
+from feedback.evaluations.rules import Criterion, Rules
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.periods.models import PeriodState
+from feedback.periods.month import Month
+from feedback.plans.results import PlanResults, plan_results, result_points
+from feedback.scoring.explain import AVERAGES, SCORED
+from feedback.scoring.steps import Sentence
+
+SCORED_WITHOUT_AVERAGE = N_(
+    "Your %(n)s ratings were compared with what citizens usually give for the same procedures, channel and ward: "
+    "together with the common level %(A)s they give %(S)s, that is %(points)s of %(w)s points. The margin of error is "
+    "%(L)s to %(U)s. So few ratings that all agree would tell what each citizen gave, so their average is not shown."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    """A row of the form with both columns of marks; `counts` is False for a row whose place citizens' points take."""
+
+    criterion: Criterion
+    own: Decimal | None
+    head: Decimal | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView:
+    """The sheet of one official and month. Without a released month there are no figures of citizens in it."""
+
+    official: OfficialInputs
+    month: Month
+    state: PeriodState
+    rules: Rules
+    rows: Sequence[MarkedRow]
+    sheet: Sheet | None  # remarks and opinion; none before it was opened
+    results: PlanResults
+    points: Decimal | None  # of the results block
+    maximum: Decimal  # of the results block
+    line: Line | None  # of the closed month
+    explained: Explained | None
+    ratings: Shown | None  # how many and of which levels, as far as that may be told
+
+    @property
+    def may_self_score(self) -> bool:
+        """Whether the official may still mark the own column."""
+        return self.state is PeriodState.OPEN and (self.sheet is None or self.sheet.head_scored_at is None)
+
+    @property
+    def may_head_score(self) -> bool:
+        """Whether the head may still mark."""
+        return self.state is PeriodState.OPEN
+
+
+def sheet(
+    session: Session,
+    office: Office,
+    month: Month,
+    official_id: uuid.UUID,
+    *,
+    reader: Reader,
+    shadow_months: int,
+    zone: ZoneInfo,
+) -> SheetView:
+    """The official's sheet as `reader` may see it (Decree 335/2025 form 01; scoring §2 and §4).
+
+    Citizens' figures of a person come out with the close and not before, for the official and the leader alike.
+    Raises Missing for somebody without a posting at the office in the month.
+    """
+    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
+    official = _one(inputs, official_id)
+    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    state = state_of(session, office, month)
+    parameters = parameters_of(official, rules.parameters)
+    counting = {criterion.row for criterion in rules.rows_beside(parameters)}
+    results = plan_results(official.plan.results, rules.readings, official.plan.leadership)
+    maximum = rules.result_points(parameters)
+    view = SheetView(
+        official=official,
+        month=month,
+        state=state,
+        rules=rules,
+        rows=[
+            MarkedRow(
+                criterion,
+                official.own_marks.get(criterion.row),
+                official.head_marks.get(criterion.row),
+                criterion.row in counting,
+            )
+            for criterion in rules.rule_set.criteria
+        ],
+        sheet=session.scalars(
+            select(Sheet).where(
+                Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month
+            )
+        ).one_or_none(),
+        results=results,
+        points=result_points(results, maximum),
+        maximum=maximum,
+        line=None,
+        explained=None,
+        ratings=None,
+    )
+    return (
+        _released(session, office, view, inputs, reader) if may_see(reader, Figures.PERSON, state) else view
+    )
+
+
+def _released(
+    session: Session, office: Office, view: SheetView, inputs: OfficeMonth, reader: Reader
+) -> SheetView:
+    """The view with what the close gave: the line, its explanation, and the levels as far as their number allows."""
+    closed = summary(session, office, view.month)
+    official_id = view.official.id
+    levels = _levels(inputs, official_id)
+    explained = closed.explained[official_id]
+    if reader is Reader.OFFICIAL and unanimous(levels):
+        explained = _without_average(explained)
+    return replace(view, line=closed.line_of(official_id), explained=explained, ratings=show(levels))
+
+
+def _without_average(explained: Explained) -> Explained:
+    """The explanation without what would tell each rating: the average, its words, and the steps that sum it."""
+    return Explained(
+        sentences=tuple(
+            Sentence(SCORED_WITHOUT_AVERAGE, each.values) if each.text == SCORED else each
+            for each in explained.sentences
+        ),
+        breakdown=tuple(line for line in explained.breakdown if line.label.text != AVERAGES),
+        plan_steps=explained.plan_steps,
+        steps=(),
+    )
+
+
+def _levels(inputs: OfficeMonth, official_id: uuid.UUID) -> list[int]:
+    levels = [0] * 5
+    for tally in (*inputs.tallies, *inputs.elsewhere):
+        if tally.official == official_id.hex and tally.status == "counted":
+            levels[tally.level - 1] += tally.ratings
+    return levels
+
+
+def _one(inputs: OfficeMonth, official_id: uuid.UUID) -> OfficialInputs:
+    for official in inputs.officials:
+        if official.id == official_id:
+            return official
+    raise Missing("sheet")
