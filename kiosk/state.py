@@ -22,7 +22,7 @@ def state_of(
 ) -> dict[str, Any]:
     """The state of the tablet's desk at `now`, ready for JSON."""
     office, desk = session.execute(
-        select(Office, Desk).where(Office.id == device.office_id, Desk.id == device.desk_id)
+        select(Office, Desk).join(Desk, Desk.office_id == Office.id).where(Desk.id == device.desk_id)
     ).one()
     return {
         "server_time": now.astimezone(zone).isoformat(timespec="seconds"),

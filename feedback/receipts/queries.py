@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
+from feedback.labels import N_, say
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.receipts import codes
-from feedback.receipts.models import CodeState, Receipt, ReceiptCode
+from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from feedback.receipts.paper import Paper
+
+CENTRE = N_("One-stop centre")
 
 
 class Standing(Enum):
@@ -72,7 +77,7 @@ def find_code(session: Session, spelling: str, *, now: datetime) -> Found | None
 
 
 def _standing(issued: ReceiptCode, receipt: Receipt, *, now: datetime) -> Standing:
-    if issued.state is CodeState.USED:
+    if issued.state is CodeState.USED or receipt.rated_by is RatedBy.NAMED:
         return Standing.USED
     if issued.state is CodeState.VOID or receipt.voided_at is not None:
         return Standing.VOID
@@ -81,15 +86,12 @@ def _standing(issued: ReceiptCode, receipt: Receipt, *, now: datetime) -> Standi
 
 def service_of(session: Session, found: Found) -> Service:
     """The words for what `found` lets its holder rate."""
-    office, desk, official, procedure = session.execute(
-        select(Office.name, Desk.name, Official.name, Procedure.name).where(
-            Office.id == found.office_id,
-            Desk.id == found.desk_id,
-            Official.id == found.official_id,
-            Procedure.id == found.procedure_id,
-        )
-    ).one()
-    return Service(office, desk, official, procedure)
+    return Service(
+        office=session.get_one(Office, found.office_id).name,
+        desk=session.get_one(Desk, found.desk_id).name,
+        official=session.get_one(Official, found.official_id).name,
+        procedure=session.get_one(Procedure, found.procedure_id).name,
+    )
 
 
 def receipts_without_code(
@@ -107,9 +109,38 @@ def receipts_without_code(
             Receipt.office_id == office_id,
             Receipt.received_at >= since,
             Receipt.voided_at.is_(None),
-            Receipt.rated_by.is_(None),
+            Receipt.rated_by.is_distinct_from(RatedBy.NAMED),
             ~live,
         )
         .order_by(Receipt.received_at, Receipt.dossier_key)
         .limit(most)
     ).all()
+
+
+def paper_of(
+    session: Session,
+    receipt: Receipt,
+    *,
+    zone: ZoneInfo,
+    code: str | None = None,
+    until: datetime | None = None,
+) -> Paper:
+    """What the paper of `receipt` says, in the clock of `zone`, with `code` on it where one was issued.
+
+    The applicant's lines stay empty: the service does not know who it was, and keeps nothing that it is told.
+    """
+    desk = session.get_one(Desk, receipt.desk_id).name
+    procedure = session.get_one(Procedure, receipt.procedure_id)
+    return Paper(
+        office=session.get_one(Office, receipt.office_id).name,
+        centre=f"{say(CENTRE)} · {desk}",
+        dossier_code=receipt.dossier_code,
+        procedure=procedure.name,
+        official=session.get_one(Official, receipt.official_id).name,
+        received_at=receipt.received_at.astimezone(zone),
+        working_days=procedure.working_days,
+        due_at=receipt.due_at.astimezone(zone) if receipt.due_at else None,
+        return_at=desk,
+        code=code,
+        code_until=until.astimezone(zone).date() if until else None,
+    )

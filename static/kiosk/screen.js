@@ -254,6 +254,7 @@ async function begin(token) {
   await store.remember("token", token);
   show("starting");
   await refresh(token);
+  report();
 }
 
 async function refresh(token) {
@@ -354,6 +355,8 @@ for (const kind of ["error", "unhandledrejection"]) {
   addEventListener(kind, () => setTimeout(() => (stale = true), EVERY_MINUTE_MS));
 }
 
+const report = () => void queue.report(document.body.dataset.version).catch(() => {});
+
 async function start() {
   listen();
   void keepAwake();
@@ -368,8 +371,7 @@ async function start() {
   const token = await store.recall("token");
   if (token) await refresh(token);
   else await askToPair();
-  const report = () => queue.report(document.body.dataset.version).catch(() => {});
-  void report();
+  report();
   setInterval(report, EVERY_MINUTE_MS);
   setInterval(() => queue.token() && refresh(queue.token()), EVERY_MINUTE_MS);
 }

@@ -1,0 +1,130 @@
+"""`hailong receipts`: one-time codes in bulk, for dossiers that came in without a printed code."""
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Config
+from feedback import clock
+from feedback.commands.context import misused, office_by_code, print_json, with_database
+from feedback.database import transaction
+from feedback.errors import Refused
+from feedback.labels import N_, code_key, say
+from feedback.offices.models import Office
+from feedback.receipts import operations
+from feedback.receipts.models import Receipt
+from feedback.receipts.queries import paper_of, receipts_without_code
+
+CSV_HEADINGS = (N_("Dossier"), N_("Code"), N_("Address of the rating"))
+
+
+@click.group("receipts")
+def command() -> None:
+    """The receipts' one-time codes, in bulk."""
+
+
+@command.command("mint")
+@click.option("--office", "office_code", required=True, help="The office whose dossiers get codes.")
+@click.option(
+    "--dossier",
+    "dossiers",
+    multiple=True,
+    help="A dossier's code; again for each. Else all of the last days.",
+)
+@click.option("--days", default=1, show_default=True, help="Dossiers received within so many days.")
+@click.option("--most", default=1000, show_default=True, help="At most so many.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Papers as .pdf, or a list as .csv.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the codes in JSON.")
+@with_database
+def mint(
+    office_code: str,
+    dossiers: tuple[str, ...],
+    days: int,
+    most: int,
+    output: Path | None,
+    as_json: bool,
+    config: Config,
+) -> None:
+    """Issue a one-time code for each dossier that may still be rated and has none, and tell the codes this once."""
+    if output is not None and output.suffix.lower() not in {".pdf", ".csv"}:
+        raise misused(f"{output.name}: write a file that ends in .pdf or .csv")
+    now = clock.now()
+    with transaction() as session:
+        office = office_by_code(session, office_code)
+        chosen = _chosen(session, office, dossiers, since=now - timedelta(days=days), most=most)
+        codes = operations.mint(session, chosen, valid_days=config.receipt_valid_days, now=now)
+        if output is not None:  # before the commit: codes that nobody can read are not issued
+            _write(session, output, chosen, codes, config, now=now)
+    said = [
+        {"dossier": receipt.dossier_code, "code": code, "address": _address(config, code)}
+        for receipt, code in zip(chosen, codes, strict=True)
+    ]
+    if as_json:
+        print_json(said)
+    elif output is not None:
+        click.echo(f"{len(said)} codes in {output}")
+    else:
+        for each in said:
+            click.echo(f"{each['dossier']}\t{each['address']}")
+
+
+def _chosen(
+    session: Session, office: Office, dossiers: Sequence[str], *, since: datetime, most: int
+) -> Sequence[Receipt]:
+    if not dossiers:
+        return receipts_without_code(session, office.id, since=since, most=most)
+    keys = [code_key(dossier) for dossier in dossiers]
+    found = {
+        receipt.dossier_key: receipt
+        for receipt in session.scalars(
+            select(Receipt).where(Receipt.office_id == office.id, Receipt.dossier_key.in_(keys))
+        )
+    }
+    for key, dossier in zip(keys, dossiers, strict=True):
+        if key not in found:
+            raise Refused(
+                "unknown_dossier", N_("There is no dossier %(dossier)s at this office."), dossier=dossier
+            )
+    return [found[key] for key in dict.fromkeys(keys)]
+
+
+def _write(
+    session: Session,
+    output: Path,
+    receipts: Sequence[Receipt],
+    codes: Sequence[str],
+    config: Config,
+    *,
+    now: datetime,
+) -> None:
+    until = now + timedelta(days=config.receipt_valid_days)
+    if output.suffix.lower() == ".pdf":
+        from feedback.receipts.pdf import receipt_pdf  # here: it brings the PDF library along
+
+        papers = [
+            paper_of(session, receipt, zone=config.zone, code=code, until=until)
+            for receipt, code in zip(receipts, codes, strict=True)
+        ]
+        output.write_bytes(receipt_pdf(papers, public_url=config.public_url))
+        return
+    with output.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow([say(heading) for heading in CSV_HEADINGS])
+        rows.writerows(
+            (receipt.dossier_code, code, _address(config, code))
+            for receipt, code in zip(receipts, codes, strict=True)
+        )
+
+
+def _address(config: Config, code: str) -> str:
+    return f"{config.public_url.rstrip('/')}/r/{code}"
