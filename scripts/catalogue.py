@@ -35,7 +35,9 @@ def sources() -> Catalog:
 
 
 def stored() -> Catalog:
-    """The catalogue as it is in the project."""
+    """The catalogue as it is in the project; an empty one where there is none yet."""
+    if not VIETNAMESE.exists():
+        return Catalog(locale="vi", project="hailong", charset="utf-8")
     with VIETNAMESE.open("rb") as file:
         return read_po(file, locale="vi")
 
@@ -60,6 +62,7 @@ def update() -> list[str]:
     catalog.update(sources(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    VIETNAMESE.parent.mkdir(parents=True, exist_ok=True)
     with VIETNAMESE.open("wb") as file:
         write_po(file, catalog, width=LINE_WIDTH, sort_output=True, include_lineno=False)
     return [_words(message) for message in catalog if message.id and not _is_translated(message)]

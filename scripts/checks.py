@@ -38,5 +38,5 @@ FORMATTING = [
 
 
 def _imports() -> str:
-    command(BIN / "lint-imports", "--no-timings")
+    command(BIN / "lint-imports")
     return "ok"

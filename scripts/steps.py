@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Callable, Mapping, NamedTuple, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-TAIL_LINES = 25  # of a failed command's output, enough for its own message
+TAIL_LINES = 60  # of a failed command's output, enough for its own message
 FIRST_SECONDS = 3  # a log without a terminal hears of a step that takes longer
 QUIET_SECONDS = 20  # and then this often
 
