@@ -79,5 +79,6 @@ def _counts(file: FileReport) -> str:
 
 
 def _place(refusal: Refusal) -> str:
-    row = f"row {refusal.row}, " if refusal.row else ""
-    return f"{row}{refusal.column}: " if refusal.column else row
+    row = None if refusal.row is None else f"row {refusal.row}"
+    where = ", ".join(part for part in (row, refusal.column) if part)
+    return f"{where}: " if where else ""

@@ -25,6 +25,8 @@ def is_blank(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str):
         return False
+    if cell[:1].isalnum():
+        return False
     if cell and cell[0] in "\t\r":  # hides a formula from the eye; `text` refuses it
         return not cell.strip()
     kept = cell.translate(_UNSEEN).strip()

@@ -1,8 +1,9 @@
 """What every kind of file shares on its way into the database: where it belongs, what rows may name, the verdicts."""
 
+import json
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -10,7 +11,7 @@ from functools import cached_property
 from typing import ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ARRAY, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.interchange import cells
@@ -22,7 +23,6 @@ from feedback.labels import code_key
 from feedback.offices.models import Desk, Official, Posting, Procedure
 
 Value = TypeVar("Value")
-KEYS_ASKED = 500  # of one question to the database: SQLite and PostgreSQL both take it well
 
 
 class Standing(Enum):
@@ -118,7 +118,7 @@ class Loader(ABC, Generic[Value]):
 
 
 def told_apart(
-    values: Sequence[Value],
+    rows: Sequence[Value],
     standing: dict[Hashable, list[Value]],
     *,
     key: Callable[[Value], Hashable],
@@ -130,7 +130,7 @@ def told_apart(
     """
     new: list[Value] = []
     verdicts: list[Verdict] = []
-    for value in values:
+    for value in rows:
         under_key = standing.setdefault(key(value), [])
         if not under_key:
             under_key.append(value)
@@ -141,6 +141,13 @@ def told_apart(
     return new, verdicts
 
 
-def in_parts(keys: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    """`keys` in pieces that one question to the database takes."""
-    return (keys[start : start + KEYS_ASKED] for start in range(0, len(keys), KEYS_ASKED))
+def these(session: Session, keys: Iterable[str]) -> Select[str]:
+    """The texts `keys` as a question of one column, for `.in_(…)`: sent as one value, however many they are.
+
+    With them as a list of parameters PostgreSQL compares every key with every row, as long as it has not analysed
+    the table since its last large load.
+    """
+    distinct = list(dict.fromkeys(keys))
+    if session.get_bind().dialect.name == "postgresql":
+        return select(func.unnest(cast(distinct, ARRAY(String))))
+    return select(func.json_each(json.dumps(distinct)).table_valued("value").c.value)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from feedback.interchange.loading import Place, Standing, in_parts
+from feedback.interchange.loading import Place, Standing, these
 from feedback.interchange.refusals import Fault
 from feedback.labels import code_key
 from feedback.ratings.operations import submit
@@ -40,14 +40,13 @@ def served(place: Place, codes: Sequence[str]) -> dict[str, Served | Fault]:
         Receipt.received_at,
         Receipt.rated_by,
         Receipt.voided_at,
-    ).where(Receipt.office_id == place.office_id)
-    for keys in in_parts(list(wanted)):
-        for row in place.session.execute(asked.where(Receipt.dossier_key.in_(keys))):
-            code, is_named = wanted[row.dossier_key], row.rated_by is RatedBy.NAMED
-            if row.voided_at is None:
-                found[code] = Served(row.id, row.official_id, row.procedure_id, row.received_at, is_named)
-            else:
-                found[code] = Fault("dossier_void", column="dossier", code=code)
+    ).where(Receipt.office_id == place.office_id, Receipt.dossier_key.in_(these(place.session, wanted)))
+    for row in place.session.execute(asked):
+        code, is_named = wanted[row.dossier_key], row.rated_by is RatedBy.NAMED
+        if row.voided_at is None:
+            found[code] = Served(row.id, row.official_id, row.procedure_id, row.received_at, is_named)
+        else:
+            found[code] = Fault("dossier_void", column="dossier", code=code)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from feedback.base import new_id
 from feedback.interchange import cells, columns, dates, words
-from feedback.interchange.loading import Loader, Standing, Verdict, in_parts
+from feedback.interchange.loading import Loader, Standing, Verdict
 from feedback.interchange.named_dossiers import Served, served, submitted
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
@@ -48,7 +48,7 @@ class PaperRatings(Loader[PaperRow]):
 
     def take_in(self, values: Sequence[PaperRow]) -> list[Verdict]:
         found = served(self.place, [form.dossier for form in values])
-        ids = self._standing([about.receipt_id for about in found.values() if isinstance(about, Served)])
+        ids = self._standing()
         sealed = self._sealed(values)
         verdicts: dict[int, Verdict] = {}
         ratings: dict[int, NewRating] = {}
@@ -82,19 +82,12 @@ class PaperRatings(Loader[PaperRow]):
             received_at=self.place.now,
         )
 
-    def _standing(self, receipt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    def _standing(self) -> dict[uuid.UUID, uuid.UUID]:
         """By transaction: the id of the paper rating that waits in the intake, so that its form is known again."""
-        ids: dict[uuid.UUID, uuid.UUID] = {}
         asked = select(Intake.receipt_id, Intake.rating_id).where(
             Intake.office_id == self.place.office_id, Intake.channel == Channel.PAPER
         )
-        for some in in_parts(receipt_ids):
-            for receipt_id, rating_id in self.place.session.execute(
-                asked.where(Intake.receipt_id.in_(some))
-            ).tuples():
-                if receipt_id is not None:
-                    ids[receipt_id] = rating_id
-        return ids
+        return {row.receipt_id: row.rating_id for row in self.place.session.execute(asked) if row.receipt_id}
 
     def _sealed(self, values: Sequence[PaperRow]) -> Counter[tuple[object, ...]]:
         """What sealed paper ratings say, and how often: the seal keeps no link from a rating to its dossier."""

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from feedback.base import new_id
 from feedback.interchange import cells, columns, dates, words
-from feedback.interchange.loading import Loader, Verdict, in_parts, told_apart
+from feedback.interchange.loading import Loader, Verdict, these, told_apart
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
 from feedback.labels import code_key
@@ -80,11 +80,12 @@ class Receipts(Loader[ReceiptRow]):
             Receipt.desk_id,
             Receipt.official_id,
             Receipt.mode,
-        ).where(Receipt.office_id == self.place.office_id)
-        for keys in in_parts([value.key for value in values]):
-            for found in self.place.session.execute(asked.where(Receipt.dossier_key.in_(keys))).tuples():
-                receipt = ReceiptRow(*found)
-                standing[receipt.key] = [receipt]
+        ).where(
+            Receipt.office_id == self.place.office_id,
+            Receipt.dossier_key.in_(these(self.place.session, (value.key for value in values))),
+        )
+        for found in self.place.session.execute(asked):
+            standing[found.dossier_key] = [ReceiptRow(*found)]
         return standing
 
     def _stored(self, receipt: ReceiptRow) -> dict[str, object]:

@@ -174,9 +174,13 @@ def _contents(
 
 def _repeats_header(found: Mapping[str, Cell], header: Header, cells: Sequence[Cell]) -> bool:
     """Whether the row is the header again, as printed on top of every page, or the row that numbers its columns."""
-    texts = {meaning: " ".join(cell.split()) for meaning, cell in found.items() if isinstance(cell, str)}
-    if len(texts) > 1 and all(text == header.texts[meaning] for meaning, text in texts.items()):
+    texts = {meaning: cell for meaning, cell in found.items() if isinstance(cell, str) and cell}
+    if len(texts) > 1 and all(
+        " ".join(cell.split()) == header.texts[meaning] for meaning, cell in texts.items()
+    ):
         return True
+    if str(cells[0])[:3] not in ("1", "1.0", "(1)", "2", "2.0", "(2)"):
+        return False
     numbers = [str(cell).strip("()").removesuffix(".0") for cell in cells if not is_blank(cell)]
     return len(numbers) > 2 and numbers in ([str(n + first) for n in range(len(numbers))] for first in (1, 2))
 

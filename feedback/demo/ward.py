@@ -1,0 +1,239 @@
+"""Writes the nine files of the made-up ward, one folder a month, in the shapes that real offices hand over."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedback.demo import catalogue
+from feedback.demo.service import Dossier, Given, Service, Shift, people, working_days
+from feedback.interchange.spreadsheet import BOM, Column, Kind, Table, Value, as_xlsx
+from feedback.periods.month import Month
+
+SEED = 335
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CLOSED_MONTHS = 3
+BURST_DESK = "Q02"
+SEALED_AFTER = timedelta(days=4)  # a day of that age has been sealed, so its flag can be shown
+_MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)  # in the files' properties: the same bytes whenever they are made
+_HEADING = (f"ỦY BAN NHÂN DÂN {catalogue.WARD[1].upper()}", catalogue.CENTRE.upper())
+
+
+def write_history(
+    folder: Path, *, today: date, closed_months: int = CLOSED_MONTHS, seed: int = SEED
+) -> list[Path]:
+    """A folder of files for each closed month and for the present one up to yesterday; the oldest comes first.
+
+    On one day, in the present month or the one before, an official rates himself at a kiosk.
+    """
+    present = Month.of(today)
+    yesterday = today - timedelta(days=1)
+    burst_on = _burst_day(present, today)
+    folders = []
+    for back in range(closed_months, -1, -1):
+        month = present.plus(-back)
+        path = folder / str(month)
+        write_month(path, month, until=yesterday, burst_on=burst_on, seed=seed)
+        folders.append(path)
+    return folders
+
+
+def write_month(
+    folder: Path, month: Month, *, until: date | None = None, burst_on: date | None = None, seed: int = SEED
+) -> None:
+    """The nine files of one month into `folder`, as they stand at the end of the day `until` (none: long after)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    service = Service(month, seed)
+    roster = service.roster(working_days(month))
+    served = [shift for shift in roster if until is None or shift.on <= until]
+    dossiers = service.dossiers(served)
+    ratings = list(service.ratings(dossiers))
+    if burst_on is not None and burst_on in {shift.on for shift in served}:
+        ratings += service.burst(burst_on, BURST_DESK)
+    passed = len({shift.on for shift in served}) / len({shift.on for shift in roster})
+    _standing_files(folder, month, seed)
+    _write_roster(folder, month, roster)
+    _write_dossiers(folder, dossiers, until)
+    _write_paper(folder, [given for given in ratings if given.on_paper])
+    _write_taps(folder, [given for given in ratings if not given.on_paper])
+    _write_plan(folder, month, service, passed)
+
+
+def _burst_day(present: Month, today: date) -> date:
+    """The third working day of the month if it has been sealed by now, else the tenth of the month before."""
+    days = working_days(present)
+    return days[2] if days[2] + SEALED_AFTER < today else working_days(present.previous)[9]
+
+
+def _standing_files(folder: Path, month: Month, seed: int) -> None:
+    ward, city = catalogue.WARD, catalogue.CITY
+    _write_csv(
+        folder / "don-vi.csv",
+        ("Mã đơn vị", "Tên đơn vị", "Loại", "Trực thuộc"),
+        [(*ward, "Phường", city[0]), (*city, "Thành phố", "")],
+    )
+    _write_csv(
+        folder / "quay.csv",
+        ("Mã quầy", "Tên quầy", "Lĩnh vực"),
+        [(desk.code, desk.name, "; ".join(desk.fields)) for desk in catalogue.DESKS],
+    )
+    _write_csv(
+        folder / "thu-tuc.csv",
+        ("Mã TTHC", "Tên thủ tục hành chính", "Lĩnh vực", "Thời hạn (ngày làm việc)", "Cấp thực hiện"),
+        [
+            (one.code, one.name, one.field, one.working_days or "Trong ngày", "Cấp xã")
+            for one in catalogue.PROCEDURES
+        ],
+    )
+    _write_xlsx(
+        folder / "can-bo.xlsx",
+        ("STT", "Mã cán bộ", "Họ và tên", "Chức vụ", "Bộ phận", "Loại", "Điện thoại", "Từ ngày"),
+        [
+            (
+                number,
+                one.code,
+                one.name,
+                one.title,
+                one.division,
+                one.employment,
+                f"09000000{number:02d}",
+                "01/07/2025",
+            )
+            for number, one in enumerate(people(seed), start=1)
+        ],
+        "DANH SÁCH CÁN BỘ, CÔNG CHỨC",
+    )
+
+
+def _write_roster(folder: Path, month: Month, roster: Sequence[Shift]) -> None:
+    _write_xlsx(
+        folder / "lich-truc.xlsx",
+        ("Ngày", "Ca", "Mã quầy", "Mã cán bộ", "Họ và tên"),
+        [
+            (_day(shift.on), shift.part, shift.desk.code, shift.person.code, shift.person.name)
+            for shift in roster
+        ],
+        f"LỊCH TRỰC QUẦY THÁNG {_month(month)}",
+        "Ca sáng 07:30-11:30, ca chiều 13:00-17:00",
+    )
+
+
+def _write_dossiers(folder: Path, dossiers: Sequence[Dossier], until: date | None) -> None:
+    def returned(dossier: Dossier) -> str:
+        known = until is None or dossier.returned_at.date() <= until
+        return _minute(dossier.returned_at) if known else ""
+
+    _write_csv(
+        folder / "ho-so.csv",
+        (
+            *("Mã hồ sơ", "Mã TTHC", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"),
+            *("Mã quầy", "Mã cán bộ tiếp nhận", "Hình thức"),
+        ),
+        [
+            (
+                *(
+                    one.code,
+                    one.procedure.code,
+                    _minute(one.received_at),
+                    _minute(one.due_at) if one.due_at else "",
+                ),
+                *(returned(one), one.shift.desk.code, one.shift.person.code, one.mode),
+            )
+            for one in dossiers
+        ],
+    )
+
+
+def _write_paper(folder: Path, forms: Iterable[Given]) -> None:
+    _write_xlsx(
+        folder / "phieu-giay.xlsx",
+        ("Mã hồ sơ", "Ngày", "Mã quầy", "Mức độ hài lòng", "Ý kiến"),
+        [
+            (form.dossier, _day(form.at), form.desk, catalogue.LEVEL_NAMES[form.level], form.comment)
+            for form in forms
+        ],
+        "TỔNG HỢP PHIẾU ĐÁNH GIÁ BẰNG GIẤY",
+    )
+
+
+def _write_taps(folder: Path, taps: Iterable[Given]) -> None:
+    lines = [
+        json.dumps(
+            {
+                "submission_key": str(tap.key),
+                "desk": tap.desk,
+                "tapped_at": tap.at.replace(tzinfo=ZONE).isoformat(),
+                "level": tap.level,
+                "comment": tap.comment,
+                "dossier": tap.dossier,
+            },
+            ensure_ascii=False,
+        )
+        for tap in sorted(taps, key=lambda tap: tap.at)
+    ]
+    (folder / "kiosk-taps.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> None:
+    due = _day(working_days(month)[-1])
+    _write_xlsx(
+        folder / "ke-hoach.xlsx",
+        (
+            *(
+                "Mã cán bộ",
+                "Họ và tên",
+                "Nhiệm vụ",
+                "Vai trò",
+                "Đơn vị tính",
+                "Hệ số quy đổi",
+                "Số lượng giao",
+            ),
+            *("Thời hạn", "Số lượng hoàn thành", "Số lần chậm", "Số lỗi lớn", "Ghi chú"),
+        ),
+        [
+            (
+                *(person.code, person.name, task.title, role, task.unit, task.coefficient, assigned),
+                *(due, completed, late, errors, ""),
+            )
+            for person, task, role, assigned, completed, late, errors in service.tasks(passed)
+        ],
+        f"KẾ HOẠCH CÔNG TÁC VÀ KẾT QUẢ THỰC HIỆN THÁNG {_month(month)}",
+    )
+
+
+def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(headers)
+    writer.writerows(rows)
+    path.write_bytes((BOM + out.getvalue()).encode())
+
+
+def _write_xlsx(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Value]], *titles: str) -> None:
+    widest = [max(len(str(cell or "")) for cell in column) for column in zip(headers, *rows, strict=True)]
+    columns = [
+        Column(
+            header,
+            header,
+            Kind.WHOLE if rows and isinstance(rows[0][place], int) else Kind.TEXT,
+            min(width, 40) + 2,
+        )
+        for place, (header, width) in enumerate(zip(headers, widest, strict=True))
+    ]
+    table = Table("Sheet1", columns, rows, ZONE, (*_HEADING, *titles))
+    path.write_bytes(as_xlsx(table, made_at=_MADE_AT))
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%d/%m/%Y %H:%M}"
+
+
+def _month(month: Month) -> str:
+    return f"{month.month:02d}/{month.year}"
