@@ -46,12 +46,12 @@ def create_app(config: Config | None = None) -> Flask:
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = headers.Protected(app.wsgi_app, https=https)  # type: ignore[method-assign]
     app.extensions["hailong_config"] = config
     database.attach(app, config.database_url)
     with app.app_context():
         app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
     csrf.init_app(app)
-    headers.protect(app, https=https)
     locale.speak(app, config.timezone)
     converters.register(app)
     filters.register(app, config.zone)

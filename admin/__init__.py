@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from admin import accounts, doors, home, kiosks, log, navigation, organisation, signing
+from admin import accounts, doors, health, home, kiosks, log, navigation, organisation, signing
 
 BLUEPRINTS = (
     signing.pages,
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     kiosks.pages,
     accounts.pages,
     log.pages,
+    health.pages,
 )
 
 

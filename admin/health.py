@@ -6,16 +6,16 @@ from sqlalchemy import text
 from feedback.database import db
 from feedback.migrate import head
 
-health = Blueprint("health", __name__)
+pages = Blueprint("health", __name__)
 
 
-@health.get("/healthz")
+@pages.get("/healthz")
 def alive() -> Response:
     """The process answers."""
     return jsonify(status="ok")
 
 
-@health.get("/readyz")
+@pages.get("/readyz")
 def ready() -> tuple[Response, int]:
     """The database answers and has the tables of this version; 503 with the reason while it does not."""
     try:

@@ -14,6 +14,7 @@ from feedback.schema import metadata
 
 BUSY_MILLISECONDS = 5000  # how long SQLite waits for another writer
 STATEMENT_MILLISECONDS = 60_000  # PostgreSQL's limit for one statement
+POOL_SIZE = 20  # connections: more than a worker has threads
 WRITES = "hailong_writes"  # execution option: take SQLite's write lock when the transaction begins
 
 db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
@@ -24,13 +25,14 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+            "pool_size": POOL_SIZE,
             "hide_parameters": True,
         }
     settings = f"-c statement_timeout={STATEMENT_MILLISECONDS} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     return {
         "pool_pre_ping": True,
         "pool_recycle": 1800,
-        "pool_size": 20,
+        "pool_size": POOL_SIZE,
         "connect_args": {"options": settings},
         "hide_parameters": True,
     }

@@ -107,9 +107,10 @@ class IntakeWriter:
     def _driver(self) -> Any:
         """The kept connection of this process, in autocommit; a forked process opens its own."""
         if self._connection is None or self._process != os.getpid():
-            pooled = self._engine.raw_connection()
+            # From a pool of its own: requests that wait for this write may hold every connection of the common one.
+            pooled = self._engine.pool.recreate().connect()
             driver: Any = pooled.driver_connection
-            pooled.detach()  # it leaves the pool and stays ours
+            pooled.detach()  # it stays ours
             if self._dialect == "postgresql":
                 driver.rollback()
                 driver.autocommit = True

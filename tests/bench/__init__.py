@@ -1,1 +1,1 @@
-"""Measurements, each with its budget."""
+"""Measurements: each prints a ratio of two things timed in the same run, with its goal. They are no tests."""

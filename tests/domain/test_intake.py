@@ -202,3 +202,18 @@ def test_a_failed_write_is_told_to_everybody_who_waited_and_the_next_one_works(p
 
     assert [each.outcome for each in writer.write([tap(desk)])] == ["stored"]
     writer.close()
+
+
+def test_a_write_needs_none_of_the_connections_that_waiting_requests_hold(private_engine: Engine) -> None:
+    with Session(private_engine, expire_on_commit=False) as session:
+        desk = place(session)
+        session.commit()
+    private_engine.dispose()
+    held = [private_engine.connect() for _ in range(private_engine.pool.size() + 10)]  # the pool and its overflow
+
+    writer = IntakeWriter(private_engine)
+
+    assert [each.outcome for each in writer.write([tap(desk)])] == ["stored"]
+    writer.close()
+    for connection in held:
+        connection.close()
