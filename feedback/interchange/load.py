@@ -116,7 +116,8 @@ def load_folder(
 
     The ward is that of `office_code`, or else the one that don-vi.csv names, or else the only one there is. The
     caller commits, or rolls back for a trial: the report is the same. Refused: an `office_code` that is no office
-    (`unknown_office`), and a folder that is being loaded by somebody else at the same time (`loaded_meanwhile`).
+    (`unknown_office`) or not the ward of don-vi.csv (`other_office`), and a folder that is being loaded by somebody
+    else at the same time (`loaded_meanwhile`).
     """
     try:
         return _Loading(session, zone, now, partial).load(folder, office_code)
@@ -139,50 +140,60 @@ class _Loading:
     def load(self, folder: Folder, office_code: str | None) -> Report:
         # Two loadings of one folder come one after the other; ratings that arrive meanwhile are not held up.
         self._session.execute(select(Office.id).with_for_update(key_share=True)).all()
-        wards: list[str] | None = None
+        named: Sequence[offices.OfficeRow] = ()
         if OFFICES_FILE in folder.files:
-            wards = self._take_in_offices(folder.files[OFFICES_FILE])
-        office_id = self._office(office_code, wards)
+            named = self._take_in_offices(folder.files[OFFICES_FILE])
+        office_id = self._office_chosen(office_code, named) if office_code else self._ward(named)
         for kind, loader in LOADERS.items():
             if kind in folder.files:
                 self._reports[folder.files[kind].name] = self._file(folder.files[kind], loader, office_id)
         return Report(self._reports, folder.ignored)
 
-    def _take_in_offices(self, path: Path) -> list[str]:
-        """Take don-vi.csv in; the keys of the wards that it names."""
+    def _take_in_offices(self, path: Path) -> Sequence[offices.OfficeRow]:
+        """Take don-vi.csv in; the offices that it names."""
         named: list[offices.OfficeRow] = []
 
         def read(row: Row) -> offices.OfficeRow:
             named.append(offices.read(row))
             return named[-1]
 
+        def take_in(values: Sequence[offices.OfficeRow]) -> list[Verdict]:
+            return offices.take_in(self._session, values)
+
         try:
             contents = read_contents(path.suffix.casefold(), _bytes_of(path), columns.OFFICES)
+            self._reports[path.name] = self._rows(contents, read, take_in)
         except UnreadableTable as unreadable:
             self._reports[path.name] = FileReport(0, 0, unreadable.refusals, is_left_out=True)
-            return []
-        self._reports[path.name] = self._rows(
-            contents, read, lambda values: offices.take_in(self._session, values)
-        )
-        return offices.wards_named(named)
+        return named
 
-    def _office(self, office_code: str | None, wards: Sequence[str] | None) -> uuid.UUID | None:
-        """The office whose files these are, if that is clear."""
-        if office_code is not None:
-            found = self._session.scalar(select(Office.id).where(Office.code_key == code_key(office_code)))
-            if found is None:
-                raise Refused(
-                    "unknown_office",
-                    N_("There is no office with the code %(named)s."),
-                    field="office",
-                    named=office_code,
-                )
-            return found
+    def _office_chosen(self, code: str, named: Sequence[offices.OfficeRow]) -> uuid.UUID:
+        """The office that the caller names; it may not contradict the folder."""
+        found = self._session.scalar(select(Office.id).where(Office.code_key == code_key(code)))
+        if found is None:
+            raise Refused(
+                "unknown_office",
+                N_("There is no office with the code %(named)s."),
+                field="office",
+                named=code,
+            )
+        if named and code_key(code) not in (office.key for office in named):
+            raise Refused(
+                "other_office",
+                N_("The folder's don-vi.csv does not name the office %(named)s."),
+                field="office",
+                named=code,
+            )
+        return found
+
+    def _ward(self, named: Sequence[offices.OfficeRow]) -> uuid.UUID | None:
+        """The one ward that the folder names, or where it names none the only one there is; none if that is unclear."""
+        wards = {office.key for office in named if office.kind is OfficeKind.WARD}
         asked = select(Office.id).where(Office.kind == OfficeKind.WARD)
-        if wards is not None:
+        if wards:
             asked = asked.where(Office.code_key.in_(wards))
-        candidates = self._session.scalars(asked.limit(2)).all()
-        return candidates[0] if len(candidates) == 1 and (wards is None or len(wards) == 1) else None
+        found = self._session.scalars(asked.limit(2)).all()
+        return found[0] if len(found) == 1 and len(wards) <= 1 else None
 
     def _file(self, path: Path, kind: type[Loader[Any]], office_id: uuid.UUID | None) -> FileReport:
         try:

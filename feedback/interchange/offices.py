@@ -95,8 +95,3 @@ def _unplaced(office: OfficeRow, values: Sequence[OfficeRow]) -> Fault:
     if at == office.key or at in seen:
         return Fault("office_in_a_ring", column="parent")
     return Fault("unknown_office", column="parent", code=office.parent)
-
-
-def wards_named(values: Sequence[OfficeRow]) -> list[str]:
-    """The keys of the wards among the offices: the office whose files they come with is one of them."""
-    return list(dict.fromkeys(value.key for value in values if value.kind is OfficeKind.WARD))

@@ -67,7 +67,6 @@ SENTENCES: dict[str, str] = {
     "dossier_already_rated": N_("The dossier %(code)s has been rated already: one dossier, one rating."),
     "dossier_void": N_("The receipt of the dossier %(code)s has been made void."),
     "month_closed": N_("The month %(month)s is closed: it never changes."),
-    "month_unclear": N_("The month of the plan stands neither in the title nor in the deadline."),
 }
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ CUT_MARK = " […]"  # a text that had to be cut says so
 SHEET_NAME_CHARACTERS = 31
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1258
 SIGNATURE_ROWS = 5  # left free for a name and a stamp
+TALLEST_ROW = 24  # lines; spreadsheets end at 409 points
+LINE_HEIGHT = 16.5  # points of one line of text; spreadsheets do not all make a row grow with what it holds
 
 # What a spreadsheet computes: = + - @ and their full-width forms at the start, also behind signs that it may take
 # for a separator or a quote; a tab, a carriage return or a line feed in front.
@@ -168,11 +171,22 @@ class _Sheet:
         for place, column in enumerate(self._table.columns):
             self._sheet.set_column(place, place, column.width)
             self._sheet.write_string(top, place, clean(column.header), self._header)
+        self._sheet.set_row(top, self._height([column.header for column in self._table.columns]))
         for number, values in enumerate(self._table.rows, start=top + 1):
+            self._sheet.set_row(number, self._height(values))
             for place, value in enumerate(values):
                 self._cell(number, place, value)
         self._sign(top + len(self._table.rows) + 2, last)
         self._print(top)
+
+    def _height(self, values: Sequence[Value]) -> float:
+        """The height, in points, at which the longest text of a row fits its column."""
+        lines = (
+            len(textwrap.wrap(value, max(column.width - 1, 1)))
+            for column, value in zip(self._table.columns, values, strict=True)
+            if isinstance(value, str)
+        )
+        return LINE_HEIGHT * min(max(lines, default=1) or 1, TALLEST_ROW)
 
     def _cell(self, row: int, place: int, value: Value) -> None:
         shape = self._cells[self._table.columns[place].kind]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedback.evaluations.lines import Line
+from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.queries import Summary
 from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_csv, as_xlsx
 from feedback.labels import N_, Labelled, say
@@ -43,50 +43,52 @@ def _label(member: Labelled | None) -> str | None:
 
 
 def _remarks(line: Line) -> str:
-    spoken = [_label(remark) or "" for remark in line.remarks]
+    spoken = [
+        _label(remark) or "" for remark in line.remarks if remark is not Remark.SHADOW
+    ]  # the title says it
     return "; ".join([*spoken, *([_label(line.cap) or ""] if line.cap else [])])
 
 
 _TEXT, _POINTS, _COUNT = Kind.TEXT, Kind.DECIMAL, Kind.WHOLE
 PARTS: tuple[Part, ...] = (
-    Part("code", N_("Code"), _TEXT, 10, lambda line: line.code),
-    Part("name", N_("Full name"), _TEXT, 24, lambda line: line.name),
-    Part("title", N_("Title"), _TEXT, 20, lambda line: line.title),
-    Part("division", N_("Division"), _TEXT, 26, lambda line: line.division),
-    Part("common_points", N_("Common points"), _POINTS, 9, lambda line: line.common),
-    Part("quantity_percent", N_("a: quantity, %"), _POINTS, 9, lambda line: line.quantity),
-    Part("quality_percent", N_("b: quality, %"), _POINTS, 9, lambda line: line.quality),
-    Part("progress_percent", N_("c: progress, %"), _POINTS, 9, lambda line: line.progress),
-    Part("result_percent", N_("Result, %"), _POINTS, 9, lambda line: line.result),
-    Part("task_points", N_("Task points"), _POINTS, 9, lambda line: line.task),
-    Part("citizen_points", N_("Citizens' points"), _POINTS, 9, lambda line: line.citizen),
-    Part("shadow_points", N_("Citizens' points on trial"), _POINTS, 9, lambda line: line.shadow),
-    Part("neutral_points", N_("Neutral points"), _POINTS, 9, lambda line: line.neutral),
-    Part("A", N_("Common level A"), _POINTS, 9, lambda line: line.common_level),
-    Part("S", N_("Citizen score S"), _POINTS, 9, lambda line: line.score),
-    Part("L", N_("Margin from L"), _POINTS, 9, lambda line: line.low),
-    Part("U", N_("Margin to U"), _POINTS, 9, lambda line: line.high),
+    Part("code", N_("Code"), _TEXT, 8, lambda line: line.code),
+    Part("name", N_("Full name"), _TEXT, 19, lambda line: line.name),
+    Part("title", N_("Title"), _TEXT, 16, lambda line: line.title),
+    Part("division", N_("Division"), _TEXT, 18, lambda line: line.division),
+    Part("common_points", N_("Common points"), _POINTS, 8, lambda line: line.common),
+    Part("quantity_percent", N_("a: quantity, %"), _POINTS, 8, lambda line: line.quantity),
+    Part("quality_percent", N_("b: quality, %"), _POINTS, 8, lambda line: line.quality),
+    Part("progress_percent", N_("c: progress, %"), _POINTS, 8, lambda line: line.progress),
+    Part("result_percent", N_("Result, %"), _POINTS, 8, lambda line: line.result),
+    Part("task_points", N_("Task points"), _POINTS, 8, lambda line: line.task),
+    Part("citizen_points", N_("Citizens' points"), _POINTS, 8, lambda line: line.citizen),
+    Part("shadow_points", N_("Citizens' points on trial"), _POINTS, 8, lambda line: line.shadow),
+    Part("neutral_points", N_("Neutral points"), _POINTS, 8, lambda line: line.neutral),
+    Part("A", N_("Common level A"), _POINTS, 8, lambda line: line.common_level),
+    Part("S", N_("Citizen score S"), _POINTS, 8, lambda line: line.score),
+    Part("L", N_("Margin from L"), _POINTS, 8, lambda line: line.low),
+    Part("U", N_("Margin to U"), _POINTS, 8, lambda line: line.high),
     Part("status", N_("State of the score"), _TEXT, 16, lambda line: _label(line.status)),
-    Part("counted", N_("Counted"), _COUNT, 8, lambda line: line.counted),
-    Part("held", N_("Held"), _COUNT, 8, lambda line: line.held),
-    Part("excluded", N_("Excluded"), _COUNT, 8, lambda line: line.excluded),
-    Part("unverified", N_("Unverified"), _COUNT, 8, lambda line: line.unverified),
-    Part("received", N_("Received"), _COUNT, 8, lambda line: line.received),
-    Part("served", N_("Served"), _COUNT, 8, lambda line: line.served),
-    Part("coverage", N_("Coverage, %"), _POINTS, 9, lambda line: line.coverage),
-    Part("total_by_points", N_("Total by points"), _POINTS, 9, lambda line: line.total_by_points),
+    Part("counted", N_("Counted"), _COUNT, 7, lambda line: line.counted),
+    Part("held", N_("Held"), _COUNT, 7, lambda line: line.held),
+    Part("excluded", N_("Excluded"), _COUNT, 7, lambda line: line.excluded),
+    Part("unverified", N_("Unverified"), _COUNT, 7, lambda line: line.unverified),
+    Part("received", N_("Received"), _COUNT, 7, lambda line: line.received),
+    Part("served", N_("Served"), _COUNT, 7, lambda line: line.served),
+    Part("coverage", N_("Coverage, %"), _POINTS, 8, lambda line: line.coverage),
+    Part("total_by_points", N_("Total by points"), _POINTS, 8, lambda line: line.total_by_points),
     Part(
         "total_without_citizens",
         N_("Total without citizens' influence"),
         _POINTS,
-        9,
+        8,
         lambda line: line.total_without_citizens,
     ),
-    Part("total", N_("Final total"), _POINTS, 9, lambda line: line.total),
-    Part("letter", N_("Letter"), _TEXT, 7, lambda line: line.letter),
-    Part("class", N_("Class"), _TEXT, 22, lambda line: _label(line.klass)),
+    Part("total", N_("Final total"), _POINTS, 8, lambda line: line.total),
+    Part("letter", N_("Letter"), _TEXT, 6, lambda line: line.letter),
+    Part("class", N_("Class"), _TEXT, 15, lambda line: _label(line.klass)),
     Part("guard", N_("Guard at the bounds"), _TEXT, 18, lambda line: _label(line.guard)),
-    Part("remarks", N_("Remarks"), _TEXT, 40, _remarks),
+    Part("remarks", N_("Remarks"), _TEXT, 26, _remarks),
 )
 # The columns that are printed and signed; all the others stand on the sheet after it.
 _PAPER = (
@@ -186,7 +188,7 @@ def _table(
         known: dict[str, Value] = {"name": say(OF_NOBODY, locale=LOCALE), **nobody}
         rows.append([known.get(part.name) for part in parts])
     if numbered:
-        columns = [Column("number", say(N_("No."), locale=LOCALE), Kind.WHOLE, 5), *columns]
+        columns = [Column("number", say(N_("No."), locale=LOCALE), Kind.WHOLE, 4), *columns]
         rows = [
             [number if number <= len(summary.lines) else None, *row] for number, row in enumerate(rows, 1)
         ]
