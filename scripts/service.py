@@ -121,20 +121,27 @@ def _answers(address: str, child: subprocess.Popen[bytes], asked: list[int]) -> 
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
-    """Asks each child to end, then ends what is left of its process group."""
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
+    """Asks each child to end, again each second: a worker that is just starting misses the first word."""
     deadline = time.monotonic() + END_SECONDS
     for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.terminate()
+    for child in children:
+        while child.poll() is None and time.monotonic() < deadline:
+            try:
+                child.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                _signal_group(child, signal.SIGTERM)
+        if child.poll() is None:
             child.kill()
             child.wait()
-        if os.name == "posix":  # a worker whose parent died is still in the group that we made
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+        _signal_group(child, getattr(signal, "SIGKILL", signal.SIGTERM))  # workers that it left
+
+
+def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
+    """Signals the process group that was made for the child; an empty one is no error."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
 
 
 def _welcome(address: str) -> str:
