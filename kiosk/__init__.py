@@ -4,8 +4,8 @@ from flask import Flask
 
 from feedback.web.csrf import csrf
 from kiosk import check, device, ratings, receipt, screen
-from kiosk.public import public
-from kiosk.tablet import KnownDevices, tablet
+from kiosk.phones import phone
+from kiosk.tablets import KnownDevices, tablet
 
 __all__ = ["check", "device", "ratings", "receipt", "register", "screen"]
 
@@ -16,6 +16,6 @@ def register(app: Flask) -> None:
     No page here reads or sets a cookie, so there is nothing that another site could forge a form with.
     """
     app.extensions["hailong_known_devices"] = KnownDevices()
-    for door in (tablet, public):
+    for door in (tablet, phone):
         csrf.exempt(door)
         app.register_blueprint(door)

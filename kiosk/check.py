@@ -6,16 +6,16 @@ from flask_babel import gettext
 from feedback.database import db
 from feedback.ratings.standing import RatingStanding, standing_of
 from kiosk.given import read_rating_id
-from kiosk.public import public
+from kiosk.phones import phone
 
 
-@public.get("/check")
+@phone.get("/check")
 def check() -> str:
     """The form."""
     return _page(None)
 
 
-@public.post("/check")
+@phone.post("/check")
 def answer_check() -> str:
     """The answer; the code is not in the address, and a code unknown and one malformed are answered alike."""
     return _page(standing_of(db.session(), read_rating_id(request.form.get("code", ""))))

@@ -10,7 +10,7 @@ from feedback.web.surroundings import settings
 from kiosk.items import read_code, read_standing
 from kiosk.shell import shell
 from kiosk.state import state_of
-from kiosk.tablet import json_body, paired_device, tablet
+from kiosk.tablets import json_body, paired_device, tablet
 
 
 @tablet.post("/pair")

@@ -20,7 +20,7 @@ LONGEST_COMMENT = 1000  # characters
 LONGEST_CONTACT = 200  # characters
 LONGEST_RECEIPT = 80  # characters, hyphens and spaces included
 LONGEST_VERSION = 40  # characters
-_YEARS = range(1970, 2100)  # a clock may be wrong, yet it gives a year that a database can keep
+_YEARS = range(1900, 2200)  # a clock may be wrong, yet it gives a year that a database can keep
 
 ITEM_REFUSALS = {
     "item_not_an_object": N_("A rating is a JSON object."),

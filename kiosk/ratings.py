@@ -16,7 +16,7 @@ from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
 from feedback.web.surroundings import writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of, read_item
-from kiosk.tablet import json_body, paired_device, tablet
+from kiosk.tablets import json_body, paired_device, tablet
 
 
 @tablet.post("/ratings")

@@ -16,7 +16,7 @@ from feedback.ratings.models import Channel, Source
 from feedback.ratings.submission import NewRating
 from feedback.receipts.queries import Found, Standing, find_code, service_of
 from kiosk.given import Given, read_form
-from kiosk.public import public
+from kiosk.phones import phone
 from kiosk.sender import sender_code
 
 CLOSED = {  # how the code stands: heading, sentence, status
@@ -43,7 +43,7 @@ CLOSED = {  # how the code stands: heading, sentence, status
 }
 
 
-@public.get("/r/<code>")
+@phone.get("/r/<code>")
 def rate(code: str) -> ResponseReturnValue:
     """The form; looking at it changes nothing, so a link preview spends no code."""
     found = find_code(db.session(), code, now=clock.now())
@@ -52,7 +52,7 @@ def rate(code: str) -> ResponseReturnValue:
     return _form(found, rating_id=uuid.uuid4())
 
 
-@public.post("/r/<code>")
+@phone.post("/r/<code>")
 def take_rating(code: str) -> ResponseReturnValue:
     """Spend the code and store the rating, together; a form without a level comes back with what was written."""
     now = clock.now()

@@ -4,7 +4,7 @@ from flask import Response, jsonify, request, url_for
 
 from feedback.labels import LOCALES, say
 from kiosk.shell import shell
-from kiosk.tablet import tablet
+from kiosk.tablets import tablet
 from kiosk.texts import SCREEN
 
 REVALIDATE = "no-cache"  # kept, but asked about each time: a tablet gets a new version at its next start

@@ -4,5 +4,5 @@ from flask import Blueprint
 
 from kiosk.faces import face
 
-public = Blueprint("citizen", __name__, template_folder="templates")
-public.app_template_global("face")(face)
+phone = Blueprint("citizen", __name__, template_folder="templates")
+phone.app_template_global("face")(face)

@@ -1,0 +1,53 @@
+"""The fixtures of the citizens' screens: the cast, a tablet on a desk, and receipts with their codes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from feedback import clock
+from feedback.devices import operations as devices
+from feedback.receipts import operations as receipts
+from feedback.receipts.models import Mode, Receipt
+from kiosk.tablets import KnownDevices
+from tests.cast import Cast, gather
+from tests.clients import CheckedClient
+from tests.kiosk.tablets import Tablet
+
+
+@pytest.fixture
+def cast(session: Session, app: Flask) -> Cast:
+    """Two wards and everybody who works there; no tablet is remembered from another test."""
+    app.extensions["hailong_known_devices"] = KnownDevices()
+    everybody = gather(session)
+    session.commit()
+    return everybody
+
+
+@pytest.fixture
+def tablet(client: CheckedClient, session: Session, cast: Cast) -> Tablet:
+    """A tablet that is paired to desk Q01 of ward P1."""
+    code = devices.open_pairing(session, cast.q1.id, now=clock.now())
+    session.commit()
+    return Tablet(client, client.post("/k/pair", json={"code": code}).json["token"])
+
+
+@pytest.fixture
+def issue(session: Session, cast: Cast) -> Callable[..., str]:
+    """Issues a code for a dossier that An received a while ago at desk Q01: `issue(days_ago=8)`."""
+
+    def issue(dossier: str = "D-1", *, days_ago: int = 0) -> str:
+        then = clock.now() - timedelta(days=days_ago, minutes=5)
+        receipt = Receipt(
+            office_id=cast.p1.id, dossier_code=dossier, dossier_key=dossier.lower(), procedure_id=cast.procedure.id,
+            desk_id=cast.q1.id, official_id=cast.an.id, received_at=then, mode=Mode.DIRECT,
+        )  # fmt: skip
+        session.add(receipt)
+        session.flush()
+        code = receipts.issue_code(session, receipt, valid_days=7, now=then)
+        session.commit()
+        return code
+
+    return issue

@@ -1,0 +1,260 @@
+"""The page behind a receipt's QR: one paper, one rating, on any phone."""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback import clock
+from feedback.ratings.models import Channel, Intake, Source
+from feedback.receipts import operations
+from feedback.receipts.codes import spelled
+from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from tests.cast import Cast
+from tests.clients import CheckedClient
+
+Issue = Callable[..., str]
+SMALL = 30_000  # bytes
+
+
+def count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Intake)) or 0
+
+
+def rating_id_in(page: str) -> str:
+    found = re.search(r'name="rating_id" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_it_asks_about_the_service_that_the_paper_speaks_of(client: CheckedClient, issue: Issue) -> None:
+    page = client.get(f"/r/{issue('H26.19.00-261015-0001')}").text
+
+    assert "Đăng ký khai sinh" in page
+    assert "Nguyễn Văn An" in page
+    assert page.count('name="level"') == 5
+    assert "H26.19.00" not in page  # the dossier's number is nobody's business
+
+
+def test_a_code_says_nothing_and_only_its_hash_is_kept(session: Session, issue: Issue) -> None:
+    code = issue()
+
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{24}", code)  # 24 x 5 = 120 bits
+    assert session.scalars(select(ReceiptCode)).one().code_hash != code.encode()
+
+
+def test_looking_at_it_changes_nothing(client: CheckedClient, session: Session, issue: Issue) -> None:
+    code = issue()
+
+    assert client.head(f"/r/{code}").status_code == 200
+    assert client.get(f"/r/{code}").status_code == 200
+
+    assert session.scalars(select(ReceiptCode)).one().state is CodeState.LIVE
+    assert count(session) == 0
+
+
+def test_it_stores_the_rating_and_spends_the_code(
+    client: CheckedClient, session: Session, cast: Cast, issue: Issue
+) -> None:
+    answer = client.post(
+        f"/r/{issue()}",
+        data={
+            "level": "2",
+            "reason": ["long_wait", "extra_papers"],
+            "comment": "Chờ\r\nlâu",
+            "contact": "0912 345 678",
+        },
+    )
+
+    assert answer.status_code == 200
+    assert "Xin cảm ơn" in answer.text
+    kept = session.scalars(select(Intake)).one()
+    assert (kept.channel, kept.source, kept.desk_id) == (Channel.QR, Source.BROWSER, cast.q1.id)
+    assert (kept.level, kept.reasons, kept.comment, kept.contact) == (
+        2,
+        "extra_papers,long_wait",
+        "Chờ\nlâu",
+        "0912 345 678",
+    )
+    receipt = session.scalars(select(Receipt)).one()
+    assert kept.receipt_id == receipt.id
+    assert receipt.rated_by is RatedBy.NAMED
+    assert session.scalars(select(ReceiptCode)).one().state is CodeState.USED
+
+
+def test_it_takes_one_rating_only(client: CheckedClient, session: Session, issue: Issue) -> None:
+    code = issue()
+    client.post(f"/r/{code}", data={"level": "5"})
+
+    again = client.post(f"/r/{code}", data={"level": "1"})
+
+    assert again.status_code == client.get(f"/r/{code}").status_code == 410
+    assert "đã được đánh giá" in again.text
+    assert session.scalars(select(Intake)).one().level == 5
+
+
+def test_a_form_sent_twice_is_thanked_twice_and_kept_once(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    code = issue()
+    form = {"level": "4", "rating_id": rating_id_in(client.get(f"/r/{code}").text)}
+
+    first, second = client.post(f"/r/{code}", data=form), client.post(f"/r/{code}", data=form)
+
+    assert first.data == second.data
+    assert count(session) == 1
+
+
+def test_the_same_id_with_another_level_does_not_pass_for_the_first(
+    client: CheckedClient, issue: Issue
+) -> None:
+    code = issue()
+    form = {"level": "4", "rating_id": rating_id_in(client.get(f"/r/{code}").text)}
+    client.post(f"/r/{code}", data=form)
+
+    assert client.post(f"/r/{code}", data={**form, "level": "1"}).status_code == 410
+
+
+def test_the_thanks_are_the_same_whatever_was_chosen(client: CheckedClient, issue: Issue) -> None:
+    pages = set()
+    for level in "12345":
+        page = client.post(
+            f"/r/{issue(f'D-{level}')}", data={"level": level, "comment": "x" * int(level)}
+        ).text
+        pages.add(re.sub(r"[0-9a-f-]{36}", "ID", page))
+
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        spelled,
+        str.lower,
+        lambda code: spelled(code).lower(),
+        lambda code: code.replace("0", "O").replace("1", "l"),
+    ],
+    ids=["grouped", "small", "grouped and small", "misread"],
+)
+def test_every_spelling_of_a_code_is_that_code(
+    client: CheckedClient, issue: Issue, spelling: Callable[[str], str]
+) -> None:
+    code = issue()
+    assert client.get(f"/r/{spelling(code)}").status_code == 200
+    client.post(f"/r/{code}", data={"level": "3"})
+
+    assert client.get(f"/r/{spelling(code)}").status_code == 410
+
+
+def test_used_expired_void_and_unknown_have_a_page_each(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    used, expired, void = issue("D-1"), issue("D-2", days_ago=8), issue("D-3")
+    client.post(f"/r/{used}", data={"level": "5"})
+    operations.void(
+        session, session.scalars(select(Receipt).where(Receipt.dossier_key == "d-3")).one(), now=clock.now()
+    )
+
+    answers = [client.get(f"/r/{code}") for code in (used, expired, void, "0" * 24)]
+
+    assert [answer.status_code for answer in answers] == [410, 410, 410, 404]
+    assert len({answer.text for answer in answers}) == 4
+
+
+@pytest.mark.parametrize("code", ["0" * 24, "0" * 23, "U" * 24, "x", "%F0%9F%98%80", "٠" * 24, "0" * 5000])
+def test_unknown_and_malformed_are_answered_alike(client: CheckedClient, cast: Cast, code: str) -> None:
+    asked, sent = client.get(f"/r/{code}"), client.post(f"/r/{code}", data={"level": "5"})
+
+    assert asked.status_code == sent.status_code == 404
+    assert asked.data == sent.data == client.get("/r/1").data
+
+
+def test_an_expired_code_is_not_spent(client: CheckedClient, session: Session, issue: Issue) -> None:
+    answer = client.post(f"/r/{issue(days_ago=8)}", data={"level": "5"})
+
+    assert answer.status_code == 410
+    assert count(session) == 0
+
+
+def test_a_code_printed_again_replaces_the_first(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    first = issue()
+    second = operations.issue_code(
+        session, session.scalars(select(Receipt)).one(), valid_days=7, now=clock.now()
+    )
+
+    assert client.get(f"/r/{first}").status_code == 410
+    assert client.get(f"/r/{second}").status_code == 200
+
+
+@pytest.mark.parametrize("level", ["", "0", "6", "5.0", "đ", "１"])
+def test_without_a_level_the_form_comes_back_with_what_was_written(
+    client: CheckedClient, session: Session, issue: Issue, level: str
+) -> None:
+    answer = client.post(f"/r/{issue()}", data={"level": level, "comment": "<b>Chờ lâu</b>"})
+
+    assert answer.status_code == 422
+    assert "Xin chọn một trong năm mức" in answer.text
+    assert "&lt;b&gt;Chờ lâu&lt;/b&gt;" in answer.text
+    assert count(session) == 0
+
+
+def test_what_a_form_cant_say_is_left_out(client: CheckedClient, session: Session, issue: Issue) -> None:
+    client.post(
+        f"/r/{issue()}",
+        data={
+            "level": "5",
+            "reason": ["polite", "long_wait", "nobody_at_desk", "nonsense"],
+            "comment": "a\x00b" + "x" * 2000,
+        },
+    )
+
+    kept = session.scalars(select(Intake)).one()
+    assert kept.reasons == "polite"
+    assert kept.comment == "ab" + "x" * 998
+
+
+def test_unknown_parts_of_the_address_are_passed_over(client: CheckedClient, issue: Issue) -> None:
+    code = issue()
+    plain = client.get(f"/r/{code}").text
+    marked = client.get(f"/r/{code}?citizen=42&utm_source=desk").text
+
+    assert plain.replace(rating_id_in(plain), "") == marked.replace(rating_id_in(marked), "")
+
+
+def test_it_speaks_english_when_asked(client: CheckedClient, issue: Issue) -> None:
+    page = client.get(f"/r/{issue()}?lang=en").text
+
+    assert '<html lang="en">' in page
+    assert "Very satisfied" in page
+
+
+def test_it_is_small_and_sets_no_cookie_and_tells_no_other_site(client: CheckedClient, issue: Issue) -> None:
+    code = issue()
+    for answer in (client.get(f"/r/{code}"), client.post(f"/r/{code}", data={"level": "5"})):
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "<script" not in answer.text
+    styles = [client.get(address, buffered=True) for address in ("/static/shared/tokens.css", "/static/kiosk/phone.css")]
+    assert len(answer.data) + sum(len(style.data) for style in styles) < SMALL
+
+
+def test_forty_phones_with_one_code_at_once_give_one_rating(
+    app: Flask, session: Session, issue: Issue
+) -> None:
+    code = issue()
+
+    def send(number: int) -> int:
+        return app.test_client().post(f"/r/{code}", data={"level": str(number % 5 + 1)}).status_code
+
+    with ThreadPoolExecutor(40) as together:
+        statuses = sorted(together.map(send, range(40)))
+
+    assert statuses == [200] + [410] * 39
+    assert count(session) == 1

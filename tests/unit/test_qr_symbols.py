@@ -1,0 +1,154 @@
+"""QR symbols: what the shortcut draws is what the library draws, and an independent reader reads it."""
+
+import shutil
+import subprocess
+from datetime import datetime
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from feedback.receipts.codes import ALPHABET, CHARACTERS, new_code
+from feedback.receipts.paper import Applicant, Paper
+from feedback.receipts.pdf import receipt_pdf
+from feedback.receipts.qr_image import QUIET, SymbolFamily, png, svg, symbol
+
+SITE = "https://danhgia.phuong.gov.vn"
+ADDRESS = f"{SITE}/r/"
+FAMILY = SymbolFamily(ADDRESS, CHARACTERS, ALPHABET)
+
+reads_codes = pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbar-tools is not installed")
+draws_pages = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
+
+
+def read(picture: bytes) -> list[str]:
+    """The texts of the codes in a picture, by zbar."""
+    done = subprocess.run(["zbarimg", "-q", "--raw", "-"], input=picture, capture_output=True, check=False)
+    return done.stdout.decode().split()
+
+
+def pages_of(pdf: bytes, dots_per_inch: int) -> list[bytes]:
+    """The pages of a PDF as pictures, by poppler."""
+    done = subprocess.run(
+        ["pdftoppm", "-r", str(dots_per_inch), "-gray", "-"], input=pdf, capture_output=True, check=True
+    )
+    pages, rest = [], done.stdout
+    while rest:
+        width, height = map(int, rest.split(b"\n", 2)[1].split())
+        length = len(b"P5\n%d %d\n255\n" % (width, height)) + width * height
+        pages.append(rest[:length])
+        rest = rest[length:]
+    return pages
+
+
+def paper(code: str | None, **changes: object) -> Paper:
+    return Paper(
+        office="Phường Một", centre="Trung tâm Phục vụ hành chính công", dossier_code="H26.19.00-261015-0001",
+        procedure="Đăng ký khai sinh", official="Nguyễn Văn An", code=code,
+        received_at=datetime(2026, 10, 15, 10, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), **changes,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_the_shortcut_draws_what_the_library_draws() -> None:
+    for code in ("0" * CHARACTERS, "Z" * CHARACTERS, *(new_code() for _ in range(10))):
+        assert FAMILY.symbol(code) == symbol(ADDRESS + code, mask=2)
+
+
+def test_a_code_of_another_kind_does_not_belong_to_the_family() -> None:
+    with pytest.raises(ValueError):
+        FAMILY.symbol("0" * (CHARACTERS - 1))
+    with pytest.raises(ValueError):
+        FAMILY.symbol("l" * CHARACTERS)
+
+
+def test_its_packed_rows_are_its_rows() -> None:
+    made = symbol(ADDRESS)
+    width = (made.size + 7) // 8
+
+    packed = made.packed()
+
+    for number, row in enumerate(made.rows()):
+        bits = "".join(f"{byte:08b}" for byte in packed[number * width : (number + 1) * width])
+        assert [bit == "1" for bit in bits[: made.size]] == row
+
+
+@reads_codes
+def test_a_picture_is_read() -> None:
+    code = new_code()
+
+    assert read(png(ADDRESS + code)) == [ADDRESS + code]
+
+
+@reads_codes
+def test_a_picture_is_read_with_a_stain_on_it() -> None:
+    # A square of a quarter of the side hits some 15 % of the codewords; level Q repairs up to a quarter.
+    picture = Image.open(BytesIO(png(ADDRESS + "0" * CHARACTERS))).convert("L")
+    quarter = picture.width // 4
+    picture.paste(0, (quarter, quarter, 2 * quarter, 2 * quarter))
+    out = BytesIO()
+    picture.save(out, "PNG")
+
+    assert read(out.getvalue()) == [ADDRESS + "0" * CHARACTERS]
+
+
+def test_the_drawing_is_one_path_with_a_quiet_edge_and_a_title() -> None:
+    drawn = etree.fromstring(svg(ADDRESS, title="Mã <của> phiếu"))
+    side = symbol(ADDRESS).size + 2 * QUIET
+
+    assert drawn.get("viewBox") == f"0 0 {side} {side}"
+    assert drawn.findtext("{*}title") == "Mã <của> phiếu"
+    assert len(drawn.findall("{*}path")) == 2
+
+
+@reads_codes
+@draws_pages
+@pytest.mark.parametrize("papers", [1, 20], ids=["one by one", "by the shortcut"])
+def test_printed_papers_are_read_at_a_poor_printers_resolution(papers: int) -> None:
+    issued = [new_code() for _ in range(papers)]
+
+    printed = pages_of(receipt_pdf([paper(code) for code in issued], public_url=SITE), dots_per_inch=150)
+
+    assert [read(page) for page in printed] == [[ADDRESS + code] for code in issued]
+
+
+@draws_pages
+def test_the_paper_is_a5_and_says_what_the_form_asks() -> None:
+    full = paper(
+        "0" * CHARACTERS,
+        applicant=Applicant(name="Trần Văn Đạt", address="Số 12 phố Hạ Đình"),
+        documents=("Tờ khai", "Giấy chứng sinh"),
+        working_days=0,
+    )
+    pdf = receipt_pdf([full], public_url=SITE)
+    said = " ".join(
+        subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+        .stdout.decode()
+        .split()
+    )
+
+    assert b"/MediaBox [ 0 0 419.5276 595.2756 ]" in pdf
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "H26.19.00-261015-0001",
+        "Trần Văn Đạt", "Đăng ký khai sinh", "1. Tờ khai; 2. Giấy chứng sinh", "10 giờ 00 phút, ngày 15/10/2026",
+        "trong ngày làm việc", "NGƯỜI NỘP HỒ SƠ", "Nguyễn Văn An", "0000-0000-0000-0000-0000-0000",
+    ):  # fmt: skip
+        assert words in said
+
+
+def test_a_long_list_of_papers_is_printed_whole() -> None:
+    names = tuple(f"Giấy tờ số {number} kèm theo hồ sơ này" for number in range(14))
+    pdf = receipt_pdf([paper(None, documents=names)], public_url=SITE)
+
+    said = " ".join(
+        subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+        .stdout.decode()
+        .split()
+    )
+
+    assert all(name in said for name in names)
+
+
+def test_the_same_paper_is_the_same_bytes() -> None:
+    assert receipt_pdf([paper(None)], public_url=SITE) == receipt_pdf([paper(None)], public_url=SITE)
