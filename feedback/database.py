@@ -93,3 +93,16 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def truncate_log() -> None:
+    """Bring SQLite's write-ahead log into the file and empty it: what was deleted must not live on there.
+
+    Readers at work may keep it from being emptied wholly; the next time does it. PostgreSQL needs none of it.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session().rollback()
+    with db.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -46,7 +46,12 @@ def new_salt() -> bytes:
 
 def commitment(salt: bytes, record: Mapping[str, object]) -> bytes:
     """The commitment to `record`: says nothing of it without the salt, and fits no other record."""
-    return hashlib.sha256(_LEAF + _VERSION + salt + canonical_json(record)).digest()
+    return commitment_to(salt, canonical_json(record))
+
+
+def commitment_to(salt: bytes, written: bytes) -> bytes:
+    """The commitment to a record that is written in canonical JSON already: many ratings share one."""
+    return hashlib.sha256(_LEAF + _VERSION + salt + written).digest()
 
 
 def merkle_root(commitments: Iterable[bytes]) -> bytes:
