@@ -1,0 +1,79 @@
+"""Many rows at once, in the database driver's own form: what the seal reads and writes without touching each value."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, type_coerce
+from sqlalchemy.types import NullType
+
+from feedback.base import Base
+
+LARGEST_STATEMENT = 10_000  # rows in one statement on PostgreSQL
+
+
+def as_kept(column: Any) -> ColumnElement[Any]:
+    """`column` read as the driver gives it, without the column's type in between."""
+    return type_coerce(column, NullType()).label(column.key)
+
+
+class Form:
+    """How one kind of database keeps ids, moments, days and truth, as the column types of `base` write them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._is_sqlite = connection.dialect.name == "sqlite"
+
+    def id(self, value: uuid.UUID | None) -> Any:
+        """An id as the driver takes it."""
+        return value.hex if self._is_sqlite and value is not None else value
+
+    def day(self, value: date) -> Any:
+        """A day as the driver takes it."""
+        return value.isoformat() if self._is_sqlite else value
+
+    def truth(self, value: bool) -> Any:
+        """Yes or no as the driver takes it."""
+        return int(value) if self._is_sqlite else value
+
+    @staticmethod
+    def read_id(kept: Any) -> uuid.UUID:
+        """The id that the driver gave."""
+        return kept if isinstance(kept, uuid.UUID) else uuid.UUID(kept)
+
+    @staticmethod
+    def read_moment(kept: Any) -> datetime:
+        """The moment that the driver gave, aware."""
+        return kept if isinstance(kept, datetime) else datetime.fromisoformat(kept).replace(tzinfo=UTC)
+
+
+def hex_of(kept: Any) -> str:
+    """An id that the driver gave, as 32 hexadecimal digits."""
+    return kept if isinstance(kept, str) else kept.hex
+
+
+def insert_rows(
+    connection: Connection,
+    model: type[Base],
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    otherwise: str = "",
+) -> None:
+    """Insert `rows`, whose values are in the driver's form and in the order of `names`.
+
+    `otherwise` is what to do with a row whose key stands already, as an ON CONFLICT clause.
+    """
+    table = model.metadata.tables[model.__tablename__]
+    into = f"INSERT INTO {table.name} ({', '.join(names)})"
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(names))
+        if rows:
+            connection.exec_driver_sql(f"{into} VALUES ({marks}) {otherwise}", list(rows))
+        return
+    kinds = [table.c[name].type.compile(connection.dialect) for name in names]
+    columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    for start in range(0, len(rows), LARGEST_STATEMENT):
+        values = tuple(list(column) for column in zip(*rows[start : start + LARGEST_STATEMENT], strict=True))
+        statement = f"{into} SELECT * FROM unnest({columns}) {otherwise}"  # noqa: S608 names of our own columns
+        connection.exec_driver_sql(statement, values)

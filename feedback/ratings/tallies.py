@@ -1,0 +1,142 @@
+"""The tallies: how many ratings stand at each place of the grid, kept in step by whoever moves a rating."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, update
+from sqlalchemy.orm import Session
+
+from feedback.base import NOBODY
+from feedback.periods.month import Month
+from feedback.ratings import bulk
+from feedback.ratings.models import Channel, Rating, RatingState, Tally
+
+COLUMNS = (
+    "office_id", "month", "official_id", "procedure_id", "desk_id", "channel", "day_on", "state", "level", "count",
+)  # fmt: skip
+_ADD_UP = (
+    "ON CONFLICT (office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level) "
+    "DO UPDATE SET count = tally.count + excluded.count"
+)
+_AT_ONCE = 500  # ratings in one statement
+
+
+class TalliesDiffer(Exception):
+    """A tally holds fewer ratings than are to be moved from it: the tallies are not what the ratings are."""
+
+
+class Place(NamedTuple):
+    """One place of the grid, the state left out; NOBODY stands for an unknown official or procedure."""
+
+    month: Month
+    official_id: uuid.UUID
+    procedure_id: uuid.UUID
+    desk_id: uuid.UUID
+    channel: Channel
+    day_on: date
+    level: int
+
+
+def add_rows(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Add counts to the tallies; each row holds `COLUMNS` in the driver's form, its count last."""
+    bulk.insert_rows(connection, Tally, COLUMNS, sorted(rows), otherwise=_ADD_UP)
+
+
+def move(
+    session: Session,
+    office_id: uuid.UUID,
+    ratings: Mapping[Place, int],
+    *,
+    old: RatingState,
+    new: RatingState,
+) -> None:
+    """Move ratings from one state to another: so many of each place. Raises TalliesDiffer where fewer stand there."""
+    for place, count in sorted(ratings.items()):
+        here = _at(office_id, place, old)
+        taken = session.execute(
+            update(Tally)
+            .where(*here, Tally.count >= count)
+            .values(count=Tally.count - count)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount != 1:  # type: ignore[attr-defined]
+            raise TalliesDiffer(f"{place.month} {place.day_on} {old}")
+        session.execute(delete(Tally).where(*here, Tally.count == 0))
+    form = bulk.Form(session.connection())
+    add_rows(session.connection(), [_row(form, office_id, place, new, n) for place, n in ratings.items()])
+
+
+def change_state(
+    session: Session,
+    office_id: uuid.UUID,
+    rating_ids: Sequence[uuid.UUID],
+    *,
+    old: RatingState,
+    new: RatingState,
+) -> dict[uuid.UUID, Place]:
+    """Bring those of these ratings that stand in `old` to `new`, tallies and all, and say which they were.
+
+    The only door through which a sealed rating changes its state.
+    """
+    moved: dict[uuid.UUID, Place] = {}
+    for start in range(0, len(rating_ids), _AT_ONCE):
+        changed = session.execute(
+            update(Rating)
+            .where(
+                Rating.office_id == office_id,
+                Rating.rating_id.in_(rating_ids[start : start + _AT_ONCE]),
+                Rating.state == old,
+            )
+            .values(state=new)
+            .returning(
+                Rating.rating_id,
+                Rating.month,
+                Rating.official_id,
+                Rating.procedure_id,
+                Rating.desk_id,
+                Rating.channel,
+                Rating.day_on,
+                Rating.level,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        for rating_id, month, official, procedure, desk, channel, day_on, level in changed.tuples():
+            moved[rating_id] = Place(
+                month, official or NOBODY, procedure or NOBODY, desk, channel, day_on, level
+            )
+    move(session, office_id, Counter(moved.values()), old=old, new=new)
+    return moved
+
+
+def _at(office_id: uuid.UUID, place: Place, state: RatingState) -> tuple[Any, ...]:
+    return (
+        Tally.office_id == office_id,
+        Tally.month == place.month,
+        Tally.official_id == place.official_id,
+        Tally.procedure_id == place.procedure_id,
+        Tally.desk_id == place.desk_id,
+        Tally.channel == place.channel,
+        Tally.day_on == place.day_on,
+        Tally.state == state,
+        Tally.level == place.level,
+    )
+
+
+def _row(
+    form: bulk.Form, office_id: uuid.UUID, place: Place, state: RatingState, count: int
+) -> tuple[Any, ...]:
+    return (
+        form.id(office_id),
+        str(place.month),
+        form.id(place.official_id),
+        form.id(place.procedure_id),
+        form.id(place.desk_id),
+        place.channel.value,
+        form.day(place.day_on),
+        state.value,
+        place.level,
+        count,
+    )
