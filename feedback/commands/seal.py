@@ -1,0 +1,49 @@
+"""`hailong seal`: seals the intake of finished days."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import click
+
+from config import Config
+from feedback import clock, database
+from feedback.commands.context import print_json, with_database
+from feedback.integrity.reading import SealingRules
+from feedback.integrity.seal import OfficeSeal, seal_offices
+
+
+@click.command("seal")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="the last day to seal, as 2026-10-31; days that have not ended are never sealed",
+)
+@click.option("--json", "as_json", is_flag=True, help="print the report as JSON")
+@with_database
+def command(until: datetime | None, as_json: bool, *, config: Config) -> None:
+    """Seal finished days: tie each rating to who served, move it, and take its exact time away."""
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    last: date | None = until.date() if until else None
+    reports = seal_offices(database.transaction, rules, now=clock.now(), until=last)
+    database.truncate_log()
+    if as_json:
+        print_json({"offices": [report.as_json() for report in reports if report.changed]})
+    else:
+        _print(reports)
+
+
+def _print(reports: Sequence[OfficeSeal]) -> None:
+    changed = [report for report in reports if report.changed]
+    for report in changed:
+        click.echo(
+            f"{report.office}: {len(report.days)} days sealed, {report.ratings} ratings moved"
+            + (f", {report.repeated} repeated dropped" if report.repeated else "")
+        )
+        for heading, counts in (("by", report.basis), ("now", report.states), ("flags", report.flags)):
+            if counts:
+                click.echo(f"  {heading}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        if report.late:
+            click.echo(f"  {report.late} of a closed month, counted in the next open one")
+    if not changed:
+        click.echo("nothing to seal: every finished day is sealed")

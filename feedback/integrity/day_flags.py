@@ -1,0 +1,159 @@
+"""The detectors that need the hour: they look at a run's ratings while their times are still at hand."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from feedback.integrity import detectors
+from feedback.integrity.attribution import KIOSK, QR, Waiting
+from feedback.integrity.findings import Finding, FlagKind
+from feedback.integrity.holding import Draft, Evidence
+from feedback.integrity.models import Trace
+from feedback.integrity.run import Run
+from feedback.integrity.thresholds import Thresholds
+from feedback.periods.month import Month
+from feedback.ratings.bulk import Form, insert_rows
+from feedback.ratings.models import Channel, Rating, RatingState
+
+_TRACE = ("office_id", "kind", "rating_id", "month", "official_id", "mark")
+DEVICE_CODE_SHOWN = 8  # hexadecimal digits: enough to tell devices apart
+
+
+def evidence_of(rating: Waiting) -> Evidence:
+    """What may be shown of a rating of this run."""
+    return Evidence(
+        rating_id=Form.read_id(rating.rating_id),
+        day=rating.day,
+        can_be_held=rating.verified,
+        channel=rating.channel,
+        basis=rating.basis,
+        at=rating.at,
+        device=rating.device_code.hex()[:DEVICE_CODE_SHOWN] if rating.device_code else None,
+        seconds=_seconds_after_service(rating),
+    )
+
+
+def day_drafts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+    """The flags of single days: bursts on a kiosk, and more ratings of an official than people served."""
+    yield from _bursts(run, thresholds)
+    yield from _overcounts(run, thresholds)
+
+
+def _bursts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+    kiosks: defaultdict[tuple[date, Any], list[Waiting]] = defaultdict(list)
+    for rating in run.ratings:
+        if rating.channel == KIOSK:
+            kiosks[rating.day, rating.kiosk_id or rating.desk_id].append(rating)
+    for (day, _), ratings in kiosks.items():
+        if len(ratings) < thresholds.burst_ratings:
+            continue
+        ratings.sort(key=lambda rating: rating.tapped_at)
+        began = ratings[0].tapped_at
+        found = detectors.burst([_seconds(rating.tapped_at - began) for rating in ratings], thresholds)
+        if found.flagged:
+            concerned = [ratings[index] for index in found.indexes]
+            yield from _by_month(found, concerned, day=day, desk_id=Form.read_id(concerned[0].desk_id))
+
+
+def _overcounts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+    """Where an office brings in no transactions there is nothing to count against, so nothing is found."""
+    rated: defaultdict[tuple[Any, date], list[Waiting]] = defaultdict(list)
+    for rating in run.ratings:
+        if rating.channel == KIOSK and rating.official_id is not None:
+            rated[rating.official_id, rating.day].append(rating)
+    for (official, day), ratings in rated.items():
+        official_id = Form.read_id(official)
+        earlier = _earlier(run, official_id, day, ratings) if day in run.sealed_before else []
+        count = len(ratings) + len(earlier)
+        found = detectors.overcount(count, run.served[day, official], thresholds)
+        if found.flagged and not run.without_transactions(Month.of(day)):
+            drafts = _by_month(found, ratings, day=day, official_id=official_id)
+            yield from (replace(draft, evidence=(*draft.evidence, *earlier)) for draft in drafts)
+
+
+def _earlier(run: Run, official_id: uuid.UUID, day: date, ratings: Sequence[Waiting]) -> list[Evidence]:
+    """The official's kiosk ratings of a day that an earlier run has sealed."""
+    asked = select(Rating.rating_id, Rating.verified, Rating.basis).where(
+        Rating.office_id == run.office_id,
+        Rating.month.in_({rating.month for rating in ratings}),
+        Rating.official_id == official_id,
+        Rating.day_on == day,
+        Rating.channel == Channel.KIOSK,
+        Rating.state != RatingState.EXCLUDED,
+    )
+    new = {Form.read_id(rating.rating_id) for rating in ratings}
+    return [
+        Evidence(rating_id=rating_id, day=day, can_be_held=verified, channel=KIOSK, basis=basis.value)
+        for rating_id, verified, basis in run.session.execute(asked)
+        if rating_id not in new
+    ]
+
+
+def leave_traces(run: Run, thresholds: Thresholds) -> list[Waiting]:
+    """Keep, of this run's ratings, what the detectors of a whole month ask, no time among it; gives those ratings."""
+    office_id = run.form.id(run.office_id)
+    traced: dict[Any, Waiting] = {}
+    rows = []
+    for rating in run.ratings:
+        if rating.official_id is not None:
+            for kind, mark in _marks(rating, run, thresholds):
+                traced[rating.rating_id] = rating
+                rows.append(
+                    (office_id, kind.value, rating.rating_id, str(rating.month), rating.official_id, mark)
+                )
+    insert_rows(run.session.connection(), Trace, _TRACE, rows)
+    return list(traced.values())
+
+
+def _marks(rating: Waiting, run: Run, thresholds: Thresholds) -> Iterator[tuple[FlagKind, str]]:
+    if rating.channel == QR and rating.device_code:
+        yield FlagKind.DEVICE, rating.device_code.hex()
+    if rating.channel != KIOSK:
+        return
+    local = rating.tapped_at.astimezone(run.rules.zone).time()
+    if detectors.is_off_hours(local, run.is_worked(rating.day), thresholds):
+        yield FlagKind.OFF_HOURS, ""
+    seconds = _seconds_after_service(rating)
+    if seconds is not None and 0 <= seconds < thresholds.fast_seconds:
+        yield FlagKind.FAST, str(seconds)
+
+
+def _seconds_after_service(rating: Waiting) -> int | None:
+    if rating.served_at is None or rating.channel != KIOSK:
+        return None
+    return int((rating.tapped_at - rating.served_at).total_seconds())
+
+
+def _seconds(span: timedelta) -> Decimal:
+    return Decimal(span // timedelta(microseconds=1)) / 1_000_000
+
+
+def _by_month(
+    found: Finding,
+    ratings: Iterable[Waiting],
+    *,
+    day: date,
+    official_id: uuid.UUID | None = None,
+    desk_id: uuid.UUID | None = None,
+) -> list[Draft]:
+    """A draft for each month in which some of these ratings count: a flag holds ratings of one month."""
+    months: defaultdict[Month, list[Evidence]] = defaultdict(list)
+    for rating in ratings:
+        months[rating.month].append(evidence_of(rating))
+    return [
+        Draft(
+            finding=found,
+            month=month,
+            official_id=official_id,
+            desk_id=desk_id,
+            day=day,
+            evidence=tuple(evidence),
+        )
+        for month, evidence in sorted(months.items())
+    ]

@@ -1,0 +1,179 @@
+"""The detectors that need a month as a whole: they read the tallies once it has ended."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.base import NOBODY
+from feedback.integrity import detectors
+from feedback.integrity.holding import Draft, Evidence, raise_flags
+from feedback.integrity.models import Flag
+from feedback.integrity.thresholds import Thresholds
+from feedback.integrity.trace_flags import trace_drafts
+from feedback.periods.month import Month
+from feedback.ratings.models import Rating, RatingState, Tally
+from feedback.receipts.models import Receipt
+
+MONTHS_BEFORE = 6
+LOW_LEVELS = (1, 2)
+STANDING = (RatingState.COUNTED, RatingState.HELD)  # tied to a transaction and not excluded
+POINTS = {level: Decimal(25 * (level - 1)) for level in range(1, 6)}
+DEFAULT = Thresholds()
+
+
+@dataclass(slots=True)
+class _Work:
+    """What stands of an official's month, or of the six months before it."""
+
+    levels: Counter[int] = field(default_factory=Counter)  # ratings by level
+    lows: Counter[date] = field(default_factory=Counter)  # ratings of level 1 or 2 by day
+    served: int = 0  # transactions
+
+    @property
+    def rated(self) -> int:
+        return self.levels.total()
+
+    @property
+    def low(self) -> int:
+        return sum(self.levels[level] for level in LOW_LEVELS)
+
+    @property
+    def mean(self) -> Decimal:
+        """The average in points; 0 without any rating."""
+        return sum((POINTS[level] * n for level, n in self.levels.items()), Decimal(0)) / (self.rated or 1)
+
+    @property
+    def variance(self) -> Decimal:
+        """The variance of single ratings in points²; 0 without any."""
+        mean = self.mean
+        return sum(((POINTS[level] - mean) ** 2 * n for level, n in self.levels.items()), Decimal(0)) / (
+            self.rated or 1
+        )
+
+
+def month_end_flags(
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    thresholds: Thresholds = DEFAULT,
+) -> list[Flag]:
+    """Raise the flags that only a whole month shows, and gives them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW and DRIFT.
+
+    Those of traces are looked at once more. For an open month that has ended; running it again adds only what is new.
+    """
+    present = _works(session, office_id, [month], zone)
+    before = _works(session, office_id, [month.plus(-back) for back in range(1, MONTHS_BEFORE + 1)], zone)
+    drafts = [
+        *trace_drafts(session, office_id, month, _gone, thresholds),
+        *_low_clusters(session, office_id, month, present, before, thresholds),
+        *_questions(month, present, before, thresholds),
+    ]
+    return raise_flags(session, office_id, drafts, today=now.astimezone(zone).date(), now=now)
+
+
+def _gone(_rating_id: uuid.UUID) -> None:
+    """At the month's end no time is left of any rating."""
+
+
+def _works(
+    session: Session, office_id: uuid.UUID, months: list[Month], zone: ZoneInfo
+) -> defaultdict[uuid.UUID, _Work]:
+    """What each official received and served in these months, which follow each other."""
+    works: defaultdict[uuid.UUID, _Work] = defaultdict(_Work)
+    rated = (
+        select(Tally.official_id, Tally.day_on, Tally.level, func.sum(Tally.count))
+        .where(
+            Tally.office_id == office_id,
+            Tally.month.in_(months),
+            Tally.state.in_(STANDING),
+            Tally.official_id != NOBODY,
+        )
+        .group_by(Tally.official_id, Tally.day_on, Tally.level)
+    )
+    for official_id, day, level, count in session.execute(rated).tuples():
+        works[official_id].levels[level] += int(count)
+        if level in LOW_LEVELS:
+            works[official_id].lows[day] += int(count)
+    served = (
+        select(Receipt.official_id, func.count())
+        .where(
+            Receipt.office_id == office_id,
+            Receipt.received_at >= min(months).edges(zone)[0],
+            Receipt.received_at < max(months).edges(zone)[1],
+            Receipt.voided_at.is_(None),
+        )
+        .group_by(Receipt.official_id)
+    )
+    for official_id, count in session.execute(served).tuples():
+        works[official_id].served = int(count)
+    return works
+
+
+def _low_clusters(
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    present: dict[uuid.UUID, _Work],
+    before: defaultdict[uuid.UUID, _Work],
+    thresholds: Thresholds,
+) -> Iterator[Draft]:
+    for official_id, work in sorted(present.items()):
+        past = before[official_id]
+        for day, low in sorted(work.lows.items()):
+            if low < thresholds.low_ratings:
+                continue
+            found = detectors.low_cluster(low, work.rated, past.low, past.rated, thresholds)
+            if found.flagged:
+                evidence = _lows_of(session, office_id, month, official_id, day)
+                yield Draft(
+                    finding=found, month=month, official_id=official_id, day=day, evidence=tuple(evidence)
+                )
+
+
+def _lows_of(
+    session: Session, office_id: uuid.UUID, month: Month, official_id: uuid.UUID, day: date
+) -> Iterable[Evidence]:
+    """The low ratings of an official's day; of their times only the day is left."""
+    asked = select(Rating.rating_id, Rating.channel, Rating.basis).where(
+        Rating.office_id == office_id,
+        Rating.month == month,
+        Rating.official_id == official_id,
+        Rating.day_on == day,
+        Rating.level.in_(LOW_LEVELS),
+        Rating.state.in_(STANDING),
+    )
+    for rating_id, channel, basis in session.execute(asked.order_by(Rating.rating_id)).tuples():
+        yield Evidence(
+            rating_id=rating_id, day=day, can_be_held=True, channel=channel.value, basis=basis.value
+        )
+
+
+def _questions(
+    month: Month,
+    present: dict[uuid.UUID, _Work],
+    before: defaultdict[uuid.UUID, _Work],
+    thresholds: Thresholds,
+) -> Iterator[Draft]:
+    """The flags that hold nothing and only ask: how many citizens rate, and whether the average has moved."""
+    unit_rated = sum(work.rated for work in present.values())
+    unit_served = sum(work.served for work in present.values())
+    for official_id, work in sorted(present.items()):
+        past = before[official_id]
+        findings = [
+            detectors.response(work.rated, work.served, past.rated, past.served, thresholds),
+            detectors.response_low(work.rated, work.served, unit_rated, unit_served, thresholds),
+            detectors.drift(work.mean, work.rated, past.mean, past.variance, past.rated, thresholds),
+        ]
+        for found in findings:
+            if found.flagged:
+                yield Draft(finding=found, month=month, official_id=official_id)

@@ -1,0 +1,131 @@
+"""The move itself: a run's ratings leave the intake for good, with their day and no finer time."""
+
+import secrets
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, insert
+from sqlalchemy.orm import Session
+
+from feedback.audit.chain import SALT_BYTES
+from feedback.audit.operations import append_ratings
+from feedback.base import NOBODY, new_id
+from feedback.integrity.attribution import Waiting
+from feedback.integrity.reading import connection_form
+from feedback.periods.month import Month
+from feedback.ratings import tallies
+from feedback.ratings.bulk import Form, insert_rows
+from feedback.ratings.leaves import Commitments, Sealed
+from feedback.ratings.models import Comment, Contact, Intake, Rating
+
+_COLUMNS = (*Sealed._fields, "rating_id", "state", "batch", "salt")
+
+
+def move(
+    session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], quiet: Iterable[Month], *, today: date
+) -> None:
+    """Move these ratings, already attributed, out of the intake: into the ratings, the tallies and the ledger.
+
+    Each month gets one batch; a month of `quiet` days alone gets an empty one. Rows go in by the order of their
+    random ids, which tells nothing that the ids do not tell.
+    """
+    connection, form = connection_form(session)
+    contents = _contents(form.id(office_id), waiting, form)
+    salts = secrets.token_bytes(SALT_BYTES * len(waiting))
+    commitments: defaultdict[Month, list[bytes]] = defaultdict(list, {month: [] for month in quiet})
+    rows: list[tuple[Any, ...]] = []
+    make = Commitments()
+    for number, (rating, content) in enumerate(zip(waiting, contents, strict=True)):
+        salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
+        commitments[rating.month].append(make.to(salt, content))
+        rows.append((*content, rating.rating_id, rating.state, rating.month, salt))
+    batches = {
+        month: append_ratings(session, office_id, month, commitments[month], sealed_on=today)
+        for month in sorted(commitments)
+    }
+    if rows:
+        insert_rows(connection, Rating, _COLUMNS, [(*row[:-2], batches[row[-2]], row[-1]) for row in rows])
+        tallies.add_rows(connection, _tally_rows(waiting, contents, form))
+        _keep_words(session, office_id, waiting, batches)
+        empty_intake(session, office_id)
+
+
+def _contents(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Sealed]:
+    """What each rating commits to; days and months in the driver's form, each made once."""
+    days: dict[date, Any] = {}
+    months: dict[Month, str] = {}
+    truth = {answer: form.truth(answer) for answer in (False, True)}
+    contents = []
+    for rating in waiting:
+        day = days.get(rating.day) or days.setdefault(rating.day, form.day(rating.day))
+        month = months.get(rating.month) or months.setdefault(rating.month, str(rating.month))
+        contents.append(
+            Sealed(
+                office_id,
+                month,
+                day,
+                truth[rating.late],
+                rating.desk_id,
+                rating.official_id,
+                rating.procedure_id,
+                rating.channel,
+                rating.level,
+                rating.reasons,
+                rating.basis,
+                truth[rating.verified],
+                rating.questionnaire,
+            )
+        )
+    return contents
+
+
+def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Form) -> list[tuple[Any, ...]]:
+    nobody = form.id(NOBODY)
+    counts = Counter(
+        (
+            content.office_id,
+            content.month,
+            nobody if content.official_id is None else content.official_id,
+            nobody if content.procedure_id is None else content.procedure_id,
+            content.desk_id,
+            content.channel,
+            content.day_on,
+            rating.state,
+            content.level,
+        )
+        for rating, content in zip(waiting, contents, strict=True)
+    )
+    return [(*place, count) for place, count in counts.items()]
+
+
+def _keep_words(
+    session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], batches: Mapping[Month, int]
+) -> None:
+    """Comments and contacts, apart from the figures and in the order of the random ids."""
+    for model, words in ((Comment, "comment"), (Contact, "contact")):
+        rows = [
+            {
+                "office_id": office_id,
+                "id": new_id(),
+                "rating_id": Form.read_id(rating.rating_id),
+                "month": rating.month,
+                "words": getattr(rating, words),
+            }
+            for rating in waiting
+            if getattr(rating, words)
+        ]
+        if rows:
+            session.execute(insert(model), rows)
+
+
+def empty_intake(session: Session, office_id: uuid.UUID) -> None:
+    """Take out of the intake what stands among the ratings: this run's, and whatever came twice."""
+    sealed = exists().where(and_(Rating.office_id == Intake.office_id, Rating.rating_id == Intake.rating_id))
+    session.execute(
+        delete(Intake)
+        .where(Intake.office_id == office_id, sealed)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,96 @@
+"""What one run of the seal has at hand at an office: the ratings that wait, their days' transactions and duty."""
+
+import uuid
+from collections import Counter
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.duty.queries import DayDuty, day_duty
+from feedback.integrity import reading
+from feedback.integrity.attribution import LocalDays, Transaction
+from feedback.integrity.reading import SealingRules
+from feedback.periods.days import day_edges, is_working_day
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.ratings.bulk import Form
+from feedback.ratings.models import SealedDay
+
+
+class Run:
+    """Reads what waits for the seal up to the day `last`, and answers what the steps after it ask."""
+
+    def __init__(self, session: Session, office_id: uuid.UUID, rules: SealingRules, *, last: date) -> None:
+        self.session, self.office_id, self.rules = session, office_id, rules
+        self.form = Form(session.connection())
+        self.days = LocalDays(rules.zone)
+        waiting = reading.read_waiting(session, office_id, before=day_edges(last, rules.zone)[1])
+        self.repeated = reading.sealed_already(session, office_id) if waiting else set()  # ids sealed before
+        self.ratings = [rating for rating in waiting if rating.rating_id not in self.repeated]
+        for rating in self.ratings:
+            rating.day = self.days.of(rating.at)
+        own = {rating.day for rating in self.ratings}
+        sealed = set(session.scalars(select(SealedDay.day_on).where(SealedDay.office_id == office_id)))
+        at_work = reading.days_at_work(session, office_id, until=last, zone=rules.zone) - sealed
+        self.quiet_days = at_work - own  # of work, and without a rating
+        self.sealed_before = own & sealed  # an earlier run has sealed a part of them
+        self.all_days = own | at_work
+        self.transactions = reading.read_transactions(session, office_id, self.all_days, rules)
+        self._duty: dict[date, DayDuty] = {}
+        self._without: dict[Month, bool] = {}
+
+    @cached_property
+    def closed(self) -> frozenset[Month]:
+        """The office's months that are closed."""
+        asked = select(Period.month).where(
+            Period.office_id == self.office_id, Period.state != PeriodState.OPEN
+        )
+        return frozenset(self.session.scalars(asked))
+
+    @cached_property
+    def served(self) -> Counter[tuple[date, Any]]:
+        """How many people each official served on each of the run's days."""
+        return Counter(
+            (self.days.of(each.received_at), each.official_id) for each in self.transactions.values()
+        )
+
+    def served_on(self, day: date) -> list[Transaction]:
+        """The transactions of one of the run's days."""
+        return self._by_day.get(day, [])
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[Transaction]]:
+        found: dict[date, list[Transaction]] = {}
+        for transaction in self.transactions.values():
+            found.setdefault(self.days.of(transaction.received_at), []).append(transaction)
+        return found
+
+    def named(self) -> dict[Any, Transaction]:
+        """The transactions that ratings of the run name, by receipt."""
+        ids = {rating.receipt_id for rating in self.ratings if rating.receipt_id is not None}
+        known = {receipt_id: self.transactions[receipt_id] for receipt_id in ids & self.transactions.keys()}
+        missing = sorted(ids - known.keys(), key=str)
+        return known | reading.read_named(self.session, self.office_id, missing)
+
+    def on_duty(self, day: date, desk_id: Any, at: datetime) -> Any:
+        """The official at a desk at a moment of `day`, or None; ids in the driver's form."""
+        return self.form.id(self._duty_of(day).at(self.form.read_id(desk_id), at))
+
+    def is_worked(self, day: date) -> bool:
+        """Whether the office works on `day`: by the calendar, or because the roster has somebody there."""
+        return is_working_day(day) or self._duty_of(day).rostered
+
+    def without_transactions(self, month: Month) -> bool:
+        """Whether the office brought in no transaction at all for the month."""
+        if month not in self._without:
+            found = reading.has_transactions(self.session, self.office_id, month, self.rules.zone)
+            self._without[month] = not found
+        return self._without[month]
+
+    def _duty_of(self, day: date) -> DayDuty:
+        if day not in self._duty:
+            self._duty[day] = day_duty(self.session, self.office_id, day, zone=self.rules.zone)
+        return self._duty[day]

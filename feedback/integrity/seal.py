@@ -1,0 +1,207 @@
+"""The seal: finished days leave the intake, each rating tied to who served, and their exact times are gone."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.base import insert_for
+from feedback.integrity.attribution import HELD, Months, Sources, attribute, match_taps
+from feedback.integrity.day_flags import day_drafts, evidence_of, leave_traces
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.holding import raise_flags
+from feedback.integrity.models import Flag, FlaggedRating
+from feedback.integrity.month_flags import month_end_flags
+from feedback.integrity.moving import empty_intake, move
+from feedback.integrity.reading import SealingRules, claim, last_finished_day
+from feedback.integrity.roster_only import set_aside
+from feedback.integrity.run import Run
+from feedback.integrity.thresholds import Thresholds
+from feedback.integrity.trace_flags import trace_drafts
+from feedback.offices.models import Office
+from feedback.periods.locks import MonthClosed, hold_open
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.ratings.models import Basis, RatingState, SealedDay
+from feedback.receipts.models import RatedBy
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+TRIES = 3  # a month may be closed between looking and sealing; then everything is looked at again
+LOOK_BACK = 3  # months: one that stays open for longer is not looked at again every hour
+THRESHOLDS = Thresholds()
+
+
+@dataclass(slots=True)
+class OfficeSeal:
+    """What a run of the seal did at one office."""
+
+    office: str  # code
+    days: list[date] = field(default_factory=list)
+    ratings: int = 0
+    late: int = 0  # of months that were closed already, counted in the next open one
+    repeated: int = 0  # dropped: their ids had been sealed before
+    basis: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)  # raised or added to, by kind
+
+    @property
+    def changed(self) -> bool:
+        """Whether the run did anything."""
+        return bool(self.days or self.repeated or self.flags)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for a program to read; every basis, state and kind of flag has its number."""
+        return {
+            "office": self.office,
+            "days": [day.isoformat() for day in self.days],
+            "ratings": self.ratings,
+            "late": self.late,
+            "repeated": self.repeated,
+            "basis": {each.value: self.basis[each.value] for each in Basis},
+            "states": {each.value: self.states[each.value] for each in RatingState},
+            "flags": {each.value: self.flags[each.value] for each in FlagKind},
+        }
+
+
+def seal_offices(
+    transaction: Transaction, rules: SealingRules, *, now: datetime, until: date | None = None
+) -> list[OfficeSeal]:
+    """Seal the finished days of every office, each office in one transaction of its own.
+
+    `transaction` opens one and commits it. Whatever stops the run, each office is either sealed or as it was;
+    another run seals what is left and leaves alone what is sealed.
+    """
+    with transaction() as session:
+        offices = session.execute(select(Office.id, Office.code).order_by(Office.code_key)).tuples().all()
+    reports = []
+    for office_id, code in offices:
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                with transaction() as session:
+                    reports.append(seal_office(session, office_id, code, rules, now=now, until=until))
+                break
+            except MonthClosed:
+                if not tries_left:
+                    raise
+    return reports
+
+
+def seal_office(
+    session: Session,
+    office_id: uuid.UUID,
+    code: str,
+    rules: SealingRules,
+    *,
+    now: datetime,
+    until: date | None = None,
+) -> OfficeSeal:
+    """Seal an office's finished days: tie each rating to who served, move it, and look for what is odd.
+
+    Days up to `until` at most. Raises MonthClosed where a month was closed while it looked: then nothing is kept.
+    """
+    session.execute(select(Office.id).where(Office.id == office_id).with_for_update(key_share=True))
+    today = now.astimezone(rules.zone).date()
+    last = last_finished_day(session, office_id, rules, now=now, until=until)
+    run = Run(session, office_id, rules, last=last)
+    _attribute(run)
+    quiet = {Month.of(day) for day in run.quiet_days} - run.closed
+    months = sorted(quiet | {rating.month for rating in run.ratings})
+    for month in months:
+        hold_open(session, office_id, month)
+    move(session, office_id, run.ratings, quiet, today=today)
+    if run.repeated:
+        empty_intake(session, office_id)
+    _keep_days(run, now=now)
+    flags = _look_at_run(run, months, today=today, now=now)
+    flags += _look_at_months(run, last=last, today=today, now=now)
+    return _report(code, run, flags)
+
+
+def _attribute(run: Run) -> None:
+    """Tie each rating to who served; the transactions that taps are matched to are spent at once."""
+    session, office_id = run.session, run.office_id
+    named = run.named()
+    unclaimed = [receipt_id for receipt_id, each in named.items() if each.rated_by is None]
+    claim(session, office_id, unclaimed, by=RatedBy.NAMED)
+    for receipt_id in unclaimed:
+        named[receipt_id].rated_by = RatedBy.NAMED.value
+    matched = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
+    claimed = claim(session, office_id, sorted(matched.values(), key=str), by=RatedBy.MATCHED)
+    matched = {tap: receipt_id for tap, receipt_id in matched.items() if receipt_id in claimed}
+    sources = Sources(
+        transactions={**named, **{receipt_id: run.transactions[receipt_id] for receipt_id in claimed}},
+        on_duty=run.on_duty,
+        without_transactions=run.without_transactions,
+        months=Months(run.rules.zone, run.closed),
+    )
+    attribute(run.ratings, matched, sources)
+
+
+def _keep_days(run: Run, *, now: datetime) -> None:
+    """Write down which days are sealed, what was served on them and how many ratings came so far."""
+    received = Counter(rating.day for rating in run.ratings)
+    for day in sorted(run.all_days):
+        served = run.served_on(day)
+        by_desk = Counter(run.form.read_id(each.desk_id).hex for each in served)
+        values: dict[str, Any] = {
+            "sealed_at": now,
+            "served": len(served),
+            "served_by_desk": dict(by_desk),
+        }
+        row = insert_for(run.session, SealedDay).values(
+            office_id=run.office_id, day_on=day, received=received[day], **values
+        )
+        run.session.execute(
+            row.on_conflict_do_update(
+                index_elements=["office_id", "day_on"],
+                set_={**values, "received": SealedDay.received + row.excluded.received},
+            )
+        )
+
+
+def _look_at_run(run: Run, months: Sequence[Month], *, today: date, now: datetime) -> list[Flag]:
+    """Raise what the run's times show, by day and over each month so far."""
+    traced = {run.form.read_id(rating.rating_id): rating for rating in leave_traces(run, THRESHOLDS)}
+
+    def at_hand(rating_id: uuid.UUID) -> Any:
+        return evidence_of(traced[rating_id]) if rating_id in traced else None
+
+    drafts = list(day_drafts(run, THRESHOLDS))
+    for month in months:
+        drafts += trace_drafts(run.session, run.office_id, month, at_hand, THRESHOLDS)
+    return raise_flags(run.session, run.office_id, drafts, today=today, now=now)
+
+
+def _look_at_months(run: Run, *, last: date, today: date, now: datetime) -> list[Flag]:
+    """For every open month: let go of what only the roster counted, and once it has ended look at it as a whole."""
+    session, office_id, zone = run.session, run.office_id, run.rules.zone
+    asked = select(Period.month).where(Period.office_id == office_id, Period.state == PeriodState.OPEN)
+    flags: list[Flag] = []
+    for month in session.scalars(asked.order_by(Period.month)).all():
+        set_aside(session, office_id, month, zone=zone, today=today)
+        if month.last_on <= last and month >= Month.of(today).plus(-LOOK_BACK):
+            flags += month_end_flags(session, office_id, month, zone=zone, now=now)
+    return flags
+
+
+def _report(code: str, run: Run, flags: Sequence[Flag]) -> OfficeSeal:
+    held = select(FlaggedRating.rating_id).where(
+        FlaggedRating.office_id == run.office_id, FlaggedRating.flag_id.in_([flag.id for flag in flags])
+    )
+    held_ids = {run.form.id(rating_id) for rating_id in run.session.scalars(held)} if flags else set()
+    return OfficeSeal(
+        office=code,
+        days=sorted(run.all_days),
+        ratings=len(run.ratings),
+        late=sum(rating.late for rating in run.ratings),
+        repeated=len(run.repeated),
+        basis=Counter(rating.basis for rating in run.ratings),
+        states=Counter(HELD if rating.rating_id in held_ids else rating.state for rating in run.ratings),
+        flags=Counter(flag.kind.value for flag in flags),
+    )
