@@ -69,11 +69,11 @@ def breakdown(groups: Mapping[Group, Sequence[int]], limits: Limits = LIMITS) ->
     numbers = {group: _number(levels) for group, levels in groups.items()}
     total = sum(numbers.values())
     chosen = sorted(
-        (group for group in groups if _stands_alone(numbers[group], total, limits)), key=numbers.__getitem__
+        (group for group in groups if numbers[group] >= limits.group_from), key=numbers.__getitem__
     )
     rest = total - sum(numbers[group] for group in chosen)
-    if chosen and not _covered(rest, limits):
-        rest += numbers[chosen.pop(0)]  # large enough to stand alone, so large enough to cover the rest
+    if chosen and 0 < rest < limits.rest_from:
+        rest += numbers[chosen.pop(0)]  # ten or more, which covers any rest
     pieces = [numbers[group] for group in chosen] + ([rest] if rest else [])
     detail = min((detail_for(piece, limits) for piece in pieces), default=Detail.NOTHING)
     shown = {group: _in_detail(groups[group], detail) for group in groups if group in chosen}
@@ -84,14 +84,6 @@ def unanimous(levels: Sequence[int], limits: Limits = LIMITS) -> bool:
     """Whether so few ratings are all of one level that their average tells what each citizen gave."""
     ratings = _number(levels)
     return 0 < ratings < limits.unanimous_below and max(levels) == ratings
-
-
-def _stands_alone(ratings: int, total: int, limits: Limits) -> bool:
-    return ratings >= limits.group_from and _covered(total - ratings, limits)
-
-
-def _covered(rest: int, limits: Limits) -> bool:
-    return rest == 0 or rest >= limits.rest_from
 
 
 def _in_detail(levels: Sequence[int], detail: Detail) -> Shown:
