@@ -223,6 +223,17 @@ def test_a_difference_is_told_with_its_place(tmp_path):
     )
 
 
+def test_of_many_differences_the_first_five_are_told(tmp_path):
+    path = write(
+        tmp_path, ["disclosure", "d", "", '{"levels": [9, 9, 9, 9, 9]}', '{"a":1,"b":1,"c":1,"d":1}']
+    )
+
+    told = run_file(path).failures[0].difference
+
+    assert told.count(";") == 5
+    assert told.endswith("; and 2 more")  # four missing, and bands, n and show not expected
+
+
 def test_numbers_texts_and_truth_values_are_different_things():
     assert list(differences({"n": 1}, {"n": True})) == ["n: true, expected 1"]
     assert list(differences({"n": "1"}, {"n": 1})) == ['n: 1, expected "1"']

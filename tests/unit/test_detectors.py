@@ -228,3 +228,21 @@ def test_a_threshold_out_of_bounds_is_refused(overrides, code):
         Thresholds().with_overrides(overrides)
 
     assert refusal.value.code == code
+
+
+def test_four_low_ratings_may_be_a_cluster():
+    assert detectors.low_cluster(
+        4, 10, 1, 1000
+    ).flagged  # λ = 0.5/22; 22·P(4 or more) is below one in a million
+
+
+def test_twenty_ratings_and_sixty_before_are_enough_to_drift():
+    assert detectors.drift(D(100), 20, D(20), D(100), 60).flagged
+
+
+def test_a_hundred_transactions_are_history_enough():
+    assert detectors.response(90, 90, 10, 100).flagged
+
+
+def test_fifteen_percent_exactly_is_a_notable_share():
+    assert detectors.fast([1] * 15 + [9] * 85).flagged

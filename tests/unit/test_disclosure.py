@@ -174,3 +174,7 @@ def test_limits_may_be_tightened_together():
 def test_more_detail_never_needs_fewer_ratings():
     with pytest.raises(Refused):
         Limits(score_from=20)  # three bands would come before the score
+
+
+def test_ten_ratings_are_enough_for_a_group():
+    assert set(breakdown({"land": (0, 0, 0, 0, 10), "civil": (0, 0, 0, 0, 5)}).shown) == {"land"}

@@ -52,6 +52,10 @@ def test_impossible_months_cannot_be_made(year, month):
         Month(year, month)
 
 
+def test_the_first_and_the_last_month_that_exist():
+    assert (str(Month(1, 1)), str(Month(9998, 12))) == ("0001-01", "9998-12")
+
+
 def test_years_turn():
     assert Month(2026, 12).next == Month(2027, 1)
     assert Month(2027, 1).previous == Month(2026, 12)

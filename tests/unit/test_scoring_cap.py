@@ -184,3 +184,9 @@ def test_the_cap_keeps_its_promises(rows, base, cap):
     assert all(found.places[row.id].flag is not CapFlag.NONE for row in left_out)
     if len(excellent) < found.seats and left_out:  # only a tie leaves a seat empty
         assert CapFlag.TIE_REVIEW in {found.places[row.id].flag for row in left_out}
+
+
+def test_without_a_seat_there_is_no_line_to_be_tied_across():
+    found = places([official("a", "93"), official("b", "93")])
+
+    assert [found[id].flag for id in "ab"] == [CapFlag.CAPPED] * 2

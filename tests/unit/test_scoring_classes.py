@@ -182,3 +182,25 @@ def test_the_guard_moves_a_total_only_between_the_neutral_one_and_that_by_points
     assert low <= found.final <= high
     if found.guard is Guard.NONE:
         assert found.klass is quality_class(found.neutral_total, PARAMETERS)
+
+
+def test_falling_from_the_bound_itself_is_crossing_it():
+    found = stand("79.10", "70.00", "88.00", common="29.00", task="53.08")  # without citizens exactly 90.00
+
+    assert (found.neutral_total, found.total) == (D("90.00"), D("89.99"))
+    assert (found.final, found.guard) == (D("90.00"), Guard.HELD_DOWN)
+
+
+def test_of_two_unsupported_bounds_the_one_nearest_to_the_neutral_total_holds():
+    wide = Parameters(w=D(50))
+    falling = stand("10.00", "0.00", "85.00", common="20.00", task="30.00", level="90.00", parameters=wide)
+    rising = stand("90.00", "15.00", "95.00", common="20.00", task="30.00", level="10.00", parameters=wide)
+
+    assert (falling.final, falling.held_at) == (
+        D("90.00"),
+        90,
+    )  # without citizens 95.00, up to 92.50 possible
+    assert (rising.final, rising.held_at) == (
+        D("69.99"),
+        70,
+    )  # without citizens 55.00, as low as 57.50 possible

@@ -117,6 +117,9 @@ def test_parameters_survive_being_stored():
         ("full_at", 0),
         ("bounds", [50, 70]),
         ("bounds", [90, 70, 50]),
+        ("bounds", [50, 70, 70]),
+        ("bounds", [50, 70, 101]),
+        ("bounds", [-1, 70, 90]),
         ("bounds", ["50", "70", "90.005"]),  # a held total would have three decimals
         ("bounds", 70),
         ("bounds", {"good": 70}),
