@@ -2,11 +2,31 @@
 
 from flask import Flask
 
-from admin import accounts, doors, health, home, kiosks, log, navigation, organisation, signing
+from admin import (
+    accounts,
+    doors,
+    health,
+    home,
+    kiosks,
+    log,
+    months,
+    navigation,
+    organisation,
+    own,
+    plans,
+    receipts,
+    sheets,
+    signing,
+)
 
 BLUEPRINTS = (
     signing.pages,
     home.pages,
+    own.pages,
+    months.pages,
+    sheets.pages,
+    plans.pages,
+    receipts.pages,
     organisation.pages,
     kiosks.pages,
     accounts.pages,

@@ -32,12 +32,13 @@ class Surroundings:
     several_offices: bool
 
 
-# Act, endpoint of the first page, blueprints that belong to the section, English label.
+# Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing"}), N_("Month")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans"}), N_("Plan results")),
-    (Act.ISSUE_RECEIPT, "receipts.issue", frozenset({"receipts"}), N_("Receipts")),
+    (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
+    (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
     (Act.SEE_ORGANISATION, "organisation.shown", frozenset({"organisation"}), N_("Organisation")),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
@@ -75,14 +76,18 @@ def first_page_of(office: Office) -> str:
 
 def _sections() -> list[Section]:
     person, found = doors.person(), []
-    if 'own.latest' in current_app.view_functions and any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
+    if (
+        "own.latest" in current_app.view_functions
+        and any(Act.SEE_OWN in RULES[held.role] for held in person.held)
+        and person.official_id is not None
+    ):
         found.append(Section(url_for("own.latest"), gettext("My page"), request.blueprint == "own"))
     if g.get("office") is None:
         return found
-    for act, endpoint, blueprints, label in SECTIONS:
+    for act, endpoint, belongs, label in SECTIONS:
         if endpoint in current_app.view_functions and allows(person, act, g.line):
-            address = url_for(endpoint, office=g.office.code)
-            found.append(Section(address, gettext(label), request.blueprint in blueprints))
+            here = not belongs.isdisjoint({request.blueprint, request.endpoint})
+            found.append(Section(url_for(endpoint, office=g.office.code), gettext(label), here))
     return found
 
 

@@ -91,6 +91,21 @@ def official_at(session: Session, office_id: uuid.UUID, official_id: uuid.UUID) 
     return found
 
 
+def office_of_official(session: Session, official: Official, month: Month) -> Office | None:
+    """The office where the official was posted last in the month, which evaluates it; none without a posting."""
+    asked = (
+        select(Office)
+        .join(Posting, Posting.office_id == Office.id)
+        .where(
+            Posting.official_id == official.id,
+            Posting.from_on <= month.last_on,
+            Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
+        )
+        .order_by(Posting.from_on.desc())
+    )
+    return session.scalars(asked).first()
+
+
 def postings_in(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Posting]:
     """The postings at the office that are in force on some day of the month."""
     asked = (

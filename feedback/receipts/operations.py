@@ -2,18 +2,68 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
 from feedback.errors import Refused
-from feedback.labels import N_
+from feedback.labels import N_, code_key
+from feedback.offices.models import Desk, Official, Procedure
+from feedback.offices.queries import official_at
+from feedback.periods.days import after_working_days
 from feedback.receipts import codes
-from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from feedback.receipts.models import CodeState, Mode, RatedBy, Receipt, ReceiptCode
 
+DAY_ENDS = time(17, 0)  # the hour at which a result is due on its day
 MOST_AT_ONCE = 10_000  # codes in one call of `mint`
+
+
+def receive(
+    session: Session,
+    desk: Desk,
+    official: Official,
+    procedure: Procedure,
+    dossier_code: str,
+    *,
+    mode: Mode,
+    due_on: date | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Receipt:
+    """Receive a dossier at a desk now: one served transaction. Without a day for the result, the catalogue's is taken.
+
+    Refused: `dossier_exists` (each dossier is received once), `dates_reversed`, and Missing for an official who is
+    and was not at the office of the desk.
+    """
+    official_at(session, desk.office_id, official.id)
+    key = code_key(dossier_code)
+    standing = select(Receipt.id).where(Receipt.office_id == desk.office_id, Receipt.dossier_key == key)
+    if session.scalars(standing).first() is not None:
+        raise Refused("dossier_exists", N_("This dossier has been received already."), field="dossier")
+    received_on = now.astimezone(zone).date()
+    due_on = due_on or after_working_days(received_on, procedure.working_days)
+    if due_on < received_on:
+        raise Refused(
+            "dates_reversed", N_("The result cannot be due before the dossier is received."), field="due"
+        )
+    receipt = Receipt(
+        office_id=desk.office_id,
+        id=new_id(),
+        dossier_code=dossier_code,
+        dossier_key=key,
+        procedure_id=procedure.id,
+        desk_id=desk.id,
+        official_id=official.id,
+        received_at=now,
+        due_at=max(now, datetime.combine(due_on, DAY_ENDS, tzinfo=zone)),
+        mode=mode,
+    )
+    session.add(receipt)
+    session.flush()
+    return receipt
 
 
 def issue_code(session: Session, receipt: Receipt, *, valid_days: int, now: datetime) -> str:

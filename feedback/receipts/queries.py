@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
+from feedback.errors import Missing
 from feedback.labels import N_, say
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.receipts import codes
@@ -144,3 +145,26 @@ def paper_of(
         code=code,
         code_until=until.astimezone(zone).date() if until else None,
     )
+
+
+def receipts_of_day(
+    session: Session, office_id: uuid.UUID, begins: datetime, ends: datetime
+) -> Sequence[tuple[Receipt, Desk, Official, Procedure]]:
+    """What an office received between two moments, newest first. Nothing here tells which of them were rated."""
+    asked = (
+        select(Receipt, Desk, Official, Procedure)
+        .join(Desk, Desk.id == Receipt.desk_id)
+        .join(Official, Official.id == Receipt.official_id)
+        .join(Procedure, Procedure.id == Receipt.procedure_id)
+        .where(Receipt.office_id == office_id, Receipt.received_at >= begins, Receipt.received_at < ends)
+        .order_by(Receipt.received_at.desc(), Receipt.dossier_key)
+    )
+    return [row.tuple() for row in session.execute(asked)]
+
+
+def receipt_at(session: Session, office_id: uuid.UUID, receipt_id: uuid.UUID) -> Receipt:
+    """The receipt of that id at the office; raises Missing."""
+    found = session.get(Receipt, (office_id, receipt_id))
+    if found is None:
+        raise Missing("receipt")
+    return found

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from feedback.labels import Labelled
 from feedback.periods.month import Month
+from feedback.scoring.rounding import plain
 from feedback.web.locale import current
 
 DASH = "–"
@@ -25,6 +26,11 @@ def number(value: Decimal | int | str | None, places: int | None = None) -> str:
     if current() == "vi":
         written = written.translate(str.maketrans(",.", ".,"))
     return written
+
+
+def plain_number(value: Decimal | int | None) -> str:
+    """`value` without trailing zeros, as a coefficient or a quantity is written; a dash for none."""
+    return DASH if value is None else number(plain(value))
 
 
 def percent(value: Decimal | str | None, places: int = 1) -> str:
@@ -54,5 +60,5 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         return DASH if value is None else value.astimezone(zone).strftime("%d/%m/%Y %H:%M")
 
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, month=month, label=label, moment=moment
+        number=number, plain_number=plain_number, percent=percent, day=day, month=month, label=label, moment=moment
     )

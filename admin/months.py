@@ -1,0 +1,147 @@
+"""The month at a glance: how far it has come, what its ratings say of the unit, who has what, and what is missing."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import charts, doors
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts.rights import Act
+from feedback.database import db
+from feedback.disclosure import Detail, show
+from feedback.evaluations import queries
+from feedback.evaluations.glance import Glance, month_at_a_glance
+from feedback.evaluations.months import days_of, months_of
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.periods.models import PeriodState
+from feedback.periods.month import Month
+from feedback.ratings.levels import Level
+from feedback.scoring import QualityClass
+from feedback.web.surroundings import settings
+
+pages = Blueprint("months", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/months")
+BANDS = (N_("Dissatisfied (levels 1 and 2)"), N_("Neutral (level 3)"), N_("Satisfied (levels 4 and 5)"))
+CLASS_COLOURS = (charts.JADE, charts.LEVELS[3], charts.LEVELS[2], charts.LEVELS[0])
+
+
+@pages.get("/")
+@needs(Act.SEE_MONTH)
+def latest(office: Office) -> ResponseReturnValue:
+    """Go to the month that was chosen, else to the one that waits to be closed, else to the newest."""
+    wanted = request.args.get("month", type=Month.parse) or chosen_month(office)
+    return redirect(url_for("months.glance", office=office.code, month=wanted), 303)
+
+
+@pages.get("/<month:month>/")
+@needs(Act.SEE_MONTH)
+def glance(office: Office, month: Month) -> ResponseReturnValue:
+    """The page of the month."""
+    seen = glance_of(office, month)
+    is_open = seen.state is PeriodState.OPEN
+    return render_template(
+        "admin/month.html",
+        month=month,
+        months=months_to_choose(office),
+        glance=seen,
+        draft=draft_of(office, month) if is_open else None,
+        summary=None if is_open else queries.summary(db.session(), office, month),
+        drawn={
+            name: data
+            for name in ("levels", "days", "classes")
+            if (data := _drawn(name, office, month, seen))
+        },
+    )
+
+
+@pages.get("/<month:month>/charts/<any(levels, days, classes):name>.svg")
+@needs(Act.SEE_MONTH)
+def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
+    """One chart of the month; a browser that has the picture of this data gets no body."""
+    data = _drawn(name, office, month, glance_of(office, month))
+    if data is None:
+        return render_template(
+            "error.html", title=gettext("There is nothing here"), message="", code="not_found"
+        ), 404
+    response = Response(mimetype="image/svg+xml")
+    response.set_etag(charts.digest(data))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.set_data(charts.days(data) if isinstance(data, charts.Days) else charts.bars(data))
+    return response
+
+
+def months_to_choose(office: Office) -> list[Month]:
+    """The months that the choice offers, newest first."""
+    return list(months_of(db.session(), office.id, now_in=Month.of(doors.today())))
+
+
+def chosen_month(office: Office) -> Month:
+    """The month to begin with: the last one that is over and not closed yet, else the newest with anything in it."""
+    months = months_to_choose(office)
+    over = [month for month in months if month.last_on < doors.today()]
+    waiting = [month for month in over if queries.state_of(db.session(), office, month) is PeriodState.OPEN]
+    return (waiting or over or months)[0]
+
+
+def draft_of(office: Office, month: Month) -> queries.Computation:
+    """What an open month comes to as things stand; nothing of it is final."""
+    config = settings()
+    return queries.computation(
+        db.session(), office, month, shadow_months=config.shadow_months, zone=config.zone
+    )
+
+
+def glance_of(office: Office, month: Month) -> Glance:
+    """The office's month as it stands now."""
+    config = settings()
+    return month_at_a_glance(
+        db.session(), office, month, shadow_months=config.shadow_months, zone=config.zone, now=clock.now()
+    )
+
+
+def _drawn(name: str, office: Office, month: Month, seen: Glance) -> charts.Bars | charts.Days | None:
+    """The data of a chart, as far as it may be shown; none where there is nothing to draw."""
+    if name == "levels":
+        return _levels(seen)
+    return _days(office, month) if name == "days" else _classes(seen)
+
+
+def _levels(seen: Glance) -> charts.Bars | None:
+    counted, unverified = seen.levels["counted"], seen.levels["unverified"]
+    shown = show([one + other for one, other in zip(counted, unverified, strict=True)])
+    if shown.detail is Detail.FIVE_LEVELS:
+        words = [f"{level} – {gettext(level.label)}" for level in Level]
+        return charts.Bars(tuple(words[::-1]), shown.bands[::-1], charts.LEVELS[::-1])
+    if shown.detail is Detail.THREE_BANDS:
+        return charts.Bars(
+            tuple(gettext(band) for band in BANDS[::-1]), shown.bands[::-1], charts.BANDS[::-1]
+        )
+    return None
+
+
+def _days(office: Office, month: Month) -> charts.Days | None:
+    figures = days_of(db.session(), office.id, month)
+    if not figures:
+        return None
+    return charts.Days(
+        tuple(each.day_on.day for each in figures),
+        tuple(each.served or 0 for each in figures),
+        tuple(each.received for each in figures),
+        gettext("Transactions served"),
+        gettext("Ratings received"),
+    )
+
+
+def _classes(seen: Glance) -> charts.Bars | None:
+    counts = seen.totals.get("classes") or {}
+    if seen.state is PeriodState.OPEN or not counts:
+        return None
+    classes = list(QualityClass)[::-1]
+    return charts.Bars(
+        tuple(gettext(each.label) for each in classes),
+        tuple(int(counts.get(each.value, 0)) for each in classes),
+        CLASS_COLOURS,
+    )

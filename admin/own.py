@@ -1,0 +1,132 @@
+"""The official's own pages: the own sheet month by month, and being at a desk."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import doors, sheets, typed
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts.rights import RULES, Act, Reach
+from feedback.database import db, transaction
+from feedback.disclosure import Reader
+from feedback.duty import operations as duty
+from feedback.duty.rosters import signed_on_at
+from feedback.errors import Missing, Refused
+from feedback.evaluations import operations
+from feedback.evaluations.choices import rules_for
+from feedback.offices import queries as offices
+from feedback.offices.models import Desk, Office, Official
+from feedback.periods.days import day_edges
+from feedback.periods.month import Month
+from feedback.web.surroundings import settings
+
+pages = Blueprint("own", __name__, url_prefix=f"{doors.BELOW}/me")
+MONTHS_SHOWN = 12
+
+
+@pages.get("/")
+@needs(Act.SEE_OWN)
+def latest() -> ResponseReturnValue:
+    """The beginning: where one is signed on, and one's months."""
+    official, this_month = _myself(), Month.of(doors.today())
+    day_began_at, _ = day_edges(doors.today(), settings().zone)
+    return render_template(
+        "admin/own.html",
+        official=official,
+        months=[this_month.plus(-back) for back in range(MONTHS_SHOWN)],
+        signed_on=signed_on_at(db.session(), official, day_began_at=day_began_at),
+        desks=[(office, offices.desks_of(db.session(), office.id)) for office in _offices_of_service()],
+    )
+
+
+@pages.get("/months/<month:month>/")
+@needs(Act.SEE_OWN)
+def sheet(month: Month) -> ResponseReturnValue:
+    """One's own sheet of a month; citizens' part only once the month is closed, and as far as its numbers allow."""
+    official = _myself()
+    return sheets.page(_office_in(official, month), month, official, Reader.OFFICIAL)
+
+
+@pages.post("/months/<month:month>/marks")
+@needs(Act.SCORE_SHEET_SELF)
+def mark(month: Month) -> ResponseReturnValue:
+    """Take one's own marks for every row (Decree 335/2025 Art. 18.2)."""
+    official = _myself()
+    office = _office_in(official, month)
+    try:
+        marks = typed.marks(request.form)
+        with transaction() as session:
+            operations.self_score(
+                session,
+                office,
+                month,
+                official.id,
+                marks,
+                rules_for(session, office, month, shadow_months=settings().shadow_months),
+                strengths=request.form.get("strengths", ""),
+                weaknesses=request.form.get("weaknesses", ""),
+                user_id=doors.person().user_id,
+                now=clock.now(),
+            )
+    except Refused as refusal:
+        return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
+    flash(gettext("Your marks are kept. You can change them until the head has marked the sheet."), "done")
+    return redirect(url_for("own.sheet", month=month), 303)
+
+
+@pages.post("/desk")
+@needs(Act.SIGN_ON_DESK)
+def sign_on() -> ResponseReturnValue:
+    """Say that one is at a desk from now on, whatever the roster says."""
+    with transaction() as session:
+        desk = _desk_chosen()
+        duty.sign_on(session, _myself(), desk, by=doors.person().user_id, now=clock.now())
+    flash(gettext("You are signed on at %(desk)s.", desk=desk.name), "done")
+    return redirect(url_for("own.latest"), 303)
+
+
+@pages.post("/desk/end")
+@needs(Act.SIGN_ON_DESK)
+def sign_off() -> ResponseReturnValue:
+    """Say that one is at no desk any more."""
+    with transaction() as session:
+        duty.sign_off(session, _myself(), by=doors.person().user_id, now=clock.now())
+    flash(gettext("You are signed off."), "done")
+    return redirect(url_for("own.latest"), 303)
+
+
+def _myself() -> Official:
+    """The official whose account this is: every page here is theirs alone."""
+    official_id = doors.person().official_id
+    if official_id is None:
+        raise Missing("official")
+    return db.session().get_one(Official, official_id)
+
+
+def _office_in(official: Official, month: Month) -> Office:
+    """The office that evaluates the official's month; raises Missing for a month without a posting."""
+    office = offices.office_of_official(db.session(), official, month)
+    if office is None:
+        raise Missing("sheet")
+    g.line = offices.line_of(db.session(), office)
+    return office
+
+
+def _offices_of_service() -> list[Office]:
+    """The offices at whose desks the person may sign on."""
+    held = [
+        each.office_id
+        for each in doors.person().held
+        if RULES[each.role].get(Act.SIGN_ON_DESK) is Reach.OFFICE
+    ]
+    return list(offices.offices_at(db.session(), held))
+
+
+def _desk_chosen() -> Desk:
+    wanted = typed.an_id(request.form, "desk")
+    for office in _offices_of_service():
+        for desk in offices.desks_of(db.session(), office.id):
+            if desk.id == wanted:
+                return desk
+    raise Missing("desk")

@@ -1,0 +1,59 @@
+"""What people type into forms, read by the same rules as the ward's files; a refusal names the field."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from feedback.errors import Missing, Refused
+from feedback.interchange import amounts, cells
+from feedback.interchange.refusals import Fault
+from feedback.labels import N_, normal
+
+Value = TypeVar("Value")
+MISSING_VALUE = N_("A value is needed here.")
+NOT_A_DATE = N_("This is not a day.")
+MARK = "mark-"  # a field of marks is named for its row: mark-I.1
+
+
+def marks(form: Mapping[str, str]) -> dict[str, Decimal]:
+    """The points typed for the rows of a sheet; an empty field is a row without points."""
+    return {
+        name.removeprefix(MARK): _read(amounts.decimal, text, name)
+        for name, text in form.items()
+        if name.startswith(MARK) and normal(text)
+    }
+
+
+def dossier_code(form: Mapping[str, str], field: str) -> str:
+    """A dossier code in capitals."""
+    return _read(cells.dossier_code, needed(form, field), field)
+
+
+def needed(form: Mapping[str, str], field: str) -> str:
+    """A text that has to be there, in NFC."""
+    text = normal(form.get(field, ""))
+    if not text:
+        raise Refused("missing_value", MISSING_VALUE, field=field)
+    return text
+
+
+def an_id(form: Mapping[str, str], field: str) -> uuid.UUID:
+    """An id that one of our own forms offered; raises Missing for anything else."""
+    try:
+        return uuid.UUID(form.get(field, ""))
+    except ValueError:
+        raise Missing(field) from None
+
+
+def day(text: str) -> date | None:
+    """A day as a date field sends it, none for an empty one; ValueError for anything else."""
+    return date.fromisoformat(text) if text else None
+
+
+def _read(parse: Callable[[str], Value], text: str, field: str) -> Value:
+    try:
+        return parse(text)
+    except Fault as fault:
+        raise Refused(fault.code, fault.sentence, field=field, **fault.values) from None
