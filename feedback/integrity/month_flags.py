@@ -15,6 +15,7 @@ from feedback.base import NOBODY
 from feedback.integrity import detectors
 from feedback.integrity.holding import Draft, Evidence, raise_flags
 from feedback.integrity.models import Flag
+from feedback.integrity.roster_only import set_aside
 from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.periods.month import Month
@@ -67,10 +68,13 @@ def month_end_flags(
     now: datetime,
     thresholds: Thresholds = DEFAULT,
 ) -> list[Flag]:
-    """Raise the flags that only a whole month shows, and gives them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW and DRIFT.
+    """Raise the flags that only a whole month shows, and give them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW and DRIFT.
 
-    Those of traces are looked at once more. For an open month that has ended; running it again adds only what is new.
+    Those of traces are looked at once more, and what only the roster counted is let go of if the month has
+    transactions by now. For a month that has ended and is open, or is just being closed; running it again adds only
+    what is new.
     """
+    set_aside(session, office_id, month, zone=zone, today=now.astimezone(zone).date())
     present = _works(session, office_id, [month], zone)
     before = _works(session, office_id, [month.plus(-back) for back in range(1, MONTHS_BEFORE + 1)], zone)
     drafts = [

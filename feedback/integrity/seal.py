@@ -185,7 +185,7 @@ def _look_at_months(run: Run, *, last: date, today: date, now: datetime) -> list
     flags: list[Flag] = []
     for month in session.scalars(asked.order_by(Period.month)).all():
         set_aside(session, office_id, month, zone=zone, today=today)
-        if month.last_on <= last and month >= Month.of(today).plus(-LOOK_BACK):
+        if Month.of(today).plus(-LOOK_BACK) <= month and month.last_on <= last:
             flags += month_end_flags(session, office_id, month, zone=zone, now=now)
     return flags
 

@@ -3,10 +3,11 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
@@ -109,6 +110,66 @@ def change_state(
             )
     move(session, office_id, Counter(moved.values()), old=old, new=new)
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a month's tallies are not what its sealed ratings are."""
+
+    place: Place
+    state: RatingState
+    tallied: int
+    sealed: int
+
+
+def recount(session: Session, office_id: uuid.UUID, month: Month) -> list[Difference]:
+    """Count the month's sealed ratings once more, and give the places where the tallies differ: none, if all is well."""
+    sealed, tallied = _sealed(session, office_id, month), _tallied(session, office_id, month)
+    form = bulk.Form
+    differing = []
+    for key in sorted(sealed.keys() | tallied.keys(), key=str):
+        if sealed.get(key, 0) != tallied.get(key, 0):
+            official, procedure, desk, channel, day_on, state, level = key
+            on = day_on if isinstance(day_on, date) else date.fromisoformat(day_on)
+            place = Place(
+                month,
+                form.read_id(official),
+                form.read_id(procedure),
+                form.read_id(desk),
+                Channel(channel),
+                on,
+                level,
+            )
+            differing.append(Difference(place, RatingState(state), tallied.get(key, 0), sealed.get(key, 0)))
+    return differing
+
+
+def _sealed(session: Session, office_id: uuid.UUID, month: Month) -> dict[Any, int]:
+    nobody = bulk.Form(session.connection()).id(NOBODY)
+    key = [
+        bulk.as_kept(column)
+        for column in (
+            Rating.official_id, Rating.procedure_id, Rating.desk_id, Rating.channel, Rating.day_on, Rating.state, Rating.level,
+        )
+    ]  # fmt: skip
+    asked = select(*key, func.count()).where(Rating.office_id == office_id, Rating.month == month)
+    return {
+        (row[0] or nobody, row[1] or nobody, *row[2:7]): row[7]
+        for row in session.execute(asked.group_by(*key))
+    }
+
+
+def _tallied(session: Session, office_id: uuid.UUID, month: Month) -> dict[Any, int]:
+    key = [
+        bulk.as_kept(column)
+        for column in (
+            Tally.official_id, Tally.procedure_id, Tally.desk_id, Tally.channel, Tally.day_on, Tally.state, Tally.level,
+        )
+    ]  # fmt: skip
+    asked = select(*key, Tally.count).where(
+        Tally.office_id == office_id, Tally.month == month, Tally.count > 0
+    )
+    return {tuple(row[:7]): row[7] for row in session.execute(asked)}
 
 
 def _at(office_id: uuid.UUID, place: Place, state: RatingState) -> tuple[Any, ...]:
