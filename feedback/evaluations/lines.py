@@ -15,15 +15,15 @@ from feedback.scoring.steps import Sentence, Step
 class Remark(Labelled):
     """Something that a reader of a line has to know beside its figures."""
 
-    ASSUMED_COMMON = "assumed_common", N_("Common points assumed at their maximum: nobody has marked them")
-    SELF_SCORED_ONLY = "self_scored_only", N_("Common points as the official marked them: the head has not")
-    NO_PLAN = "no_plan", N_("No assigned task in the plan: no result, so no total and no class")
-    NOT_APPLICABLE = "not_applicable", N_("The post did not serve citizens this month")
-    HELD_MATTERS = "held_matters", N_("The class depends on ratings that are still held")
-    ROSTER_ONLY = "roster_only", N_("Ratings tied by the roster alone: the office brings in no transactions")
-    ELSEWHERE = "evaluated_elsewhere", N_("Moved on within the month: the new office evaluates")
-    RATED_ELSEWHERE = "rated_elsewhere", N_("Includes ratings from another office of the month")
-    SHADOW = "shadow", N_("Trial period: citizens' points are shown and do not count")
+    ASSUMED_COMMON = "assumed_common", N_("Common points assumed: not marked yet")
+    SELF_SCORED_ONLY = "self_scored_only", N_("Common points by the official's own marks")
+    NO_PLAN = "no_plan", N_("No assigned task: no total and no class")
+    NOT_APPLICABLE = "not_applicable", N_("Does not serve citizens")
+    HELD_MATTERS = "held_matters", N_("The class depends on held ratings")
+    ROSTER_ONLY = "roster_only", N_("Ratings tied by the roster alone")
+    ELSEWHERE = "evaluated_elsewhere", N_("Moved on: the new office evaluates")
+    RATED_ELSEWHERE = "rated_elsewhere", N_("With ratings from another office")
+    SHADOW = "shadow", N_("On trial: citizens' points do not count")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

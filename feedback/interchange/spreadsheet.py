@@ -25,6 +25,7 @@ SHEET_NAME_CHARACTERS = 31
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1258
 SIGNATURE_ROWS = 5  # left free for a name and a stamp
 TALLEST_ROW = 24  # lines; spreadsheets end at 409 points
+SIGNS_A_WIDTH = 1.1  # signs of Times New Roman that go into one unit of a column's width
 LINE_HEIGHT = 16.5  # points of one line of text; spreadsheets do not all make a row grow with what it holds
 
 # What a spreadsheet computes: = + - @ and their full-width forms at the start, also behind signs that it may take
@@ -182,7 +183,7 @@ class _Sheet:
     def _height(self, values: Sequence[Value]) -> float:
         """The height, in points, at which the longest text of a row fits its column."""
         lines = (
-            len(textwrap.wrap(value, max(column.width - 1, 1)))
+            len(textwrap.wrap(value, max(int(column.width * SIGNS_A_WIDTH), 1)))
             for column, value in zip(self._table.columns, values, strict=True)
             if isinstance(value, str)
         )

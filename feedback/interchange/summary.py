@@ -88,7 +88,7 @@ PARTS: tuple[Part, ...] = (
     Part("letter", N_("Letter"), _TEXT, 6, lambda line: line.letter),
     Part("class", N_("Class"), _TEXT, 15, lambda line: _label(line.klass)),
     Part("guard", N_("Guard at the bounds"), _TEXT, 18, lambda line: _label(line.guard)),
-    Part("remarks", N_("Remarks"), _TEXT, 26, _remarks),
+    Part("remarks", N_("Remarks"), _TEXT, 32, _remarks),
 )
 # The columns that are printed and signed; all the others stand on the sheet after it.
 _PAPER = (
