@@ -9,7 +9,8 @@
 7. `cap`         the seats of the excellent class
 8. `pipeline`    a whole month, from counts to classes
 9. `pooling`     a quarter or a year
-10. `explain`    the same, told to the official and step by step (`steps` is what a step is)
+10. `explain`   the same told to the official, in words and line by line
+11. `working`   the same step by step, to be checked with a pencil (`steps` says what a step is)
 
 Letters and section numbers are those of the scoring specification. Nothing here knows a database, a request or a
 clock; numbers are `Decimal` throughout.

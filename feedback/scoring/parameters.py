@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.errors import Refused
 from feedback.labels import N_, Labelled
+from feedback.scoring.rounding import exactly
 
 
 class Block(Labelled):
@@ -56,9 +57,7 @@ class Parameters:
         Decimal(70),
         Decimal(90),
     )  # points; completed, good, excellent
-    cap: Decimal = Decimal(
-        "0.20"
-    )  # share that may be excellent (Decree 335/2025 Art. 20; 0.25 if outstanding)
+    cap: Decimal = Decimal("0.20")  # share that may be excellent (Decree 335/2025 Art. 20; outstanding: 0.25)
     cap_base: CapBase = CapBase.UNIT  # … of whom
 
     def __post_init__(self) -> None:
@@ -115,6 +114,7 @@ _CHOICES: dict[str, type[Labelled]] = {"block": Block, "cap_base": CapBase}
 _SPOKEN_BOOLEANS = {"true": True, "false": False}
 
 
+@exactly
 def _check_ladder(name: str, steps: tuple[Decimal, ...], length: int) -> None:
     """Points and bounds climb strictly, from 0 to 100 at most, and bounds have two decimal places."""
     climbing = all(low < high for low, high in pairwise(steps))
