@@ -22,7 +22,7 @@ test: ## every check and every test, on SQLite and PostgreSQL, with a real brows
 lint: ## style, types, arrows between modules, translations, templates
 	@$(DEV) lint
 
-bench: ## the measurements of tests/bench
+bench: ## the measurements of tests/bench, beside other frameworks (make bench ARGS="posts seal")
 	@$(DEV) bench $(ARGS)
 
 sure: ## formats, then lint and test: before handing work in

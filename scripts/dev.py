@@ -57,8 +57,8 @@ def sure(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """The measurements of tests/bench."""
-    take([*environment.steps(DEVELOPMENT_LOCK), *environment.test_steps()])
+    """The measurements of tests/bench, or those named: `make bench ARGS="posts seal"`."""
+    take([*environment.steps(DEVELOPMENT_LOCK), *environment.bench_steps()])
     return subprocess.run([PYTHON, "-m", "tests.bench", *arguments], cwd=ROOT).returncode
 
 
@@ -71,7 +71,7 @@ def catalogue(_arguments: list[str]) -> int:
 def lock(arguments: list[str]) -> int:
     """Resolves the packages anew; `make lock ARGS=--upgrade` takes newer versions."""
     take(environment.steps(DEVELOPMENT_LOCK))
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements", "requirements-dev", "requirements-bench"):
         command(
             PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11",
             "--no-emit-index-url", "--no-annotate", "--custom-compile-command", "make lock",

@@ -21,6 +21,7 @@ STAMP = (
 )  # what was installed from where, so that a second run has nothing to do
 CORE_LOCK = ROOT / "requirements.txt"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.txt"
+BENCH_LOCK = ROOT / "requirements-bench.txt"
 TRANSLATIONS = ROOT / "feedback" / "web" / "translations"
 OLDEST_PYTHON = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -40,6 +41,15 @@ def steps(lock: Path) -> list[Step]:
 def test_steps() -> list[Step]:
     """The steps that find or install what the tests drive."""
     return [Step("Chromium for the tests", find_chromium), Step("PostgreSQL for the tests", find_postgresql)]
+
+
+def bench_steps() -> list[Step]:
+    """The steps that bring what the measurements load the service with, and what they compare it with."""
+    return [
+        Step("Programs to compare with", lambda: install_packages(BENCH_LOCK)),
+        Step("wrk for the load", find_wrk),
+        *test_steps(),
+    ]
 
 
 def make_virtual_environment() -> str:
@@ -146,6 +156,16 @@ def find_postgresql() -> str:
             _apt_install("postgresql")
     found = _debian_postgresql()
     return str(found[-1]) if found else "the programs of the locked wheel"
+
+
+def find_wrk() -> str:
+    """Finds wrk, which loads a server from many connections, or installs it where that is allowed."""
+    if shutil.which("wrk") is None and _may_install():
+        _apt_install("wrk")
+    found = shutil.which("wrk")
+    if found is None:
+        raise Stop("The measurements load the server with wrk: install it (apt-get install wrk).")
+    return found
 
 
 def _version_of(python: Path) -> tuple[int, ...]:

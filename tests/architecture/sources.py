@@ -23,8 +23,9 @@ SETTINGS = (
     ".gitignore",
     "requirements.in",
     "requirements-dev.in",
+    "requirements-bench.in",
 )
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 TEXTS = {
     "", ".cfg", ".conf", ".css", ".csv", ".html", ".in", ".js", ".json", ".mako", ".md", ".po", ".py", ".service", ".sh", ".svg",
     ".timer", ".toml", ".txt", ".xml", ".yml",
