@@ -11,6 +11,7 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "load": ("feedback.commands.load", "load a ward's folder of files"),
     "seal": ("feedback.commands.seal", "seal the intake of finished days"),
     "close": ("feedback.commands.close", "compute and close a month"),
+    "publish": ("feedback.commands.publish", "make a closed month public"),
     "export": ("feedback.commands.export", "write a sheet, a summary or a report"),
     "score": ("feedback.commands.score", "show a month's computation step by step"),
     "conformance": ("feedback.commands.conformance", "run worked cases"),

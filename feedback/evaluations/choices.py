@@ -26,7 +26,7 @@ def rules_for(session: Session, office: Office, month: Month, *, shadow_months: 
     An office without a choice of its own follows the office above it, and without any choice the newest rule set.
     In its first `shadow_months` months citizens' points are shown and do not count.
     """
-    period = session.get(Period, (office.id, month))
+    period = session.get(Period, (office.id, month), populate_existing=True)
     if period is not None and period.state is not PeriodState.OPEN and period.rule_set is not None:
         return Rules.from_record(rule_set_named(period.rule_set), period.parameters or {})
     pool = pool_of(session, office)

@@ -1,0 +1,346 @@
+"""Closing a month: once, by one hand, from tallies that agree with the sealed ratings; and computing it again later."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.audit import acts
+from feedback.audit.chain import canonical_json
+from feedback.audit.operations import append_decision
+from feedback.errors import Refused
+from feedback.evaluations.choices import rules_for, rules_of_pool
+from feedback.evaluations.evaluation import Evaluation, evaluate
+from feedback.evaluations.glance import unsealed
+from feedback.evaluations.inputs import office_month
+from feedback.evaluations.lines import Remark
+from feedback.evaluations.models import Result
+from feedback.evaluations.operations import open_missing_sheets
+from feedback.evaluations.reference import Pool, fix_table, pool_of, table_for
+from feedback.evaluations.rules import Rules
+from feedback.integrity.models import Trace
+from feedback.integrity.month_flags import month_end_flags
+from feedback.integrity.roster_only import set_aside
+from feedback.labels import N_, normal
+from feedback.offices.models import Office
+from feedback.periods.locks import begin
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.ratings.tallies import recount
+
+NAMED = 5  # officials named in a refusal; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """What a close, or a later computation, made of an office's month."""
+
+    office_id: uuid.UUID
+    month: Month
+    version: int
+    rules: Rules
+    evaluation: Evaluation
+    digest: str  # SHA-256 of the results, as the ledger keeps it
+
+
+def close(
+    session: Session,
+    office: Office,
+    month: Month,
+    *,
+    shadow_months: int,
+    zone: ZoneInfo,
+    now: datetime,
+    user_id: uuid.UUID | None = None,
+) -> ClosedMonth:
+    """Compute `month` for `office` and close it for ever (Decree 335/2025 Arts. 12 to 17 and 20).
+
+    Of several who try at once, one closes and the others are told who did. Everything happens in the caller's
+    transaction, so a close that is refused or dies leaves nothing behind. Raises Refused: `month_not_over`,
+    `already_closed`, `intake_not_sealed`, `recount_differs`, or `common_unscored` where the rule set wants every
+    sheet marked.
+    """
+    if now < month.edges(zone)[1]:
+        raise Refused(
+            "month_not_over",
+            N_("The month %(month)s is not over: it can be closed from %(day)s on."),
+            field="month",
+            month=month,
+            day=month.next.first_on.isoformat(),
+        )
+    pool = pool_of(session, office)
+    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    _claim(session, office, month, rules, now=now, user_id=user_id)
+    _refuse_unsealed(session, office, month, zone)
+    _settle_ratings(session, office, month, zone=zone, now=now)
+    open_missing_sheets(session, office, month)
+    _refuse_different_count(session, office, month)
+    fix_table(session, pool, month, rules_of_pool(session, office, month), now=now)
+    closed = _computed(session, office, pool, month, rules, version=1, zone=zone)
+    _refuse_unmarked(closed)
+    _keep(session, closed, "period:closed", "", zone=zone, now=now)
+    acts.record(
+        session,
+        "periods:month:closed",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        month=str(month),
+        version=1,
+    )
+    return closed
+
+
+def recompute(
+    session: Session,
+    office: Office,
+    month: Month,
+    reason: str,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    user_id: uuid.UUID | None = None,
+) -> ClosedMonth:
+    """Compute a closed month again, after a decision on held ratings, as its next version; the older ones stand.
+
+    Rules and reference table are those it was closed by. Raises Refused: `month_open`, or `reason_missing`.
+    """
+    kept_reason = normal(reason)
+    if not kept_reason:
+        raise Refused("reason_missing", N_("A new version needs a reason."), field="reason")
+    version = session.scalar(
+        update(Period)
+        .where(Period.office_id == office.id, Period.month == month, Period.state != PeriodState.OPEN)
+        .values(version=Period.version + 1)
+        .returning(Period.version)
+        .execution_options(synchronize_session="fetch")
+    )
+    if version is None:
+        raise month_open(month)
+    rules = rules_for(session, office, month, shadow_months=0)
+    closed = _computed(session, office, pool_of(session, office), month, rules, version=version, zone=zone)
+    _keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
+    acts.record(
+        session,
+        "periods:month:recomputed",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        month=str(month),
+        version=version,
+        reason=kept_reason,
+    )
+    return closed
+
+
+def publish(
+    session: Session, office: Office, month: Month, *, now: datetime, user_id: uuid.UUID | None = None
+) -> None:
+    """Make a closed month public, once. Raises Refused: `month_open`, `already_published`."""
+    published = session.scalar(
+        update(Period)
+        .where(Period.office_id == office.id, Period.month == month, Period.state == PeriodState.CLOSED)
+        .values(state=PeriodState.PUBLISHED, published_at=now)
+        .returning(Period.version)
+        .execution_options(synchronize_session="fetch")
+    )
+    if published is None:
+        state = session.scalar(
+            select(Period.state).where(Period.office_id == office.id, Period.month == month)
+        )
+        if state is PeriodState.PUBLISHED:
+            raise Refused(
+                "already_published",
+                N_("The month %(month)s has been published."),
+                field="month",
+                month=month,
+            )
+        raise month_open(month)
+    acts.record(
+        session,
+        "periods:month:published",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        month=str(month),
+    )
+
+
+def month_open(month: Month) -> Refused:
+    """The refusal for what needs a closed month."""
+    return Refused("month_open", N_("The month %(month)s is not closed yet."), field="month", month=month)
+
+
+def _claim(
+    session: Session,
+    office: Office,
+    month: Month,
+    rules: Rules,
+    *,
+    now: datetime,
+    user_id: uuid.UUID | None,
+) -> None:
+    """Take the month from open to closed by one conditional UPDATE, which one caller alone wins."""
+    begin(session, office.id, month)
+    won = session.scalar(
+        update(Period)
+        .where(Period.office_id == office.id, Period.month == month, Period.state == PeriodState.OPEN)
+        .values(
+            state=PeriodState.CLOSED,
+            version=1,
+            rule_set=rules.rule_set.name,
+            parameters=rules.as_record(),
+            closed_at=now,
+            closed_by=user_id,
+        )
+        .returning(Period.version)
+        .execution_options(synchronize_session="fetch")
+    )
+    if won is None:
+        raise _already_closed(session, office, month)
+
+
+def _already_closed(session: Session, office: Office, month: Month) -> Refused:
+    period = session.get_one(Period, (office.id, month), populate_existing=True)
+    name = session.scalar(select(User.full_name).where(User.id == period.closed_by))
+    sentence = (
+        N_("The month %(month)s has been closed already, by %(by)s at %(at)s.")
+        if name
+        else N_("The month %(month)s has been closed already, by a command at %(at)s.")
+    )
+    at = period.closed_at.isoformat(timespec="seconds") if period.closed_at else ""
+    return Refused("already_closed", sentence, field="month", month=month, by=name, at=at)
+
+
+def _settle_ratings(session: Session, office: Office, month: Month, *, zone: ZoneInfo, now: datetime) -> None:
+    """Look at the month as a whole once more, then take away what was kept for that alone."""
+    set_aside(session, office.id, month, zone=zone, today=now.astimezone(zone).date())
+    month_end_flags(session, office.id, month, zone=zone, now=now)
+    session.execute(delete(Trace).where(Trace.office_id == office.id, Trace.month == month))
+
+
+def _refuse_unsealed(session: Session, office: Office, month: Month, zone: ZoneInfo) -> None:
+    waiting = unsealed(session, office, month, zone=zone)
+    if waiting:
+        raise Refused(
+            "intake_not_sealed",
+            N_(
+                "%(count)s ratings up to %(day)s are not sealed yet: run `hailong seal --until %(day)s` first."
+            ),
+            field="month",
+            count=waiting,
+            day=month.last_on.isoformat(),
+        )
+
+
+def _refuse_different_count(session: Session, office: Office, month: Month) -> None:
+    differing = recount(session, office.id, month)
+    if differing:
+        raise Refused(
+            "recount_differs",
+            N_(
+                "The sealed ratings of %(month)s and their tallies differ in %(count)s places: nothing was closed. "
+                "Run `hailong verify`."
+            ),
+            field="month",
+            month=month,
+            count=len(differing),
+        )
+
+
+def _refuse_unmarked(closed: ClosedMonth) -> None:
+    """Where the rule set wants every sheet marked, refuse to assume anything."""
+    if closed.rules.values["unscored_common"] != "refuse":
+        return
+    unmarked = [line.code for line in closed.evaluation.lines if Remark.ASSUMED_COMMON in line.remarks]
+    if unmarked:
+        raise Refused(
+            "common_unscored",
+            N_("%(count)s sheets have rows that nobody has marked: %(codes)s."),
+            field="month",
+            count=len(unmarked),
+            codes=", ".join(unmarked[:NAMED]) + (" …" if len(unmarked) > NAMED else ""),
+        )
+
+
+def _computed(
+    session: Session,
+    office: Office,
+    pool: Pool,
+    month: Month,
+    rules: Rules,
+    *,
+    version: int,
+    zone: ZoneInfo,
+) -> ClosedMonth:
+    evaluation = evaluate(
+        office_month(session, office, pool, month, zone=zone), rules, table_for(session, pool, month, rules)
+    )
+    return ClosedMonth(
+        office_id=office.id,
+        month=month,
+        version=version,
+        rules=rules,
+        evaluation=evaluation,
+        digest=_digest(office, month, version, rules, evaluation),
+    )
+
+
+def _digest(office: Office, month: Month, version: int, rules: Rules, evaluation: Evaluation) -> str:
+    return hashlib.sha256(
+        canonical_json(
+            {
+                "office": office.code_key,
+                "month": str(month),
+                "version": version,
+                "rule_set": rules.rule_set.name,
+                "parameters": rules.as_record(),
+                "lines": [line.as_record() for line in evaluation.lines],
+                "totals": evaluation.totals.as_record(),
+            }
+        )
+    ).hexdigest()
+
+
+def _keep(
+    session: Session, closed: ClosedMonth, act: str, reason: str, *, zone: ZoneInfo, now: datetime
+) -> None:
+    """Store the lines and totals of this version, and put their digest into the ledger."""
+    evaluation = closed.evaluation
+    rows = [
+        {
+            "office_id": closed.office_id,
+            "month": closed.month,
+            "version": closed.version,
+            "official_id": line.official_id,
+            "total": line.total,
+            "klass": str(line.klass) if line.klass else None,
+            "line": line.as_record(),
+            "steps": evaluation.explained[line.official_id].as_record(),
+            "computed_at": now,
+        }
+        for line in evaluation.lines
+    ]
+    if rows:
+        session.execute(insert(Result), rows)
+    totals = evaluation.totals.as_record()
+    session.execute(
+        update(Period)
+        .where(Period.office_id == closed.office_id, Period.month == closed.month)
+        .values(totals=totals)
+        .execution_options(synchronize_session="fetch")
+    )
+    body = {
+        "version": closed.version,
+        "rule_set": closed.rules.rule_set.name,
+        "results": closed.digest,
+        "totals": totals,
+        "reason": reason,
+    }
+    decided_on = now.astimezone(zone).date()
+    append_decision(session, closed.office_id, closed.month, act, body, decided_on=decided_on)

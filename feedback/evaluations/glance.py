@@ -1,0 +1,154 @@
+"""An office's month at a glance: how far it has come, what its ratings say of the unit, and what the close still waits for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.evaluation import office_totals
+from feedback.evaluations.inputs import OfficeMonth, office_month
+from feedback.evaluations.lines import Remark
+from feedback.evaluations.queries import period_of, summary
+from feedback.evaluations.reference import pool_of
+from feedback.evaluations.rules import Rules
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import Flag
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.periods.models import PeriodState
+from feedback.periods.month import Month
+from feedback.ratings.models import Intake
+from feedback.scoring import CapFlag
+from feedback.scoring.steps import Sentence
+
+NOT_OVER = N_("The month ends on %(day)s: it can be closed after that.")
+UNSEALED = N_("%(count)s ratings of the month are not sealed yet.")
+UNMARKED = N_("%(count)s sheets have no marks of the head yet.")
+WITHOUT_PLAN = N_("%(count)s officials have no assigned task: they will have no total and no class.")
+FLAGS_OPEN = N_("%(count)s findings on ratings wait for a decision.")
+CONTESTED = N_(
+    "%(count)s officials: the head decides on the last seat of the excellent class, with a reason."
+)
+HELD_MATTERS = N_("%(count)s officials: the class depends on ratings that are still held.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a leader sees of a month of the office. Figures of the unit are live; those of persons come after the close."""
+
+    month: Month
+    state: PeriodState
+    version: int
+    closed_at: datetime | None
+    closed_by: str | None  # the name of whoever closed it; none for a command
+    rules: Rules
+    officials: int
+    totals: Mapping[str, Any]  # as `Totals.as_record` writes them; classes are empty until the close
+    levels: Mapping[str, Sequence[int]]  # ratings of levels 1 to 5, by state
+    open_flags: Mapping[FlagKind, int]
+    missing: Sequence[Sentence]  # what stands in the way of the close
+    warnings: Sequence[Sentence]  # what does not, and should be looked at
+
+    @property
+    def can_close(self) -> bool:
+        """Whether the month can be closed as things stand."""
+        return self.state is PeriodState.OPEN and not self.missing
+
+
+def month_at_a_glance(
+    session: Session, office: Office, month: Month, *, shadow_months: int, zone: ZoneInfo, now: datetime
+) -> Glance:
+    """The office's month as it stands `now`."""
+    period = period_of(session, office, month)
+    state = period.state if period else PeriodState.OPEN
+    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
+    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    flags = _open_flags(session, office, month)
+    is_open = state is PeriodState.OPEN
+    if is_open:
+        totals, warnings = office_totals(inputs).as_record(), _before_the_close(inputs)
+    else:
+        totals, warnings = (period.totals if period else None) or {}, _after_the_close(session, office, month)
+    if flags:
+        warnings = [Sentence(FLAGS_OPEN, {"count": sum(flags.values())}), *warnings]
+    return Glance(
+        month=month,
+        state=state,
+        version=period.version if period and not is_open else 0,
+        closed_at=period.closed_at if period else None,
+        closed_by=_name(session, period.closed_by) if period else None,
+        rules=rules,
+        officials=len(inputs.officials),
+        totals=totals,
+        levels=inputs.levels,
+        open_flags=flags,
+        missing=_missing(session, office, month, inputs, rules, zone=zone, now=now) if is_open else (),
+        warnings=warnings,
+    )
+
+
+def unsealed(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
+    """How many ratings given up to the month's end still wait in the intake."""
+    asked = select(func.count()).where(Intake.office_id == office.id, Intake.tapped_at < month.edges(zone)[1])
+    return session.scalars(asked).one()
+
+
+def _missing(
+    session: Session,
+    office: Office,
+    month: Month,
+    inputs: OfficeMonth,
+    rules: Rules,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Sentence]:
+    found = []
+    if now < month.edges(zone)[1]:
+        found.append(Sentence(NOT_OVER, {"day": month.last_on.strftime("%d/%m/%Y")}))
+    waiting = unsealed(session, office, month, zone=zone)
+    if waiting:
+        found.append(Sentence(UNSEALED, {"count": waiting}))
+    if rules.values["unscored_common"] == "refuse" and (unmarked := _unmarked(inputs)):
+        found.append(Sentence(UNMARKED, {"count": unmarked}))
+    return found
+
+
+def _before_the_close(inputs: OfficeMonth) -> list[Sentence]:
+    without = sum(not any(task.assigned for task in each.plan.results) for each in inputs.officials)
+    counts = {UNMARKED: _unmarked(inputs), WITHOUT_PLAN: without}
+    return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
+
+
+def _after_the_close(session: Session, office: Office, month: Month) -> list[Sentence]:
+    lines = summary(session, office, month).lines
+    counts = {
+        CONTESTED: sum(line.cap in (CapFlag.CONTESTED, CapFlag.TIE_REVIEW) for line in lines),
+        HELD_MATTERS: sum(Remark.HELD_MATTERS in line.remarks for line in lines),
+        WITHOUT_PLAN: sum(Remark.NO_PLAN in line.remarks for line in lines),
+    }
+    return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
+
+
+def _unmarked(inputs: OfficeMonth) -> int:
+    return sum(not official.head_marks for official in inputs.officials if not official.evaluated_elsewhere)
+
+
+def _open_flags(session: Session, office: Office, month: Month) -> dict[FlagKind, int]:
+    asked = (
+        select(Flag.kind, func.count())
+        .where(Flag.office_id == office.id, Flag.month == month, Flag.decided_at.is_(None))
+        .group_by(Flag.kind)
+        .order_by(Flag.kind)
+    )
+    return dict(session.execute(asked).tuples().all())
+
+
+def _name(session: Session, user_id: object) -> str | None:
+    return session.scalar(select(User.full_name).where(User.id == user_id)) if user_id else None
