@@ -10,6 +10,7 @@ from feedback.commands.context import misused, settings
 
 WORKERS = 2
 THREADS = 16  # each; a thread waits for the disk, not for the processor
+KILL_SECONDS = 5  # a worker that was told to stop while it started may not have heard it
 WAITRESS_CONNECTIONS = 1000  # its own default of 100 lets one slow client shut everybody out
 
 
@@ -49,8 +50,9 @@ def _granian(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
         log_access=False,  # a request's line would tell who rated when
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
 
 

@@ -1,0 +1,33 @@
+"""`hailong demo`: loads the demonstration ward into an empty database and names the accounts."""
+
+import click
+
+from config import Config
+from feedback import clock, database
+from feedback.commands.context import print_json, with_database
+from feedback.demo import catalogue
+from feedback.demo.stage import CAST, set_up
+from feedback.labels import say
+
+OFFICES = dict((catalogue.WARD, catalogue.CITY))
+
+
+@click.command("demo")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@with_database
+def command(as_json: bool, *, config: Config) -> None:
+    """Load a made-up ward: three months closed, the present one under way, and an account for each role."""
+    password = set_up(
+        database.transaction, config, now=clock.now(), tell=lambda line: click.echo(f"  {line}", err=True)
+    )
+    accounts = [
+        {"name": player.account, "password": password, "role": player.role.value, "office": player.office}
+        for player in CAST
+    ]
+    if as_json:
+        print_json({"accounts": accounts})
+        return
+    click.echo("Tài khoản dùng thử / Demonstration accounts:")
+    for player in CAST:
+        roles = " / ".join(say(player.role.label, locale=locale) for locale in ("vi", "en"))
+        click.echo(f"  {player.account:11} {password}   {roles}, {OFFICES[player.office]}")

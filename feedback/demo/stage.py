@@ -1,0 +1,150 @@
+"""Puts the made-up ward into an empty database: its files loaded, its past months marked and closed, its people's accounts."""
+
+import random
+import secrets
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Config
+from feedback.accounts import passwords
+from feedback.accounts.operations import add_account, give_role
+from feedback.accounts.queries import account_named
+from feedback.accounts.rights import Role
+from feedback.demo import catalogue
+from feedback.demo.ward import SEED, write_history
+from feedback.errors import Missing, Refused
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.closing import close, publish
+from feedback.evaluations.operations import Marks, head_score, open_sheets
+from feedback.evaluations.rules import Rules
+from feedback.integrity.reading import SealingRules
+from feedback.integrity.seal import seal_offices
+from feedback.interchange.load import Folder, load_folder
+from feedback.labels import N_, code_key
+from feedback.offices.models import Office, Official
+from feedback.periods.month import Month
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
+MOST_STEPS_DOWN = 3  # that the others lose
+LEADER = "lanhdao"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody who can sign in to the demonstration."""
+
+    account: str
+    full_name: str  # where it is nobody of the ward's own list
+    role: Role
+    office: str  # code
+    official: str | None = None  # code, of whoever is on the ward's list
+
+
+CAST = (
+    Player(LEADER, "Lãnh đạo phường", Role.WARD_LEADER, catalogue.WARD[0]),
+    Player("truongquay", "Phụ trách một cửa", Role.DESK_HEAD, catalogue.WARD[0], "HS002"),
+    Player("nhansu", "Cán bộ nhân sự", Role.PERSONNEL, catalogue.WARD[0]),
+    Player("canbo", "Công chức một cửa", Role.OFFICIAL, catalogue.WARD[0], "HS004"),
+    Player("thanhtra", "Thanh tra thành phố", Role.INSPECTORATE, catalogue.CITY[0]),
+    Player("quantri", "Quản trị hệ thống", Role.CITY_ADMINISTRATOR, catalogue.CITY[0]),
+)
+
+
+def set_up(transaction: Transaction, config: Config, *, now: datetime, tell: Callable[[str], None]) -> str:
+    """Load the made-up ward, `tell` each step, and return the one password of all its accounts.
+
+    Refused with `not_empty` when the database holds an office already.
+    """
+    with transaction() as session:
+        if session.scalar(select(Office.id).limit(1)) is not None:
+            raise Refused("not_empty", N_("The database is not empty, so the demonstration is left out."))
+    with tempfile.TemporaryDirectory() as folder:
+        folders = write_history(Path(folder), today=now.astimezone(config.zone).date())
+        for path in folders:
+            with transaction() as session:
+                load_folder(session, Folder.at(path), zone=config.zone, now=now)
+            tell(f"{path.name} loaded")
+    sealed = seal_offices(
+        transaction, SealingRules(config.zone, config.match_minutes, config.seal_wait_days), now=now
+    )
+    tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
+    with transaction() as session:
+        password = _open_accounts(session, config, now=now)
+    for path in folders[:-1]:
+        with transaction() as session:
+            _finish(session, Month.parse(path.name), config, now=now)
+        tell(f"{path.name} closed and published")
+    return password
+
+
+def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
+    """An account for each of the cast; one password for all, made for this demonstration alone."""
+    password = f"hoa-sen-{secrets.token_hex(4)}"
+    on = now.astimezone(config.zone).date()
+    for player in CAST:
+        office = _office(session, player.office)
+        official = next((each for each in _officials(session, office) if each.code == player.official), None)
+        user = add_account(
+            session,
+            name=player.account,
+            full_name=official.name if official else player.full_name,
+            official_id=official.id if official else None,
+        ).user
+        user.password_hash, user.password_once = passwords.hashed(password), False
+        give_role(session, user, office.id, player.role, on=on, by=None, now=now)
+    return password
+
+
+def _finish(session: Session, month: Month, config: Config, *, now: datetime) -> None:
+    """Mark every sheet of a month that is over, as a head would, then close and publish it."""
+    office = _office(session, catalogue.WARD[0])
+    leader = account_named(session, LEADER)
+    if leader is None:
+        raise Missing("account")
+    rules = rules_for(session, office, month, shadow_months=config.shadow_months)
+    draw = random.Random(f"{SEED} marks {month}")  # noqa: S311 - made-up marks, no secret
+    open_sheets(session, office, month)
+    for official in _officials(session, office):
+        head_score(
+            session, office, month, official.id, _marks(rules, draw), rules, user_id=leader.id, now=now
+        )
+    close(
+        session,
+        office,
+        month,
+        shadow_months=config.shadow_months,
+        zone=config.zone,
+        now=now,
+        user_id=leader.id,
+    )
+    publish(session, office, month, now=now, user_id=leader.id)
+
+
+def _marks(rules: Rules, draw: random.Random) -> Marks:
+    return {
+        criterion.row: criterion.maximum - _taken_off(draw) * rules.mark_step
+        for criterion in rules.rule_set.criteria
+    }
+
+
+def _taken_off(draw: random.Random) -> Decimal:
+    return Decimal(0 if draw.random() < FULL_SHARE else draw.randint(1, MOST_STEPS_DOWN))
+
+
+def _office(session: Session, code: str) -> Office:
+    return session.scalars(select(Office).where(Office.code_key == code_key(code))).one()
+
+
+def _officials(session: Session, office: Office) -> Sequence[Official]:
+    return session.scalars(
+        select(Official).where(Official.office_id == office.id).order_by(Official.code_key)
+    ).all()
