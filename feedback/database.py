@@ -95,6 +95,19 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A reading transaction that sees one state throughout, whatever others commit meanwhile, and changes nothing."""
+    session = db.session()
+    session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def truncate_log() -> None:
     """Bring SQLite's write-ahead log into the file and empty it: what was deleted must not live on there.
 

@@ -77,16 +77,16 @@ def raise_flags(
     What stands already is left alone: an open flag for the same person, desk and day takes in what is new, and a
     decided one is raised anew only for ratings that it never held.
     """
-    raised = [
-        flag
-        for draft in drafts
-        if (flag := _raise_one(session, office_id, draft, today=today, now=now)) is not None
-    ]
-    for month in sorted({flag.month for flag in raised}):
-        of_month = [flag for flag in raised if flag.month == month]
+    raised: dict[uuid.UUID, Flag] = {}
+    for draft in drafts:
+        flag = _raise_one(session, office_id, draft, today=today, now=now)
+        if flag is not None:
+            raised[flag.id] = flag
+    for month in sorted({flag.month for flag in raised.values()}):
+        of_month = [flag for flag in raised.values() if flag.month == month]
         decisions = [Decision(RAISED, raised_body(session, flag)) for flag in of_month]
         append_decisions(session, office_id, month, decisions, decided_on=today)
-    return raised
+    return list(raised.values())
 
 
 def raised_body(session: Session, flag: Flag) -> dict[str, object]:

@@ -127,7 +127,7 @@ def evidence_of_flag(session: Session, flag: Flag) -> list[EvidenceRow]:
         )
         for entry in entries
     ]
-    return sorted(rows, key=lambda row: (row.day, row.at is None, row.at and row.at.timestamp() or 0.0))
+    return sorted(rows, key=lambda row: (row.day, row.at is None, row.at.timestamp() if row.at else 0.0))
 
 
 def held_by_kind(session: Session, office_id: uuid.UUID, month: Month) -> list[HeldRow]:

@@ -1,0 +1,140 @@
+"""Checking the ledger: each batch against its leaves and the batch before it, and a newer ledger against an older one."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.audit import chain
+from feedback.audit.models import Batch, BatchKind, DecisionLeaf
+from feedback.audit.operations import as_chained, decision_record
+from feedback.labels import N_, Labelled
+from feedback.periods.month import Month
+
+Leaves = Mapping[int, Sequence[bytes]]  # commitments by the number of their batch
+Heads = Mapping[tuple[str, str], Mapping[int, str]]  # by office and month, then by batch: the head in hex
+
+
+class FaultKind(Labelled):
+    """What can be wrong with a ledger."""
+
+    MISSING = "missing", N_("A batch is missing")
+    TOTAL = "total", N_("The running total does not add up")
+    PREVIOUS = "previous", N_("The batch does not follow from the one before it")
+    HEAD = "head", N_("The head is not that of its batch")
+    LEAVES = "leaves", N_("The batch has lost or gained records")
+    ROOT = "root", N_("A record of the batch was changed")
+    NO_BATCH = "no_batch", N_("Records belong to a batch that is not there")
+    TALLY = "tally", N_("A tally is not what the ratings are")
+    STATE = "state", N_("A rating's state does not follow from the decisions")
+    FLAG = "flag", N_("A flag is not what the ledger says of it")
+    DAY = "day", N_("A sealed day has lost or gained ratings")
+    CHANGED = "changed", N_("The newer ledger has another head here")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault, and where it is."""
+
+    kind: FaultKind
+    office: str  # code
+    month: str = ""  # YYYY-MM
+    batch: int | None = None
+    about: str = ""  # a day, an id, or figures
+
+    def as_record(self) -> dict[str, object]:
+        """The fault as JSON can keep it."""
+        return {
+            "code": self.kind.value,
+            "office": self.office,
+            "month": self.month,
+            "batch": self.batch,
+            "about": self.about,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of one batch: what leaves the house, so that nobody can rewrite what lies before it."""
+
+    office: str  # code
+    month: str
+    number: int
+    head: str  # hex
+    total: int  # records up to this batch
+
+    def as_record(self) -> dict[str, object]:
+        """The head as a line of a file of heads."""
+        return {
+            "office": self.office,
+            "month": self.month,
+            "number": self.number,
+            "head": self.head,
+            "total": self.total,
+        }
+
+
+def batches_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Batch]:
+    """The batches of an office's month, in order."""
+    return session.scalars(
+        select(Batch)
+        .where(Batch.office_id == office_id, Batch.month == month)
+        .order_by(Batch.number)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def decisions_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[DecisionLeaf]:
+    """The decisions of an office's month, in the order of their batches."""
+    return session.scalars(
+        select(DecisionLeaf)
+        .where(DecisionLeaf.office_id == office_id, DecisionLeaf.month == month)
+        .order_by(DecisionLeaf.batch, DecisionLeaf.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def chain_faults(
+    batches: Sequence[Batch], decisions: Sequence[DecisionLeaf], ratings: Leaves, *, office: str, month: Month
+) -> Iterator[Fault]:
+    """What is wrong with an office's month: its chain, and each batch against its records."""
+
+    def fault(kind: FaultKind, number: int, about: str = "") -> Fault:
+        return Fault(kind, office, str(month), number, about)
+
+    for broken in chain.breaks(as_chained(batch) for batch in batches):
+        yield fault(FaultKind(broken.code), broken.number)
+    decided = _leaves_of(decisions)
+    for batch in batches:
+        if as_chained(batch).head != batch.head:
+            yield fault(FaultKind.HEAD, batch.number)
+        own, other = (decided, ratings) if batch.kind is BatchKind.DECISIONS else (ratings, decided)
+        leaves = own.get(batch.number, [])
+        if len(leaves) != batch.leaves or batch.number in other:
+            yield fault(FaultKind.LEAVES, batch.number, f"{len(leaves)} / {batch.leaves}")
+        elif chain.merkle_root(leaves) != batch.root:
+            yield fault(FaultKind.ROOT, batch.number)
+    known = {batch.number for batch in batches}
+    for number in sorted((ratings.keys() | decided.keys()) - known):
+        yield fault(FaultKind.NO_BATCH, number)
+
+
+def _leaves_of(decisions: Sequence[DecisionLeaf]) -> Leaves:
+    leaves: dict[int, list[bytes]] = {}
+    for each in decisions:
+        record = decision_record(each.office_id, each.month, each.act, each.body)
+        leaves.setdefault(each.batch, []).append(chain.commitment(each.salt, record))
+    return leaves
+
+
+def extension_faults(older: Heads, newer: Heads) -> Iterator[Fault]:
+    """Where a newer ledger does not extend an older one: a head of the older one is missing in it, or is another."""
+    for office, month in sorted(older):
+        heads = newer.get((office, month), {})
+        for number, head in sorted(older[office, month].items()):
+            if number not in heads:
+                yield Fault(FaultKind.MISSING, office, month, number)
+            elif heads[number] != head:
+                yield Fault(FaultKind.CHANGED, office, month, number)
