@@ -4,7 +4,9 @@ from flask import Flask
 
 from admin import (
     accounts,
+    closing,
     doors,
+    flags,
     health,
     home,
     kiosks,
@@ -25,6 +27,8 @@ BLUEPRINTS = (
     own.pages,
     months.pages,
     sheets.pages,
+    closing.pages,
+    flags.pages,
     plans.pages,
     receipts.pages,
     organisation.pages,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext
 
 from admin import doors
@@ -69,23 +69,19 @@ def first_page_of(office: Office) -> str:
     """The address of the first section of an office that the person may open; their own page if there is none."""
     line = offices.line_of(db.session(), office)
     for act, endpoint, _, _ in SECTIONS:
-        if endpoint in current_app.view_functions and allows(doors.person(), act, line):
+        if allows(doors.person(), act, line):
             return url_for(endpoint, office=office.code)
     return url_for("own.latest")
 
 
 def _sections() -> list[Section]:
     person, found = doors.person(), []
-    if (
-        "own.latest" in current_app.view_functions
-        and any(Act.SEE_OWN in RULES[held.role] for held in person.held)
-        and person.official_id is not None
-    ):
+    if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
         found.append(Section(url_for("own.latest"), gettext("My page"), request.blueprint == "own"))
     if g.get("office") is None:
         return found
     for act, endpoint, belongs, label in SECTIONS:
-        if endpoint in current_app.view_functions and allows(person, act, g.line):
+        if allows(person, act, g.line):
             here = not belongs.isdisjoint({request.blueprint, request.endpoint})
             found.append(Section(url_for(endpoint, office=g.office.code), gettext(label), here))
     return found

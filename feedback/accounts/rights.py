@@ -120,8 +120,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     },
 }
 
-# Acts that nobody does to their own sheet, whatever their role.
-NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG})
+# Acts that nobody does on what concerns themselves, whatever their role.
+NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.SEE_FLAGS, Act.DECIDE_FLAG})
 
 # The roles that a holder of `manage_accounts` may give and take. Whoever decides on held ratings is named from above,
 # and the two roles of the city by a command on the host alone, so that nobody makes themselves a second person.

@@ -59,6 +59,16 @@ def register(app: Flask, zone: ZoneInfo) -> None:
     def moment(value: datetime | None) -> str:
         return DASH if value is None else value.astimezone(zone).strftime("%d/%m/%Y %H:%M")
 
+    def clock_time(value: datetime | None) -> str:
+        return DASH if value is None else value.astimezone(zone).strftime("%H:%M:%S")
+
     app.jinja_env.filters.update(
-        number=number, plain_number=plain_number, percent=percent, day=day, month=month, label=label, moment=moment
+        clock_time=clock_time,
+        number=number,
+        plain_number=plain_number,
+        percent=percent,
+        day=day,
+        month=month,
+        label=label,
+        moment=moment,
     )

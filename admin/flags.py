@@ -1,0 +1,126 @@
+"""Ratings held for review: the queue by due date, the evidence of one flag, and a person's word on it."""
+
+import uuid
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import doors
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts import queries as accounts
+from feedback.accounts.rights import Act
+from feedback.database import db, transaction
+from feedback.errors import Missing, Refused
+from feedback.integrity import operations, queries
+from feedback.integrity.models import Flag, Reason, Ruling
+from feedback.labels import N_, Labelled
+from feedback.offices.models import Office
+from feedback.web import locale
+from feedback.web.surroundings import settings
+
+pages = Blueprint("flags", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/flags")
+Member = TypeVar("Member", bound=Labelled)
+DECIDED_SHOWN = 50
+KEPT = N_("Your word is kept. A second person has to agree before anything changes.")
+DECIDED = N_("Decided.")
+DECIDED_LATE = N_("Decided. The month was closed before: compute a new version of it.")
+NOT_CHOSEN = N_("Please choose one of the answers.")
+
+
+@pages.get("/")
+@needs(Act.SEE_FLAGS)
+def queue(office: Office) -> ResponseReturnValue:
+    """What waits for a decision, the most urgent first, and what was decided last; nothing that concerns oneself."""
+    rows = [
+        row
+        for row in queries.flags_of(db.session(), [office.id])
+        if doors.may(Act.SEE_FLAGS, row.official_id)
+    ]
+    decided = sorted(
+        (row for row in rows if row.decided_at), key=lambda row: row.decided_at or 0, reverse=True
+    )
+    return render_template(
+        "admin/flags.html",
+        waiting=[row for row in rows if row.ruling is None],
+        decided=decided[:DECIDED_SHOWN],
+        today=doors.today(),
+        me=doors.person().user_id,
+    )
+
+
+@pages.get("/<uuid:flag>/")
+@needs(Act.SEE_FLAGS)
+def shown(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
+    """One flag with its evidence."""
+    return _page(_flag(office, flag))
+
+
+@pages.post("/<uuid:flag>/")
+@needs(Act.DECIDE_FLAG)
+def decide(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
+    """Give one's word; the second of two people who agree decides."""
+    found = _flag(office, flag)
+    try:
+        with transaction() as session:
+            voted = operations.vote(
+                session,
+                found,
+                accounts.account(session, doors.person().user_id),
+                _chosen(Ruling, "ruling"),
+                _chosen(Reason, "reason"),
+                request.form.get("note", ""),
+                zone=settings().zone,
+                now=clock.now(),
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _page(_flag(office, flag), refusal)
+    flash(gettext(_told(voted)), "done")
+    return redirect(url_for("flags.shown", office=office.code, flag=flag), 303)
+
+
+def _flag(office: Office, flag_id: uuid.UUID) -> Flag:
+    """The flag of this office, unless it concerns the person who asks."""
+    found = queries.flag_by_id(db.session(), [office.id], flag_id)
+    if not doors.may(Act.SEE_FLAGS, found.official_id):
+        raise Missing("flag")
+    return found
+
+
+def _chosen(kind: type[Member], field: str) -> Member:
+    try:
+        return kind(request.form.get(field, ""))
+    except ValueError:
+        raise Refused("not_chosen", NOT_CHOSEN, field=field) from None
+
+
+def _told(voted: operations.Voted) -> str:
+    if voted.ruling is None:
+        return KEPT
+    return DECIDED_LATE if voted.month_was_closed else DECIDED
+
+
+def _page(flag: Flag, refusal: Refused | None = None) -> ResponseReturnValue:
+    session, me = db.session(), doors.person().user_id
+    row = queries.flag_row(session, flag)
+    has_spoken = any(vote.user_id == me for vote in row.votes)
+    page = render_template(
+        "admin/flag.html",
+        row=row,
+        evidence=queries.evidence_of_flag(session, flag),
+        rulings=operations.rulings_for(session, flag) if row.ruling is None else (),
+        reasons=list(Reason),
+        # What the first person said could sway the second, so it is read only afterwards.
+        votes=row.votes if has_spoken or row.ruling is not None else (),
+        names=accounts.names_of(session, [vote.user_id for vote in row.votes]),
+        has_spoken=has_spoken,
+        may_decide=row.ruling is None and not has_spoken and doors.may(Act.DECIDE_FLAG, row.official_id),
+        today=doors.today(),
+        error=refusal.said(locale.current()) if refusal else "",
+        at_fault=refusal.field if refusal else None,
+    )
+    return page, 422 if refusal else 200
