@@ -1,0 +1,71 @@
+"""The schedule: which job is due when, and what each one does. Every job may run twice without changing anything more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
+
+from config import Config
+from feedback.accounts.models import FailedTry, SignedIn
+from feedback.accounts.sign_in import SESSIONS_KEPT, WINDOW
+from feedback.database import transaction, truncate_log
+from feedback.devices.models import PairingCode
+from feedback.integrity import operations as integrity
+from feedback.integrity.reading import SealingRules
+from feedback.integrity.seal import seal_offices
+from feedback.jobs import operations as runs
+
+PAIRING_CODES_KEPT = timedelta(days=1)  # after they have expired
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job and its due times, by the clock of the office's zone."""
+
+    name: str
+    hour: int | None  # None: every hour
+    minute: int
+    work: Callable[[Config, datetime], str]  # gives what came of it, in a line
+
+    def due_slot(self, now: datetime, zone: ZoneInfo) -> str:
+        """The latest due time that is not after `now`: a day, or a day and an hour."""
+        local = now.astimezone(zone)
+        late = local - timedelta(minutes=self.minute)
+        if self.hour is None:
+            return f"{late:%Y-%m-%dT%H}"
+        return f"{late - timedelta(hours=self.hour):%Y-%m-%d}"
+
+
+def seal(config: Config, now: datetime) -> str:
+    """Seal finished days: at night, and every hour what came late or was missed."""
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    reports = [report for report in seal_offices(transaction, rules, now=now) if report.changed]
+    truncate_log()
+    return f"{sum(report.ratings for report in reports)} ratings of {len(reports)} offices"
+
+
+def clear_away(_config: Config, now: datetime) -> str:
+    """Delete what has served its time: old sessions, failed tries, pairing codes, traces, times in old evidence."""
+    with transaction() as session:
+        gone = {
+            "sessions": session.execute(delete(SignedIn).where(SignedIn.signed_in_at < now - SESSIONS_KEPT)),
+            "tries": session.execute(delete(FailedTry).where(FailedTry.tried_at < now - WINDOW)),
+            "codes": session.execute(
+                delete(PairingCode).where(PairingCode.expires_at < now - PAIRING_CODES_KEPT)
+            ),
+        }
+        counts = {name: result.rowcount for name, result in gone.items()}  # type: ignore[attr-defined]
+        counts["traces"] = integrity.forget_closed(session)
+        counts["evidence"] = integrity.forget_times(session, now=now)
+        counts["runs"] = runs.forget_runs(session, now=now)
+    truncate_log()
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+JOBS = (
+    Job("seal", 0, 30, seal),
+    Job("seal-catch-up", None, 40, seal),
+    Job("clear-away", 3, 15, clear_away),
+)
