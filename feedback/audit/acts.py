@@ -47,6 +47,11 @@ DECLARED: Mapping[str, Declared] = {
     ),
     "integrity:flag:voted": _declared(N_("Word given on held ratings"), "flag", "kind"),
     "integrity:flag:decided": _declared(N_("Held ratings decided"), "flag", "kind", "ruling"),
+    "plans:task:added": _declared(N_("Task added to a plan"), "official", "month", "task"),
+    "plans:task:reported": _declared(
+        N_("Result of a task reported"), "official", "month", "task", "before", "after"
+    ),
+    "plans:leader:judged": _declared(N_("Leader judged"), "official", "month", "judged"),
     "evaluations:sheet:self_scored": _declared(
         N_("Sheet scored by the official"), "official", "month", "points"
     ),

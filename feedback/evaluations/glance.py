@@ -147,7 +147,7 @@ def _open_flags(session: Session, office: Office, month: Month) -> dict[FlagKind
         .group_by(Flag.kind)
         .order_by(Flag.kind)
     )
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def _name(session: Session, user_id: object) -> str | None:

@@ -189,7 +189,7 @@ def _served(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
         )
         .group_by(Receipt.official_id)
     )
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def _at_desk(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo) -> set[uuid.UUID]:

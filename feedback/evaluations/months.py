@@ -37,13 +37,13 @@ def days_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Da
     rated = select(Tally.day_on, func.sum(Tally.count)).where(
         Tally.office_id == office_id, Tally.month == month
     )
-    received = dict(session.execute(rated.group_by(Tally.day_on)).tuples().all())
+    received = dict(session.execute(rated.group_by(Tally.day_on)).all())
     sealed = select(SealedDay.day_on, SealedDay.served).where(
         SealedDay.office_id == office_id,
         SealedDay.day_on >= month.first_on,
         SealedDay.day_on <= month.last_on,
     )
-    served = dict(session.execute(sealed).tuples().all())
+    served = dict(session.execute(sealed).all())
     within = [day for day in {*received, *served} if month.first_on <= day <= month.last_on]
     if not within:
         return []

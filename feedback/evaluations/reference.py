@@ -116,4 +116,4 @@ def _history(session: Session, pool: Pool, month: Month, rules: Rules) -> list[T
 
 def procedure_names(session: Session) -> dict[uuid.UUID, str]:
     """The code of every procedure, so that a procedure stays the same when a new text of it takes effect."""
-    return dict(session.execute(select(Procedure.id, Procedure.code_key)).tuples().all())
+    return dict(session.execute(select(Procedure.id, Procedure.code_key)).all())

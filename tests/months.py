@@ -1,0 +1,152 @@
+"""What a month is made of, for tests of evaluations: dossiers served, sealed ratings with their tallies, plans."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from feedback.base import NOBODY, insert_for
+from feedback.evaluations.closing import ClosedMonth, close
+from feedback.evaluations.operations import Marks
+from feedback.evaluations.rules import Rules
+from feedback.evaluations.rulesets import rule_set_named
+from feedback.offices.models import Desk, Office, Official, Procedure
+from feedback.periods.month import Month
+from feedback.plans.models import Plan, Task, TaskRole
+from feedback.ratings.models import Basis, Channel, Rating, RatingState, Tally
+from feedback.receipts.models import Mode, Receipt
+from tests.cast import OCTOBER
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+AFTER_OCTOBER = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
+
+
+def rules(**values: object) -> Rules:
+    """The rules of a pool of two wards whose trial months are over."""
+    return rule_set_named("nd335-2025-hanoi").rules().in_pool(2).with_values(values)
+
+
+def rated(
+    session: Session,
+    desk: Desk,
+    official: Official | None,
+    levels: Mapping[int, int],
+    *,
+    month: Month = OCTOBER,
+    day: date | None = None,
+    state: RatingState = RatingState.COUNTED,
+    basis: Basis = Basis.MATCHED,
+    procedure: Procedure | None = None,
+    channel: Channel = Channel.KIOSK,
+) -> list[uuid.UUID]:
+    """Sealed ratings, so many of each level, and their tallies. Gives their ids."""
+    day = day or month.first_on.replace(day=12)
+    place = {
+        "office_id": desk.office_id, "month": month, "day_on": day, "desk_id": desk.id, "channel": channel, "state": state,
+    }  # fmt: skip
+    ids = []
+    for level, number in levels.items():
+        mine = [uuid.uuid4() for _ in range(number)]
+        ids += mine
+        who = official.id if official else None
+        what = procedure.id if procedure else None
+        session.execute(
+            insert(Rating),
+            [
+                {
+                    **place, "rating_id": rating_id, "official_id": who, "procedure_id": what, "level": level,
+                    "basis": basis, "verified": state is not RatingState.UNVERIFIED, "batch": 1, "salt": secrets.token_bytes(16),
+                }
+                for rating_id in mine
+            ],
+        )  # fmt: skip
+        row = insert_for(session, Tally).values(
+            **place, official_id=who or NOBODY, procedure_id=what or NOBODY, level=level, count=number
+        )
+        keys = [column.name for column in Tally.__table__.primary_key]
+        session.execute(
+            row.on_conflict_do_update(index_elements=keys, set_={"count": Tally.count + row.excluded.count})
+        )
+    return ids
+
+
+def served(
+    session: Session,
+    desk: Desk,
+    official: Official,
+    procedure: Procedure,
+    number: int,
+    *,
+    month: Month = OCTOBER,
+) -> None:
+    """Dossiers that the official received at the desk in the month."""
+    at = datetime(month.year, month.month, 12, 3, 0, tzinfo=UTC)
+    session.execute(
+        insert(Receipt),
+        [
+            {
+                "office_id": desk.office_id, "dossier_code": key, "dossier_key": key, "procedure_id": procedure.id,
+                "desk_id": desk.id, "official_id": official.id, "received_at": at, "mode": Mode.DIRECT,
+            }
+            for key in (uuid.uuid4().hex for _ in range(number))
+        ],
+    )  # fmt: skip
+
+
+def planned(
+    session: Session,
+    official: Official,
+    *tasks: tuple[object, object, object, int, int],
+    month: Month = OCTOBER,
+    office: Office | None = None,
+    **judged: bool,
+) -> None:
+    """A plan of tasks, each a coefficient, the number assigned, that completed, times late and major errors."""
+    office_id = office.id if office else official.office_id
+    plan = Plan(office_id=office_id, official_id=official.id, month=month, **judged)
+    session.add(plan)
+    session.flush()
+    for number, (coefficient, assigned, completed, late, errors) in enumerate(tasks):
+        session.add(
+            Task(
+                office_id=office_id,
+                plan_id=plan.id,
+                title=f"Nhiệm vụ {number}",
+                title_key=f"nhiệm vụ {number}",
+                role=TaskRole.LEAD,
+                unit="hồ sơ",
+                coefficient=Decimal(str(coefficient)),
+                assigned=Decimal(str(assigned)),
+                completed=Decimal(str(completed)),
+                due_on=month.last_on,
+                late=late,
+                major_errors=errors,
+            )
+        )
+    session.flush()
+
+
+DONE = (1, 10, 10, 0, 0)  # a task of ten products, all of them good and on time: 100 %
+
+
+def marks(less: Mapping[str, str] | None = None) -> Marks:
+    """Every row at its maximum, with so many points taken off some."""
+    full = {row.row: row.maximum for row in rule_set_named("nd335-2025-hanoi").criteria}
+    return {row: maximum - Decimal((less or {}).get(row, "0")) for row, maximum in full.items()}
+
+
+def closed(
+    session: Session,
+    office: Office,
+    month: Month = OCTOBER,
+    *,
+    shadow_months: int = 0,
+    now: datetime = AFTER_OCTOBER,
+) -> ClosedMonth:
+    """The month closed, by default as if the trial months were over."""
+    return close(session, office, month, shadow_months=shadow_months, zone=HANOI, now=now)
