@@ -54,13 +54,14 @@ def digest(data: Bars | Days) -> str:
 def bars(data: Bars) -> bytes:
     """Lying bars as SVG, the same bytes for the same data."""
     with _one_at_a_time:
-        figure, axes = _figure(width=6.4, height=0.55 * len(data.labels) + 0.35)
+        figure, axes = _figure(width=4.8, height=0.42 * len(data.labels) + 0.2)
         places = range(len(data.labels))
         axes.barh(places, data.counts, color=data.colours, height=0.66)
         axes.invert_yaxis()
         axes.set_yticks(places, labels=data.labels)
         axes.set_xlim(0, max(*data.counts, 1) * 1.12)
         axes.xaxis.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
         for place, count in zip(places, data.counts, strict=True):
             axes.text(
                 count,
@@ -78,10 +79,10 @@ def bars(data: Bars) -> bytes:
 @lru_cache(maxsize=KEPT)
 def days(data: Days) -> bytes:
     """Two rows of standing bars, one over the other, as SVG."""
-    from matplotlib.ticker import MaxNLocator
-
     with _one_at_a_time:
-        figure, axes = _figure(width=6.4, height=2.5)
+        from matplotlib.ticker import MaxNLocator
+
+        figure, axes = _figure(width=4.8, height=2.3)
         axes.bar(data.days, data.served, color=JADE_TINT, width=0.82, label=data.served_word)
         axes.bar(data.days, data.received, color=JADE, width=0.5, label=data.received_word)
         axes.set_xticks([day for day in data.days if day == 1 or day % 5 == 0])
@@ -118,7 +119,7 @@ def _figure(*, width: float, height: float) -> "tuple[Figure, Axes]":
 def _font(weight: str) -> dict[str, Any]:
     from matplotlib.font_manager import FontProperties
 
-    return {"fontproperties": FontProperties(fname=str(FONTS[weight]), size=10)}
+    return {"fontproperties": FontProperties(fname=str(FONTS[weight]), size=9)}
 
 
 def _svg(figure: "Figure", axes: "Axes") -> bytes:

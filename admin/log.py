@@ -31,7 +31,19 @@ PARTICULARS = {
     "month": N_("month"),
     "points": N_("points"),
     "version": N_("version"),
+    "reason": N_("reason"),
+    "task": N_("task"),
+    "before": N_("before"),
+    "after": N_("after"),
+    "judged": N_("judged"),
+    "file": N_("file"),
+    "sha256": N_("fingerprint"),
+    "accepted": N_("accepted"),
+    "repeated": N_("repeated"),
+    "refused": N_("refused"),
 }
+SHORTENED = frozenset({"sha256", "flag"})  # enough to tell them apart
+SHORT = 8  # characters
 LABELLED: dict[str, type[Labelled]] = {"role": Role, "kind": FlagKind, "ruling": Ruling}
 
 
@@ -58,7 +70,8 @@ def shown(office: Office) -> ResponseReturnValue:
 def _worded(name: str, value: str | int) -> Labelled | str:
     kind = LABELLED.get(name)
     known = {member.value: member for member in kind or ()}
-    return known.get(str(value), str(value))
+    text = str(value)[:SHORT] if name in SHORTENED else str(value)
+    return known.get(text, text)
 
 
 def _moment(text: str) -> datetime:

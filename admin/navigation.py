@@ -34,7 +34,7 @@ class Surroundings:
 
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
-    (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing"}), N_("Month")),
+    (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans"}), N_("Plan results")),
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),

@@ -97,7 +97,7 @@ def breakdown(month: OfficialMonth, parameters: Parameters) -> list[Line]:
     ]
     if score is not None:
         lines += _citizen_lines(score, month, parameters)
-    words = {"klass": Sentence(standing.klass.label), "guard": Sentence(standing.guard.label)}
+    words = {"klass": Sentence(month.place.klass.label), "guard": Sentence(standing.guard.label)}
     return [*lines, _line(FINAL, "%(final)s; %(klass)s; %(guard)s", {"final": standing.final, **words})]
 
 

@@ -1,5 +1,7 @@
 """How values are written for people: numbers with the decimal comma, days as dd/mm/yyyy, months, moments."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,9 +12,12 @@ from flask_babel import gettext
 from feedback.labels import Labelled
 from feedback.periods.month import Month
 from feedback.scoring.rounding import plain
+from feedback.scoring.steps import Sentence
 from feedback.web.locale import current
 
 DASH = "–"
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 def number(value: Decimal | int | str | None, places: int | None = None) -> str:
@@ -36,6 +41,26 @@ def plain_number(value: Decimal | int | None) -> str:
 def percent(value: Decimal | str | None, places: int = 1) -> str:
     """`value`, already in percent, with its sign; a dash for none."""
     return DASH if value is None or value == "" else f"{number(value, places)}%"
+
+
+def told(sentence: Sentence) -> str:
+    """A sentence in the reader's language, the numbers in it with that language's decimal sign."""
+    return Sentence(sentence.text, _with_signs(sentence.values)).said(current())
+
+
+def formula(text: str) -> str:
+    """A computation's line with the decimal sign of the reader's language."""
+    return _POINT.sub(",", text) if current() == "vi" else text
+
+
+def _with_signs(values: Mapping[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, Sentence):
+            found[name] = Sentence(value.text, _with_signs(value.values))
+        else:
+            found[name] = formula(str(value)) if _NUMBER.fullmatch(str(value)) else value
+    return found
 
 
 def day(value: date | None) -> str:
@@ -64,6 +89,8 @@ def register(app: Flask, zone: ZoneInfo) -> None:
 
     app.jinja_env.filters.update(
         clock_time=clock_time,
+        told=told,
+        formula=formula,
         number=number,
         plain_number=plain_number,
         percent=percent,

@@ -1,0 +1,79 @@
+"""A closed month's files: the summary for programs and spreadsheets, the sheets and the report for paper."""
+
+import importlib
+from typing import Any
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from admin import doors
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts.rights import Act
+from feedback.database import db
+from feedback.evaluations.queries import Summary, summary
+from feedback.offices.models import Office, Official
+from feedback.periods.month import Month
+from feedback.web.surroundings import settings
+
+pages = Blueprint("files", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/months/<month:month>/files")
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@pages.get("/summary.<any(xlsx, csv, json):ending>")
+@needs(Act.SEE_PERSON)
+def summary_file(office: Office, month: Month, ending: str) -> ResponseReturnValue:
+    """Everybody's line of the month."""
+    found = summary(db.session(), office, month)
+    written = _writer("summary").as_bytes(found, f".{ending}", made_at=clock.now(), zone=settings().zone)
+    return _file(written, f"tong-hop-{office.code}-{month}", ending)
+
+
+@pages.get("/sheets.<any(docx, pdf):ending>")
+@needs(Act.SEE_PERSON)
+def sheets(office: Office, month: Month, ending: str) -> ResponseReturnValue:
+    """Everybody's sheet, one after the other."""
+    found = summary(db.session(), office, month)
+    return _file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
+
+
+@pages.get("/sheets/<uuid:official>.<any(docx, pdf):ending>")
+@needs(Act.SEE_PERSON)
+def sheet(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:
+    """One official's sheet."""
+    found = summary(db.session(), office, month)
+    found.line_of(official.id)
+    return _file(_sheets(found, official, ending), f"phieu-{office.code}-{official.code}-{month}", ending)
+
+
+@pages.get("/report.<any(docx, pdf):ending>")
+@needs(Act.SEE_MONTH)
+def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
+    """The report of the month."""
+    writer = _writer("report")
+    gathered = writer.gathered(db.session(), summary(db.session(), office, month))
+    written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
+    return _file(written, f"bao-cao-{office.code}-{month}", ending)
+
+
+def _sheets(found: Summary, official: Official | None, ending: str) -> bytes:
+    writer = _writer("sheet_paper")
+    pages = writer.gathered(db.session(), found, official.id if official else None, zone=settings().zone)
+    return bytes(writer.as_bytes(pages, f".{ending}", made_at=clock.now()))
+
+
+def _writer(name: str) -> Any:
+    """The writer of that name, loaded when it is called: each brings a library that no page needs."""
+    return importlib.import_module(f"feedback.interchange.{name}")
+
+
+def _file(written: bytes, name: str, ending: str) -> Response:
+    answer = Response(written, mimetype=KINDS[ending])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
+    return answer
