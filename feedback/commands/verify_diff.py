@@ -66,7 +66,7 @@ def _from_database(url: str, source: str) -> Heads:
             asked = select(Office.code, Batch.month, Batch.number, Batch.head).join(
                 Office, Office.id == Batch.office_id
             )
-            for office, month, number, head in connection.execute(asked).tuples():
+            for office, month, number, head in connection.execute(asked):
                 found[office, str(month)][number] = head.hex()
     except SQLAlchemyError:
         raise misused(f"{source}: this is no database with a ledger") from None

@@ -104,7 +104,7 @@ def _works(
         )
         .group_by(Tally.official_id, Tally.day_on, Tally.level)
     )
-    for official_id, day, level, count in session.execute(rated).tuples():
+    for official_id, day, level, count in session.execute(rated):
         works[official_id].levels[level] += int(count)
         if level in LOW_LEVELS:
             works[official_id].lows[day] += int(count)
@@ -118,7 +118,7 @@ def _works(
         )
         .group_by(Receipt.official_id)
     )
-    for official_id, count in session.execute(served).tuples():
+    for official_id, count in session.execute(served):
         works[official_id].served = int(count)
     return works
 
@@ -156,7 +156,7 @@ def _lows_of(
         Rating.level.in_(LOW_LEVELS),
         Rating.state.in_(STANDING),
     )
-    for rating_id, channel, basis in session.execute(asked.order_by(Rating.rating_id)).tuples():
+    for rating_id, channel, basis in session.execute(asked.order_by(Rating.rating_id)):
         yield Evidence(
             rating_id=rating_id, day=day, can_be_held=True, channel=channel.value, basis=basis.value
         )

@@ -218,7 +218,7 @@ def _settle(session: Session, flag: Flag, ruling: Ruling) -> int:
             FlaggedRating.flag_id != flag.id,
             Flag.month == flag.month,
         )
-    ).tuples()
+    )
     open_elsewhere: set[uuid.UUID] = set()
     excluded = set(own) if ruling is Ruling.EXCLUDE else set()
     for rating_id, other in others:

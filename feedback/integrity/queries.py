@@ -144,7 +144,7 @@ def held_by_kind(session: Session, office_id: uuid.UUID, month: Month) -> list[H
         .where(FlaggedRating.office_id == office_id, Flag.month == month)
         .group_by(*key)
         .order_by(*key)
-    ).tuples()
+    )
     return [HeldRow(*row) for row in rows]
 
 
@@ -160,7 +160,7 @@ def under_review(session: Session, office_id: uuid.UUID, month: Month) -> dict[u
         )
         .where(FlaggedRating.office_id == office_id, Flag.month == month, Flag.ruling.is_(None))
         .group_by(Rating.official_id, Flag.kind)
-    ).tuples()
+    )
     found: defaultdict[uuid.UUID, Counter[FlagKind]] = defaultdict(Counter)
     for official_id, kind, count in rows:
         if official_id is not None:
@@ -173,7 +173,7 @@ def _levels(session: Session, flag: Flag, entries: Iterable[Mapping[str, Any]]) 
     asked = select(Rating.rating_id, Rating.level).where(
         Rating.office_id == flag.office_id, Rating.rating_id.in_(ids)
     )
-    return {rating_id.hex: level for rating_id, level in session.execute(asked).tuples()}
+    return {rating_id.hex: level for rating_id, level in session.execute(asked)}
 
 
 def _rows(session: Session, flags: Sequence[Flag]) -> list[FlagRow]:
@@ -181,14 +181,10 @@ def _rows(session: Session, flags: Sequence[Flag]) -> list[FlagRow]:
     officials = dict(
         session.execute(
             select(Official.id, Official.name).where(Official.id.in_({flag.official_id for flag in flags}))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     desks = dict(
-        session.execute(select(Desk.id, Desk.name).where(Desk.id.in_({flag.desk_id for flag in flags})))
-        .tuples()
-        .all()
+        session.execute(select(Desk.id, Desk.name).where(Desk.id.in_({flag.desk_id for flag in flags}))).all()
     )
     held = dict(
         session.execute(
@@ -198,9 +194,7 @@ def _rows(session: Session, flags: Sequence[Flag]) -> list[FlagRow]:
                 FlaggedRating.office_id.in_({flag.office_id for flag in flags}),
             )
             .group_by(FlaggedRating.flag_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     votes = _votes(session, flags)
     return [

@@ -78,7 +78,7 @@ def seal_offices(
     another run seals what is left and leaves alone what is sealed.
     """
     with transaction() as session:
-        offices = session.execute(select(Office.id, Office.code).order_by(Office.code_key)).tuples().all()
+        offices = session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all()
     reports = []
     for office_id, code in offices:
         for tries_left in range(TRIES - 1, -1, -1):

@@ -88,7 +88,7 @@ def _evidence(
     ids = sorted(earlier)
     for start in range(0, len(ids), _AT_ONCE):
         rows = session.execute(asked.where(Rating.rating_id.in_(ids[start : start + _AT_ONCE])))
-        for rating_id, day, verified, channel, basis in rows.tuples():
+        for rating_id, day, verified, channel, basis in rows:
             mark = earlier[rating_id]
             entries.append(
                 Evidence(

@@ -58,9 +58,7 @@ class Verification:
 def verify(session: Session) -> Verification:
     """Recompute every batch, head, state, tally and day of every office. Reads only; wants one snapshot throughout."""
     found = Verification()
-    for office_id, code in (
-        session.execute(select(Office.id, Office.code).order_by(Office.code_key)).tuples().all()
-    ):
+    for office_id, code in session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all():
         for month in _months(session, office_id):
             _verify_month(session, office_id, code, month, found)
         found.faults += _day_faults(session, office_id, code)
@@ -122,7 +120,7 @@ class _Ratings:
             .where(Rating.office_id == office_id, Rating.month == month)
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
-        for rating_id, state, batch, salt, *content in session.execute(asked).tuples():
+        for rating_id, state, batch, salt, *content in session.execute(asked):
             self.count += 1
             self.leaves.setdefault(batch, []).append(commitments.to(bytes(salt), Sealed._make(content)))
             rulings = flagged.get(hex_of(rating_id), ())
@@ -144,7 +142,7 @@ def _rulings(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[st
         select(FlaggedRating.rating_id, Flag.ruling)
         .join(Flag, (Flag.office_id == FlaggedRating.office_id) & (Flag.id == FlaggedRating.flag_id))
         .where(FlaggedRating.office_id == office_id, Flag.month == month)
-    ).tuples()
+    )
     found: defaultdict[str, list[Ruling | None]] = defaultdict(list)
     for rating_id, ruling in rows:
         found[rating_id.hex].append(ruling)
@@ -178,16 +176,14 @@ def _flag_faults(
 def _day_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
     """Days whose number of ratings is not what their seals counted."""
     sealed: dict[date, int] = dict(
-        session.execute(select(SealedDay.day_on, SealedDay.received).where(SealedDay.office_id == office_id))
-        .tuples()
-        .all()
+        session.execute(
+            select(SealedDay.day_on, SealedDay.received).where(SealedDay.office_id == office_id)
+        ).all()
     )
     standing = dict(
         session.execute(
             select(Rating.day_on, func.count()).where(Rating.office_id == office_id).group_by(Rating.day_on)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for day in sorted(sealed.keys() | standing.keys()):
         if sealed.get(day, 0) != standing.get(day, 0):

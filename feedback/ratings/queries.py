@@ -81,7 +81,7 @@ def tallies_of(session: Session, office_id: uuid.UUID, month: Month) -> list[Tal
         .where(Tally.office_id == office_id, Tally.month == month, Tally.count > 0)
         .group_by(*key)
         .order_by(*key)
-    ).tuples()
+    )
     return [
         TallyRow(_known(official), _known(procedure), channel, level, state, int(count))
         for official, procedure, channel, level, state, count in rows
@@ -96,7 +96,7 @@ def counts_by_official(
         select(Tally.official_id, Tally.state, func.sum(Tally.count))
         .where(Tally.office_id == office_id, Tally.month == month)
         .group_by(Tally.official_id, Tally.state)
-    ).tuples()
+    )
     found: defaultdict[uuid.UUID | None, dict[str, int]] = defaultdict(dict)
     for official, state, count in rows:
         found[_known(official)][state.value] = int(count)
@@ -109,7 +109,7 @@ def counts_of_office(session: Session, office_id: uuid.UUID, month: Month) -> Co
         select(Tally.state, func.sum(Tally.count))
         .where(Tally.office_id == office_id, Tally.month == month)
         .group_by(Tally.state)
-    ).tuples()
+    )
     return Counts(**{state.value: int(count) for state, count in rows})
 
 
@@ -138,8 +138,8 @@ def coverage(
         )
         .group_by(Tally.official_id)
     )
-    transactions = dict(served.tuples().all())
-    ratings = {official: int(count) for official, count in rated.tuples()}
+    transactions = dict(served.all())
+    ratings = {official: int(count) for official, count in rated}
     return {
         official: Coverage(ratings.get(official, 0), transactions.get(official, 0))
         for official in sorted(transactions.keys() | ratings.keys())
@@ -153,7 +153,7 @@ def satisfaction(session: Session, office_id: uuid.UUID, month: Month) -> Satisf
         .where(Tally.office_id == office_id, Tally.month == month, Tally.state.in_(OF_THE_SERVICE))
         .group_by(Tally.level)
     )
-    levels = {level: int(count) for level, count in rows.tuples()}
+    levels = {level: int(count) for level, count in rows}
     return Satisfaction(sum(levels.get(level, 0) for level in SATISFIED_LEVELS), sum(levels.values()))
 
 

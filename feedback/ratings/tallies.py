@@ -104,7 +104,7 @@ def change_state(
             )
             .execution_options(synchronize_session=False)
         )
-        for rating_id, month, official, procedure, desk, channel, day_on, level in changed.tuples():
+        for rating_id, month, official, procedure, desk, channel, day_on, level in changed:
             moved[rating_id] = Place(
                 month, official or NOBODY, procedure or NOBODY, desk, channel, day_on, level
             )
