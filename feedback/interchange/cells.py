@@ -14,8 +14,9 @@ CODE_CHARACTERS = 40
 FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 _DASHES = frozenset("-–—")  # a lone dash in a form means "none"
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # comes along from web pages
-_SPACES = re.compile(r"[^\S\n\t\r]+")
-_LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_SPACE = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = re.compile(f"[{_SPACE}]+")  # not every white space of Unicode, which takes control characters for space
+_LINE_BREAKS = re.compile(r" *\n[ \n]*")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")  # ASCII with single inner spaces: nothing to clean up
 
 
@@ -54,12 +55,12 @@ def long_text(cell: Cell, limit: int = 1000) -> str:
 
 def plain_line(raw: str) -> str:
     """`raw` in NFC, without unseen characters, with plain single spaces and none around it."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", raw.translate(_UNSEEN))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", raw.translate(_UNSEEN))).strip(_SPACE + "\n")
 
 
 def refuse_formula(raw: str) -> None:
     """Refuse what a spreadsheet would compute if this text were ever put into one (CSV injection)."""
-    start = raw.translate(_UNSEEN).lstrip(" \u00a0\u202f\u3000\n")[:1]
+    start = raw.translate(_UNSEEN).lstrip(_SPACE + "\n")[:1]
     if start and start in FORMULA_STARTS:
         raise Fault("formula_text", text=raw)
 
@@ -103,7 +104,7 @@ def dossier_code(cell: Cell) -> str:
     return kept.upper()
 
 
-_PHONE = re.compile(r"\+?[0-9](?:[0-9 .()/;,-]*[0-9])?")
+_PHONE = re.compile(r"\(?\+?[0-9](?:[0-9 .()/;,-]*[0-9])?")
 
 
 def phone(cell: Cell) -> str:

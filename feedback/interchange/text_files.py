@@ -34,7 +34,12 @@ def decode(data: bytes) -> str:
         text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise Fault("unreadable_file" if b"\0" in data and not wide else "bad_encoding") from None
-    if "\0" in text[:4096] or not text.strip() or text.lstrip()[:9].casefold().startswith(_MARKUP):
+    beginning = text[:4096]
+    if (
+        beginning.count("\0") * 10 > len(beginning)
+        or not text.strip()
+        or text.lstrip()[:9].casefold().startswith(_MARKUP)
+    ):
         raise Fault("unreadable_file")
     return text
 

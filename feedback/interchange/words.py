@@ -134,7 +134,8 @@ def working_days(cell: Cell) -> int:
 
 
 _MONTH = re.compile(r"thang\s*(0?[1-9]|1[0-2])\s*(?:/|-|\.|nam)\s*(20[0-9]{2})\b")
-_HOURS = r"\D{0,12}?([0-2]?[0-9])\s*(?::|h|g|gio)\s*([0-5][0-9])?\s*(?:phut)?\s*(?:-|–|—|den)\s*([0-2]?[0-9])\s*(?::|h|g|gio)\s*([0-5][0-9])?"
+_HOUR = r"([0-2]?[0-9])\s*(?::|gio|h|g)\s*([0-5][0-9])?"
+_HOURS = rf"\D{{0,12}}?{_HOUR}\s*(?:phut)?\s*(?:-|–|—|den)\s*{_HOUR}"
 _PART_WORDS = {ShiftPart.MORNING: "sang", ShiftPart.AFTERNOON: "chieu"}
 
 
