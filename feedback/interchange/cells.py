@@ -15,7 +15,9 @@ FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 _DASHES = frozenset("-–—")  # a lone dash in a form means "none"
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # comes along from web pages
 _SPACE = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_SPACES = re.compile(f"[{_SPACE}]+")  # not every white space of Unicode, which takes control characters for space
+_SPACES = re.compile(
+    f"[{_SPACE}]+"
+)  # not every white space of Unicode, which takes control characters for space
 _LINE_BREAKS = re.compile(r" *\n[ \n]*")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")  # ASCII with single inner spaces: nothing to clean up
 

@@ -40,7 +40,7 @@ class Desks(Loader[DeskRow]):
         asked = select(Desk.code, Desk.code_key, Desk.name, Desk.fields).where(Desk.office_id == office_id)
         standing: dict[Hashable, list[DeskRow]] = {
             key: [DeskRow(code, key, name, tuple(fields))]
-            for code, key, name, fields in session.execute(asked).tuples()
+            for code, key, name, fields in session.execute(asked)
         }
         new, verdicts = told_apart(values, standing, key=lambda desk: desk.key, clash=_clash)
         rows = [

@@ -38,7 +38,7 @@ def take_in(session: Session, values: Sequence[OfficeRow]) -> list[Verdict]:
     """Store the new offices, parents first; refused: an unknown parent, a ring, a code that says something else."""
     above = aliased(Office)
     asked = select(Office.code, Office.code_key, Office.name, Office.kind, above.code, above.code_key)
-    found = session.execute(asked.outerjoin(above, Office.parent_id == above.id)).tuples()
+    found = session.execute(asked.outerjoin(above, Office.parent_id == above.id))
     standing: dict[Hashable, list[OfficeRow]] = {
         office.key: [office] for office in (OfficeRow(*row) for row in found)
     }

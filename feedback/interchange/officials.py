@@ -63,7 +63,7 @@ class Officials(Loader[OfficialRow]):
             Posting.from_on,
         ).join(Posting, Posting.official_id == Official.id)
         standing: dict[Hashable, list[OfficialRow]] = {}
-        for found in self.place.session.execute(asked.where(Official.office_id == office_id)).tuples():
+        for found in self.place.session.execute(asked.where(Official.office_id == office_id)):
             official = OfficialRow(*found)
             standing.setdefault(official.key, []).append(official)
         new, verdicts = told_apart(values, standing, key=lambda official: official.key, clash=_clash)

@@ -96,7 +96,7 @@ class PaperRatings(Loader[PaperRow]):
             Rating.channel == Channel.PAPER,
             Rating.day_on >= min((form.rated_on for form in values), default=date.max) - EARLIER,
         )
-        return Counter(self.place.session.execute(asked).tuples())
+        return Counter(self.place.session.execute(asked))
 
     def _is_sealed(self, form: PaperRow, about: Served, sealed: Counter[tuple[object, ...]]) -> bool:
         """Whether a sealed rating says what the form says; each is claimed by one form."""

@@ -57,7 +57,7 @@ class Procedures(Loader[ProcedureRow]):
             Procedure.level,
         ).order_by(Procedure.from_on)
         standing: dict[Hashable, list[ProcedureRow]] = {}
-        for found in session.execute(asked).tuples():
+        for found in session.execute(asked):
             standing[found[1]] = [ProcedureRow(*found)]  # the latest version is the one that a list can mean
         new, verdicts = told_apart(values, standing, key=lambda procedure: procedure.key, clash=_clash)
         rows = [

@@ -59,7 +59,7 @@ class Roster(Loader[ShiftRow]):
         asked = select(Shift.desk_id, Shift.worked_on, Shift.part, Shift.official_id).where(
             Shift.office_id == self.place.office_id, Shift.worked_on.between(min(days), max(days))
         )
-        shifts = (ShiftRow(*found) for found in self.place.session.execute(asked).tuples())
+        shifts = (ShiftRow(*found) for found in self.place.session.execute(asked))
         return {_key(shift): [shift] for shift in shifts}
 
     def _stored(self, new: Sequence[ShiftRow]) -> list[dict[str, object]]:
