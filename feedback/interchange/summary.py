@@ -117,7 +117,8 @@ def as_bytes(summary: Summary, ending: str, *, made_at: datetime, zone: ZoneInfo
         return (json.dumps(as_record(summary), ensure_ascii=False, indent=1) + "\n").encode()
     if ending == ".csv":
         return as_csv(_table(summary, DETAIL_SHEET, PARTS, zone, with_version=True))
-    return as_xlsx(*_sheets(summary, zone), made_at=made_at)
+    # The close is what the file says it was made at: the same version gives the same bytes.
+    return as_xlsx(*_sheets(summary, zone), made_at=summary.closed_at or made_at)
 
 
 def as_record(summary: Summary) -> dict[str, Any]:

@@ -1,0 +1,244 @@
+"""The monthly report of a unit: what citizens said of the service, what was held or excluded, and how classes fell."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.disclosure import LIMITS, may_export
+from feedback.evaluations.lines import Remark
+from feedback.evaluations.queries import Summary
+from feedback.integrity.queries import HeldRow, held_by_kind
+from feedback.interchange import chart, paper
+from feedback.interchange.chart import Bar
+from feedback.interchange.paper import (
+    Align,
+    Block,
+    Grid,
+    Heading,
+    Letterhead,
+    Paper,
+    Paragraph,
+    Picture,
+    Signatures,
+)
+from feedback.interchange.sheet_paper import DRAFT, STATE
+from feedback.interchange.summary import signatures
+from feedback.labels import N_, say
+from feedback.ratings.levels import Level
+from feedback.ratings.models import RatingState, Tally
+from feedback.ratings.queries import OF_THE_SERVICE
+from feedback.scoring import CapFlag, QualityClass, ScoreStatus
+
+LOCALE = "vi"  # the report goes to the office's own superiors
+
+TITLE = N_("REPORT ON CITIZENS' SATISFACTION AND THE MONTHLY EVALUATION")
+PERIOD = N_("Month %(month)s/%(year)s")
+PART_RATINGS = N_("1. Citizens' ratings of the service")
+PART_REVIEW = N_("2. Ratings held, excluded or not verified")
+PART_CLASSES = N_("3. Evaluation of officials")
+PART_METHOD = N_("4. How to read the figures")
+OVERVIEW = N_(
+    "The unit served %(served)s transactions and received %(received)s ratings (%(coverage)s %% of the transactions). "
+    "%(satisfied)s %% of the citizens who rated were satisfied or very satisfied."
+)
+TOO_FEW = N_(
+    "Fewer than %(limit)s ratings: their distribution is not shown, so that nobody can be recognised."
+)
+CHART_OF_LEVELS = N_("Ratings by level, counted and unverified together")
+CHART_OF_CLASSES = N_("Officials by class")
+STATES_HEADER = (N_("State"), N_("Ratings"), N_("Of these: levels 1 and 2"))
+KINDS_HEADER = (N_("Sign"), N_("Held"), N_("Released"), N_("Excluded"), N_("Of the excluded: levels 1 and 2"))
+STATES = {
+    RatingState.COUNTED: N_("Counted"),
+    RatingState.HELD: N_("Held"),
+    RatingState.EXCLUDED: N_("Excluded"),
+    RatingState.UNVERIFIED: N_("Unverified"),
+}
+RECEIVED = N_("Received")
+NOTHING_FLAGGED = N_("No sign of irregular ratings was found in the month.")
+SEATS = N_(
+    "Of %(officials)s officials with a result, %(seats)s may be classed excellent (cap %(cap)s %%); %(capped)s reached "
+    "the bound without a seat."
+)
+CONTESTED = N_("%(count)s officials: the last seat is decided by the head, with a written reason.")
+WITHOUT = N_("%(count)s officials have no assigned task and so neither total nor class.")
+NEUTRAL = N_(
+    "%(count)s officials have fewer than %(limit)s counted ratings: the neutral value stands for them."
+)
+HELD_MATTERS = N_(
+    "%(count)s officials: the class depends on ratings still held; a decision makes a new version."
+)
+METHOD = (
+    N_(
+        "Each rating is compared with what citizens usually give for the same procedure, channel and ward; silence is "
+        "neither praise nor blame, and few ratings move a score little."
+    ),
+    N_(
+        "The percentage of satisfied citizens speaks of the service as a whole. It is never a score of a person, nor a "
+        "comparison of desks: some procedures please less than others, whoever carries them out."
+    ),
+    N_(
+        "No rating is deleted: received = counted + held + excluded + unverified. Two people decide on each exclusion."
+    ),
+    N_("Rules: %(rules)s."),
+)
+TRIAL = N_("Trial period: citizens' points are computed and shown, and count for nothing.")
+LEVEL_COLOURS = ("#e79a8a", "#efb57f", "#ecd07c", "#b5d394", "#83cbb0")  # from the lowest level up
+CLASS_COLOURS = ("#0d5c55", "#83cbb0", "#ecd07c", "#e79a8a")  # from the highest class down
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the report says, gathered from the database."""
+
+    summary: Summary
+    levels: Mapping[RatingState, Sequence[int]]  # ratings of levels 1 to 5
+    flagged: Sequence[HeldRow]
+
+
+def gathered(session: Session, summary: Summary) -> Report:
+    """Everything that the report of the month says."""
+    office_id, month = summary.office.id, summary.month
+    levels: dict[RatingState, list[int]] = {state: [0] * 5 for state in RatingState}
+    rows = session.execute(
+        select(Tally.state, Tally.level, func.sum(Tally.count))
+        .where(Tally.office_id == office_id, Tally.month == month)
+        .group_by(Tally.state, Tally.level)
+    )
+    for state, level, count in rows:
+        levels[state][level - 1] = int(count)
+    return Report(summary, levels, held_by_kind(session, office_id, month))
+
+
+def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
+    """The report as .pdf or .docx."""
+    summary = report.summary
+    values = {"month": f"{summary.month.month:02d}", "year": summary.month.year}
+    left, right = (text.split("\n") for text in signatures())
+    blocks: list[Block] = [
+        Letterhead([summary.office.name.upper()], [_say(line) for line in STATE]),
+        paper.Title(_say(TITLE), [_say(PERIOD, values)]),
+        *([Paragraph(_say(TRIAL))] if summary.rules.shadow else []),
+        *_ratings(report),
+        *_review(report),
+        *_classes(summary),
+        Heading(_say(PART_METHOD)),
+        *(Paragraph(_say(text, {"rules": summary.rules.rule_set.title.said(LOCALE)})) for text in METHOD),
+        Signatures(left, right),
+    ]
+    return paper.as_bytes(
+        Paper(
+            title=f"{_say(TITLE)} {summary.month}",
+            blocks=blocks,
+            made_at=summary.closed_at or made_at.astimezone(zone),
+            watermark=_say(DRAFT) if summary.is_draft else "",
+        ),
+        ending,
+    )
+
+
+def _ratings(report: Report) -> list[Block]:
+    totals = report.summary.totals
+    said = {name: _number(totals.get(name)) for name in ("served", "received", "coverage", "satisfied")}
+    service = [sum(report.levels[state][place] for state in OF_THE_SERVICE) for place in range(5)]
+    blocks: list[Block] = [Heading(_say(PART_RATINGS)), Paragraph(_say(OVERVIEW, said))]
+    if not may_export(sum(service)):
+        return [*blocks, Paragraph(_say(TOO_FEW, {"limit": LIMITS.export_from}))]
+    bars = [Bar(_say(level.label), service[level - 1], LEVEL_COLOURS[level - 1]) for level in reversed(Level)]
+    return [*blocks, _picture(bars, CHART_OF_LEVELS)]
+
+
+def _review(report: Report) -> list[Block]:
+    states = [
+        [_say(text), str(sum(report.levels[state])), str(_low(report.levels[state]))]
+        for state, text in STATES.items()
+    ]
+    all_levels = [sum(levels[place] for levels in report.levels.values()) for place in range(5)]
+    states.append([_say(RECEIVED), str(sum(all_levels)), str(_low(all_levels))])
+    grid = Grid(
+        header=[_say(text) for text in STATES_HEADER],
+        rows=states,
+        widths=(50, 25, 25),
+        aligns=(Align.LEFT, Align.CENTRE, Align.CENTRE),
+        bold=frozenset({len(states) - 1}),
+    )
+    found: Block = _flagged(report.flagged) if report.flagged else Paragraph(_say(NOTHING_FLAGGED))
+    return [Heading(_say(PART_REVIEW)), grid, found]
+
+
+def _flagged(rows: Sequence[HeldRow]) -> Grid:
+    """What became of flagged ratings, by sign; many more low ones excluded than high ones is itself an alarm."""
+    shown = []
+    for kind in dict.fromkeys(row.kind for row in rows):
+        of_kind = [row for row in rows if row.kind is kind]
+        counts: Counter[Any] = Counter()
+        for row in of_kind:
+            counts[row.state] += row.count
+        low = sum(row.count for row in of_kind if row.state is RatingState.EXCLUDED and row.level <= 2)
+        by_state = [counts[state] for state in (RatingState.HELD, RatingState.COUNTED, RatingState.EXCLUDED)]
+        shown.append([_say(kind.label), *map(str, by_state), str(low)])
+    return Grid(
+        header=[_say(text) for text in KINDS_HEADER],
+        rows=shown,
+        widths=(44, 13, 13, 13, 17),
+        aligns=(Align.LEFT, *[Align.CENTRE] * 4),
+    )
+
+
+def _classes(summary: Summary) -> list[Block]:
+    classes = summary.totals.get("classes", {})
+    bars = [
+        Bar(
+            f"{summary.rules.rule_set.letters[klass]} – {_say(klass.label)}",
+            classes.get(klass.value, 0),
+            colour,
+        )
+        for klass, colour in zip(reversed(QualityClass), CLASS_COLOURS, strict=True)
+    ]
+    lines = summary.lines
+    said = {
+        "officials": sum(bar.number for bar in bars),
+        "seats": summary.totals.get("seats", 0),
+        "cap": _number(summary.rules.parameters.cap * 100),
+        "capped": sum(line.cap is CapFlag.CAPPED for line in lines),
+    }
+    few = (ScoreStatus.TOO_FEW, ScoreStatus.NO_RATINGS)
+    counts = {
+        CONTESTED: sum(line.cap in (CapFlag.CONTESTED, CapFlag.TIE_REVIEW) for line in lines),
+        HELD_MATTERS: sum(Remark.HELD_MATTERS in line.remarks for line in lines),
+        WITHOUT: sum(Remark.NO_PLAN in line.remarks for line in lines),
+        NEUTRAL: sum(line.status in few for line in lines),
+    }
+    limit = summary.rules.parameters.n_min
+    return [
+        Heading(_say(PART_CLASSES)),
+        Paragraph(_say(SEATS, said)),
+        *(Paragraph(_say(text, {"count": count, "limit": limit})) for text, count in counts.items() if count),
+        _picture(bars, CHART_OF_CLASSES),
+    ]
+
+
+def _picture(bars: Sequence[Bar], words: str) -> Picture:
+    return Picture(chart.as_png(bars), _say(words), width=0.9, height_to_width=chart.height_to_width(bars))
+
+
+def _low(levels: Sequence[int]) -> int:
+    return levels[0] + levels[1]
+
+
+def _number(number: object) -> str:
+    """A number with the comma of Vietnamese numbers, and a dash for none."""
+    if number is None:
+        return "–"
+    text = f"{number:f}" if hasattr(number, "as_tuple") else str(number)
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def _say(text: str, values: Mapping[str, object] | None = None) -> str:
+    return say(text, values, locale=LOCALE)
