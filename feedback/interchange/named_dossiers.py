@@ -23,7 +23,7 @@ class Served:
     official_id: uuid.UUID
     procedure_id: uuid.UUID
     received_at: datetime
-    is_named: bool  # by another rating
+    rated_by: RatedBy | None  # what has used its one rating
 
 
 def served(place: Place, codes: Sequence[str]) -> dict[str, Served | Fault]:
@@ -42,9 +42,9 @@ def served(place: Place, codes: Sequence[str]) -> dict[str, Served | Fault]:
         Receipt.voided_at,
     ).where(Receipt.office_id == place.office_id, Receipt.dossier_key.in_(these(place.session, wanted)))
     for row in place.session.execute(asked):
-        code, is_named = wanted[row.dossier_key], row.rated_by is RatedBy.NAMED
+        code = wanted[row.dossier_key]
         if row.voided_at is None:
-            found[code] = Served(row.id, row.official_id, row.procedure_id, row.received_at, is_named)
+            found[code] = Served(row.id, row.official_id, row.procedure_id, row.received_at, row.rated_by)
         else:
             found[code] = Fault("dossier_void", column="dossier", code=code)
     return found
