@@ -17,6 +17,7 @@ from feedback.devices import operations
 from feedback.devices.queries import kiosk_of, kiosks_of
 from feedback.offices import queries as offices
 from feedback.offices.models import Office
+from feedback.web.surroundings import settings
 
 pages = Blueprint("kiosks", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/kiosks")
 SILENT_AFTER = timedelta(minutes=10)  # a kiosk reports every minute
@@ -51,7 +52,8 @@ def make_code(office: Office) -> ResponseReturnValue:
             desk=desk.code,
         )
     minutes = int(operations.CODE_VALID.total_seconds() // 60)
-    return render_template("admin/pairing_code.html", desk=desk, code=code, minutes=minutes)
+    address = f"{settings().public_url}{url_for('kiosk.screen')}"
+    return render_template("admin/pairing_code.html", desk=desk, code=code, minutes=minutes, address=address)
 
 
 @pages.post("/<uuid:kiosk>/revoke")

@@ -118,15 +118,16 @@ def safe_next(wanted: str) -> str:
     Only a path that the application itself knows: no scheme, no host, no backslash, no control sign.
     """
     home = url_for("home.first")
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # half an address of the sixth internet protocol, say
+        return home
     path_only = not parts.scheme and not parts.netloc and parts.path.startswith(doors.BELOW + "/")
     if not path_only or "\\" in wanted or "//" in wanted or not wanted.isprintable():
         return home
     try:
-        endpoint, _ = current_app.create_url_adapter(request).match(parts.path, "GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(parts.path, "GET")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
-        return home
-    if endpoint.startswith("signing."):
         return home
     return parts.path + (f"?{parts.query}" if parts.query else "")
 

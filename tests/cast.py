@@ -81,7 +81,9 @@ def password_hash() -> str:
 
 
 def _office(session: Session, code: str, name: str, kind: OfficeKind, parent: Office | None) -> Office:
-    office = Office(code=code, code_key=code.lower(), name=name, kind=kind, parent_id=parent.id if parent else None)
+    office = Office(
+        code=code, code_key=code.lower(), name=name, kind=kind, parent_id=parent.id if parent else None
+    )
     session.add(office)
     session.flush()
     return office
@@ -89,7 +91,11 @@ def _office(session: Session, code: str, name: str, kind: OfficeKind, parent: Of
 
 def _desk(session: Session, office: Office, code: str) -> Desk:
     desk = Desk(
-        office_id=office.id, code=code, code_key=code.lower(), name=f"Quầy {int(code[1:])}", fields=["Hộ tịch"]
+        office_id=office.id,
+        code=code,
+        code_key=code.lower(),
+        name=f"Quầy {int(code[1:])}",
+        fields=["Hộ tịch"],
     )
     session.add(desk)
     session.flush()
@@ -136,5 +142,7 @@ def _account(
     )
     session.add(user)
     session.flush()
-    session.add_all(Grant(user_id=user.id, office_id=office.id, role=role, from_on=SINCE) for role, office in roles)
+    session.add_all(
+        Grant(user_id=user.id, office_id=office.id, role=role, from_on=SINCE) for role, office in roles
+    )
     return user

@@ -22,6 +22,7 @@ class Browser:
 
     def __init__(self, client: CheckedClient) -> None:
         self.client = client
+        self._token = ""
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Open a page."""
@@ -32,7 +33,12 @@ class Browser:
         return self.client.post(path, data={**(data or {}), "csrf_token": self.token()}, **kwargs)
 
     def token(self) -> str:
-        """The forms' token of this browser."""
+        """The forms' token of this browser, the same until it signs in or out."""
+        if not self._token:
+            self._token = self._read_token()
+        return self._token
+
+    def _read_token(self) -> str:
         signed_in = self.client.get_cookie(COOKIE) is not None
         page = self.client.get(PLAIN_PAGE if signed_in else "/admin/sign-in").get_data(as_text=True)
         return str(html.fromstring(page).xpath("//input[@name='csrf_token']/@value")[0])
@@ -45,7 +51,7 @@ def signed_in(client: CheckedClient, session: Session, user: User, *, at: dateti
     session.add(
         SignedIn(token_hash=queries.token_hash(token), user_id=user.id, signed_in_at=moment, seen_at=moment)
     )
-    session.flush()
+    session.commit()
     client.delete_cookie(COOKIE)
     client.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
     return Browser(client)

@@ -1,0 +1,97 @@
+"""Things that pages show: a kiosk, a flag, a receipt, a served day, for each ward of the cast."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import Grant, User
+from feedback.devices.models import Kiosk
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import Flag
+from feedback.offices.models import Desk, Office, Official
+from feedback.ratings.models import SealedDay
+from feedback.receipts.models import Mode, Receipt
+from feedback.scoring.steps import Sentence
+from tests.cast import IN_OCTOBER, OCTOBER, Cast
+
+
+@dataclass(frozen=True)
+class Things:
+    """What one ward has, beside its people."""
+
+    office: Office
+    official: Official
+    account: User
+    grant: Grant
+    kiosk: Kiosk
+    flag: Flag
+    receipt: Receipt
+
+
+def things_of_p1(session: Session, cast: Cast) -> Things:
+    """The things of ward P1, where An serves."""
+    return _make(session, cast, cast.p1, cast.q1, cast.an, cast.accounts["an"])
+
+
+def things_of_p2(session: Session, cast: Cast) -> Things:
+    """The things of ward P2, where Châu serves."""
+    return _make(session, cast, cast.p2, cast.far_desk, cast.chau, cast.accounts["chau"])
+
+
+def flag_at(session: Session, office: Office, official: Official | None, desk: Desk) -> Flag:
+    """A flag that holds nothing and waits for a decision."""
+    flag = Flag(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        month=OCTOBER,
+        day_on=date(2026, 10, 15),
+        kind=FlagKind.RESPONSE,
+        official_id=official.id if official else None,
+        desk_id=desk.id,
+        finding={"explanation": Sentence("Few citizens rate").as_record()},
+        evidence=[],
+        raised_at=IN_OCTOBER,
+        due_on=date(2026, 10, 22),
+    )
+    session.add(flag)
+    session.flush()
+    return flag
+
+
+def _make(
+    session: Session, cast: Cast, office: Office, desk: Desk, official: Official, account: User
+) -> Things:
+    kiosk = Kiosk(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        desk_id=desk.id,
+        token_hash=uuid.uuid4().bytes * 2,
+        paired_at=IN_OCTOBER,
+    )
+    receipt = Receipt(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        dossier_code="H26.19.00-261015-0001",
+        dossier_key="h26.19.00-261015-0001",
+        procedure_id=cast.procedure.id,
+        desk_id=desk.id,
+        official_id=official.id,
+        received_at=IN_OCTOBER,
+        mode=Mode.DIRECT,
+    )
+    day = SealedDay(
+        office_id=office.id,
+        day_on=date(2026, 10, 15),
+        sealed_at=IN_OCTOBER,
+        served=3,
+        received=0,
+        served_by_desk={},
+    )
+    session.add_all([kiosk, receipt, day])
+    grant = session.scalars(
+        select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
+    ).one()
+    return Things(office, official, account, grant, kiosk, flag_at(session, office, official, desk), receipt)
