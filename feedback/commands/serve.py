@@ -7,6 +7,7 @@ import click
 
 from config import ConfigError
 from feedback.commands.context import misused, settings
+from feedback.migrate import current
 
 WORKERS = 2
 THREADS = 16  # each; a thread waits for the disk, not for the processor
@@ -21,9 +22,11 @@ WAITRESS_CONNECTIONS = 1000  # its own default of 100 lets one slow client shut 
 def command(port: int, host: str, workers: int) -> None:
     """Serve the kiosk's and the staff's screens until stopped."""
     try:
-        settings().serving()
+        config = settings().serving()
     except ConfigError as error:
         raise misused(str(error)) from None
+    if current(config.database_url) is None:
+        raise misused("There is no database yet: run `hailong init` first.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
