@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask import Flask
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from config import Config, ConfigError
@@ -57,12 +58,17 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
         app = Flask("hailong-command", root_path=".")
         database.attach(app, config.database_url)
         with app.app_context():
-            if not inspect(database.db.engine).has_table("office"):
-                raise misused("There is no database yet: run `hailong init` first.")
             try:
+                if not inspect(database.db.engine).has_table("office"):
+                    raise misused("There is no database yet: run `hailong init` first.")
                 return command(*args, config=config, **kwargs)  # type: ignore[arg-type]
             except Refused as refusal:
                 raise refused(refusal) from None
+            except OperationalError as error:  # locked by another writer for too long, or out of reach
+                raise misused(f"The database can't be used: {error.orig}".strip()) from None
+            finally:
+                database.db.session.remove()
+                database.db.engine.dispose()
 
     return run
 
