@@ -1,0 +1,337 @@
+"""The ledger: what a change behind the service's back looks like to whoever verifies, and that nothing else does."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, func, make_url, select, text
+from sqlalchemy.orm import Session
+
+from feedback.audit import chain
+from feedback.audit.models import Batch, BatchKind
+from feedback.audit.operations import append_decision, append_ratings, as_chained
+from feedback.audit.verify import FaultKind, extension_faults
+from feedback.cli import main
+from feedback.errors import Refused
+from feedback.integrity.models import Flag, Reason, Ruling
+from feedback.integrity.operations import vote
+from feedback.integrity.seal import seal_offices
+from feedback.integrity.verification import verify
+from feedback.periods.month import Month
+from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
+from feedback.ratings.models import Rating
+from tests.cast import Cast, gather
+from tests.databases import open_engine
+from tests.desk_day import RULES, ZONE, at, committing, minutes_later, receipt, seal, shift, tap
+
+DAY, NEXT = "2026-10-05", "2026-10-06 00:30"
+OCTOBER = Month(2026, 10)
+TODAY = date(2026, 10, 6)
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+@pytest.fixture
+def ledger(session: Session, cast: Cast) -> Cast:
+    """A month with two sealed days, an excluded burst, an open one, and a rating that only the roster knows."""
+    month_of_two_bursts(session, cast)
+    return cast
+
+
+def month_of_two_bursts(session: Session, cast: Cast) -> None:
+    for day in (5, 6):
+        shift(session, cast.q1, cast.an, f"2026-10-0{day}")
+        for second in (0, 15, 30, 45, 60):
+            receipt(session, cast.q1, cast.an, cast.procedure, f"2026-10-0{day} 09:05")
+            tap(session, cast.q1, minutes_later(f"2026-10-0{day} 09:10", second / 60), level=2)
+        receipt(session, cast.q1, cast.an, cast.procedure, f"2026-10-0{day} 11:00")
+        tap(session, cast.q1, f"2026-10-0{day} 11:05", level=5, comment="Tốt")
+        tap(session, cast.q1, f"2026-10-0{day} 07:45", level=1)
+        seal(session, f"2026-10-0{day + 1} 00:30")
+    flag = session.scalars(select(Flag).order_by(Flag.day_on)).first()
+    for name in ("alice", "thanh"):
+        vote(
+            session, flag, cast.accounts[name], Ruling.EXCLUDE, Reason.COORDINATED, "", zone=ZONE, now=at("2026-10-08 10:00")
+        )  # fmt: skip
+    session.flush()
+
+
+def test_an_honest_ledger_has_no_fault(session: Session, ledger: Cast) -> None:
+    found = verify(session)
+
+    assert found.faults == []
+    # Two batches of ratings, two of flags raised, one of a flag decided.
+    assert (found.batches, found.ratings, found.decisions) == (5, 14, 3)
+    assert found.heads[-1].total == 17
+
+
+def test_batches_follow_each_other(session: Session, ledger: Cast) -> None:
+    batches = session.scalars(select(Batch).order_by(Batch.number)).all()
+
+    assert [batch.number for batch in batches] == [1, 2, 3, 4, 5]
+    assert [batch.kind for batch in batches] == [
+        BatchKind.RATINGS,
+        BatchKind.DECISIONS,
+        BatchKind.RATINGS,
+        BatchKind.DECISIONS,
+        BatchKind.DECISIONS,
+    ]
+    assert [batch.leaves for batch in batches] == [7, 1, 7, 1, 1]
+    for before, after in pairwise(batches):
+        assert after.previous_head == before.head == as_chained(before).head
+
+
+TAMPERINGS = [
+    # what is done behind the service's back, and what verify calls it
+    ("UPDATE rating SET level = 5 WHERE level = 1", {FaultKind.ROOT, FaultKind.TALLY}),
+    ("UPDATE rating SET reasons = 'polite' WHERE level = 1", {FaultKind.ROOT}),
+    ("UPDATE rating SET salt = (SELECT root FROM ledger_batch WHERE number = 1)", {FaultKind.ROOT, FaultKind.FLAG}),
+    ("UPDATE rating SET questionnaire = '9' WHERE level = 5", {FaultKind.ROOT}),
+    ("UPDATE rating SET basis = 'receipt' WHERE level = 5", {FaultKind.ROOT}),
+    ("UPDATE rating SET verified = {true} WHERE level = 1", {FaultKind.ROOT, FaultKind.STATE}),
+    ("UPDATE rating SET channel = 'paper' WHERE level = 5", {FaultKind.ROOT, FaultKind.TALLY}),
+    ("UPDATE rating SET official_id = NULL, basis = 'desk' WHERE level = 1", {FaultKind.ROOT, FaultKind.TALLY}),
+    ("UPDATE rating SET day_on = '2026-10-04' WHERE level = 5", {FaultKind.ROOT, FaultKind.TALLY, FaultKind.DAY}),
+    ("UPDATE rating SET batch = 3 WHERE batch = 1", {FaultKind.LEAVES}),
+    ("UPDATE rating SET batch = 9 WHERE level = 5", {FaultKind.LEAVES, FaultKind.NO_BATCH}),
+    ("UPDATE rating SET month = '2026-09' WHERE level = 5", {FaultKind.LEAVES, FaultKind.NO_BATCH, FaultKind.TALLY}),
+    ("DELETE FROM rating WHERE level = 1", {FaultKind.LEAVES, FaultKind.TALLY, FaultKind.DAY}),
+    ("UPDATE rating SET state = 'excluded' WHERE level = 5", {FaultKind.STATE, FaultKind.TALLY}),
+    ("UPDATE rating SET state = 'unverified' WHERE level = 5", {FaultKind.STATE, FaultKind.TALLY}),
+    ("UPDATE rating SET state = 'counted' WHERE state = 'held'", {FaultKind.STATE, FaultKind.TALLY}),
+    ("UPDATE rating SET state = 'counted' WHERE state = 'excluded'", {FaultKind.STATE, FaultKind.TALLY}),
+    ("UPDATE tally SET count = count + 1 WHERE level = 5", {FaultKind.TALLY}),
+    ("DELETE FROM tally WHERE level = 1", {FaultKind.TALLY}),
+    ("UPDATE tally SET state = 'excluded' WHERE level = 5", {FaultKind.TALLY}),
+    ("UPDATE ledger_batch SET leaves = 6 WHERE number = 1", {FaultKind.TOTAL, FaultKind.HEAD, FaultKind.LEAVES, FaultKind.PREVIOUS}),
+    ("UPDATE ledger_batch SET running_total = 99 WHERE number = 5", {FaultKind.TOTAL, FaultKind.HEAD}),
+    ("UPDATE ledger_batch SET root = head WHERE number = 3", {FaultKind.ROOT, FaultKind.HEAD, FaultKind.PREVIOUS}),
+    ("UPDATE ledger_batch SET head = root WHERE number = 5", {FaultKind.HEAD}),
+    ("UPDATE ledger_batch SET previous_head = NULL WHERE number = 2", {FaultKind.PREVIOUS, FaultKind.HEAD}),
+    ("UPDATE ledger_batch SET kind = 'decisions' WHERE number = 1", {FaultKind.LEAVES}),
+    ("DELETE FROM ledger_batch WHERE number = 2", {FaultKind.MISSING, FaultKind.TOTAL, FaultKind.PREVIOUS, FaultKind.NO_BATCH}),
+    ("DELETE FROM ledger_batch WHERE number = 5", {FaultKind.NO_BATCH}),
+    ("DELETE FROM ledger_batch", {FaultKind.NO_BATCH}),
+    ("UPDATE ledger_decision SET act = 'other'", {FaultKind.ROOT, FaultKind.FLAG}),
+    ("DELETE FROM ledger_decision WHERE batch = 5", {FaultKind.LEAVES, FaultKind.FLAG}),
+    ("UPDATE ledger_decision SET batch = 4 WHERE batch = 5", {FaultKind.LEAVES}),
+    ("UPDATE flag SET ruling = 'release' WHERE ruling = 'exclude'", {FaultKind.FLAG, FaultKind.STATE}),
+    ("UPDATE flag SET ruling = NULL, decided_at = NULL", {FaultKind.FLAG, FaultKind.STATE}),
+    ("UPDATE flag SET ruling = 'exclude', decided_at = raised_at", {FaultKind.FLAG, FaultKind.STATE}),
+    ("DELETE FROM flagged_rating", {FaultKind.FLAG, FaultKind.STATE}),
+    ("UPDATE flagged_rating SET flag_id = {latest}", {FaultKind.FLAG, FaultKind.STATE}),
+    ("DELETE FROM flag", {FaultKind.FLAG, FaultKind.STATE}),
+    ("UPDATE sealed_day SET received = received - 1", {FaultKind.DAY}),
+    ("DELETE FROM sealed_day", {FaultKind.DAY}),
+]  # fmt: skip
+
+
+def test_verify_finds_what_was_changed(session: Session, ledger: Cast) -> None:
+    for statement, kinds in TAMPERINGS:
+        with session.begin_nested() as tampering:
+            changed = session.execute(text(spoken(session, statement)))
+            session.expire_all()
+            found = verify(session).faults
+            tampering.rollback()
+
+        assert changed.rowcount, statement
+        assert {fault.kind for fault in found} == kinds, statement
+        assert {fault.office for fault in found} == {"P1"}, statement
+    assert verify(session).faults == []
+
+
+def spoken(session: Session, statement: str) -> str:
+    """The statement in the words of the session's database."""
+    if session.get_bind().dialect.name == "sqlite":
+        return statement.format(true="1", latest="(SELECT max(id) FROM flag)")
+    return statement.format(true="TRUE", latest="(SELECT max(CAST(id AS TEXT)) FROM flag)::uuid")
+
+
+def test_a_swap_of_two_ratings_under_one_flag_shows(session: Session, ledger: Cast) -> None:
+    """Whoever wants the excluded rating to be another one gives the two each other's ids."""
+    out = session.scalars(select(Rating).where(Rating.state == "excluded")).first()
+    counted = session.scalars(
+        select(Rating).where(Rating.state == "counted", Rating.batch == out.batch)
+    ).first()
+    rows = {row.rating_id: (row.level, row.salt) for row in (out, counted)}
+    for one, other in ((out, counted), (counted, out)):
+        one.level, one.salt = rows[other.rating_id]
+    session.flush()
+
+    assert FaultKind.FLAG in {fault.kind for fault in verify(session).faults}
+
+
+def test_a_chain_made_anew_is_caught_by_an_older_head(session: Session, ledger: Cast) -> None:
+    """With the real code, one can change a rating and make every batch after it fit: only an old head tells."""
+    older = {("P1", "2026-10"): {head.number: head.head for head in verify(session).heads}}
+    session.execute(text("DELETE FROM rating WHERE level = 1 AND batch = 1"))
+    session.execute(text("UPDATE tally SET count = 0 WHERE level = 1 AND day_on = '2026-10-05'"))
+    session.execute(text("UPDATE sealed_day SET received = received - 1 WHERE day_on = '2026-10-05'"))
+    session.expire_all()
+    before = None
+    for batch in session.scalars(select(Batch).order_by(Batch.number)):
+        count = batch.leaves - (batch.number == 1)
+        made = chain.Batch(
+            batch.office_id.hex, "2026-10", batch.number, count, (before.total if before else 0) + count,
+            rating_root(session, batch) if batch.number == 1 else batch.root, before.head if before else None,
+        )  # fmt: skip
+        batch.leaves, batch.running_total, batch.root = made.count, made.total, made.root
+        batch.previous_head, batch.head = made.previous, made.head
+        before = made
+    session.flush()
+
+    now = verify(session)
+    newer = {("P1", "2026-10"): {head.number: head.head for head in now.heads}}
+
+    assert now.faults == []  # within itself it holds
+    assert [(fault.kind, fault.batch) for fault in extension_faults(older, newer)] == [
+        (FaultKind.CHANGED, number) for number in range(1, 6)
+    ]
+
+
+def rating_root(session: Session, batch: Batch) -> bytes:
+    """The root over what is left of a batch of ratings."""
+    commitments = Commitments()
+    rows = session.execute(select(Rating.salt, *COLUMNS).where(Rating.batch == batch.number))
+    return chain.merkle_root([commitments.to(row[0], Sealed._make(row[1:])) for row in rows])
+
+
+def test_a_newer_ledger_extends_an_older_one() -> None:
+    older = {("P1", "2026-10"): {1: "a", 2: "b"}}
+
+    assert list(extension_faults(older, {("P1", "2026-10"): {1: "a", 2: "b", 3: "c"}})) == []
+    cut = list(extension_faults(older, {("P1", "2026-10"): {1: "a"}}))
+    assert [(fault.kind, fault.office, fault.month, fault.batch) for fault in cut] == [
+        (FaultKind.MISSING, "P1", "2026-10", 2)
+    ]
+    gone = list(extension_faults(older, {}))
+    assert [fault.batch for fault in gone] == [1, 2]
+
+
+def test_a_decision_is_a_leaf_of_its_own(session: Session, cast: Cast) -> None:
+    number = append_decision(session, cast.p1.id, OCTOBER, "period:closed", {"version": 1}, decided_on=TODAY)
+
+    assert number == 1
+    assert verify(session).faults == []
+
+
+def test_a_decision_that_cannot_be_hashed_is_refused(session: Session, cast: Cast) -> None:
+    with pytest.raises(Refused) as refusal:
+        append_decision(session, cast.p1.id, OCTOBER, "period:closed", {"score": 1.5}, decided_on=TODAY)
+    assert refusal.value.code == "not_canonical"
+
+
+def test_an_empty_batch_moves_the_chain_on(session: Session, cast: Cast) -> None:
+    first = append_ratings(session, cast.p1.id, OCTOBER, [], sealed_on=TODAY)
+    second = append_ratings(session, cast.p1.id, OCTOBER, [], sealed_on=TODAY)
+
+    heads = session.scalars(select(Batch.head).order_by(Batch.number)).all()
+    assert (first, second) == (1, 2)
+    assert heads[0] != heads[1]
+
+
+def test_each_office_and_month_has_a_ledger_of_its_own(session: Session, cast: Cast) -> None:
+    append_ratings(session, cast.p1.id, OCTOBER, [], sealed_on=TODAY)
+
+    assert append_ratings(session, cast.p2.id, OCTOBER, [], sealed_on=TODAY) == 1
+    assert append_ratings(session, cast.p1.id, OCTOBER.next, [], sealed_on=TODAY) == 1
+
+
+def test_every_sealed_rating_has_exactly_one_leaf(session: Session, ledger: Cast) -> None:
+    leaves = session.scalar(select(func.sum(Batch.leaves)).where(Batch.kind == BatchKind.RATINGS))
+
+    assert leaves == session.scalar(select(func.count()).select_from(Rating)) == 14
+
+
+@pytest.fixture
+def ward(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A private ward with two sealed days, which the commands find by their settings."""
+    engine = open_engine(private_database)
+    with committing(engine)() as session:
+        month_of_two_bursts(session, gather(session))
+    monkeypatch.setenv("HAILONG_DEMO", "1")
+    monkeypatch.setenv("HAILONG_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("HAILONG_DATABASE_URL", private_database)
+    yield engine
+    engine.dispose()
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+def test_the_command_verify_says_that_all_is_well(ward: Engine) -> None:
+    plain, as_json = run("verify"), run("verify", "--json")
+
+    assert (plain.exit_code, plain.output) == (0, "5 batches, 14 ratings, 3 decisions: all is well\n")
+    report = json.loads(as_json.output)
+    assert (report["ok"], report["faults"], report["ratings"]) == (True, [], 14)
+    assert [(head["office"], head["month"], head["number"], head["total"]) for head in report["heads"]] == [
+        ("P1", "2026-10", 5, 17)
+    ]
+
+
+def test_the_command_verify_names_the_place_of_a_fault(ward: Engine) -> None:
+    with committing(ward)() as session:
+        session.execute(text("UPDATE rating SET level = 4 WHERE level = 5 AND batch = 3"))
+
+    plain, as_json = run("verify"), run("verify", "--json")
+
+    assert (plain.exit_code, as_json.exit_code) == (1, 1)
+    assert "P1 2026-10 batch 3: A record of the batch was changed" in plain.output
+    assert {"code": "root", "office": "P1", "month": "2026-10", "batch": 3, "about": ""} in json.loads(
+        as_json.output
+    )["faults"]
+
+
+def test_the_command_verify_diff_compares_heads_with_a_database(
+    ward: Engine, tmp_path: Path, private_database: str
+) -> None:
+    heads, newer = tmp_path / "heads.jsonl", tmp_path / "newer.jsonl"
+    assert run("verify", "--heads", str(heads)).exit_code == 0
+    transaction = committing(ward)
+    seal_offices(transaction, RULES, now=at("2026-10-20 00:30"))
+    assert run("verify", "--heads", str(newer)).exit_code == 0
+
+    assert run("verify-diff", str(heads), str(newer)).exit_code == 0
+    assert run("verify-diff", str(heads), private_database).exit_code == 0
+    with transaction() as session:
+        session.execute(text("DELETE FROM ledger_batch WHERE number = 5"))
+    cut = run("verify-diff", str(heads), private_database, "--json")
+
+    assert cut.exit_code == 1
+    [fault] = json.loads(cut.output)["faults"]
+    assert (fault["code"], fault["batch"]) == ("missing", 5)
+
+
+def test_the_command_verify_diff_reads_a_copied_file(ward: Engine, tmp_path: Path) -> None:
+    if ward.dialect.name != "sqlite":
+        pytest.skip("only SQLite's database is a file")
+    copy = tmp_path / "copy.sqlite"
+    original = str(make_url(ward.url).database)
+    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+    assert run("verify-diff", str(copy), original).exit_code == 0
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no heads", b'{"office": 1}', b"\xff\xfe"])
+def test_the_command_verify_diff_refuses_what_is_no_ledger(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "old"
+    if content is not None:
+        file.write_bytes(content)
+
+    result = run("verify-diff", str(file), str(file))
+
+    # A file without any line says that there is no head, and no head stands in it.
+    assert result.exit_code == (0 if content == b"" else 2)
+    assert "Traceback" not in result.output

@@ -1,0 +1,152 @@
+"""What the seal leaves behind tells neither when a rating came nor in which order (ANON-4, ANON-7)."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy.orm import Session
+
+from feedback.integrity.models import Flag
+from feedback.integrity.seal import seal_offices
+from feedback.ratings.models import Comment, Contact, Intake, Rating
+from tests.cast import Cast, gather
+from tests.databases import open_engine
+from tests.desk_day import RULES, at, committing, minutes_later, receipt, seal, tap
+
+DAY = "2026-10-05"
+NIGHT = "2026-10-06 00:30"
+
+
+@pytest.fixture
+def private_engine(private_database: str) -> Iterator[Engine]:
+    engine = open_engine(private_database)
+    yield engine
+    engine.dispose()
+
+
+def busy_day(session: Session, cast: Cast, count: int) -> list[Intake]:
+    """Taps of one day in order of arrival, some of them with a transaction, some with words."""
+    chance = random.Random(7)
+    minutes = sorted(chance.uniform(0, 480) for _ in range(count))
+    taps = []
+    for number, minute in enumerate(minutes):
+        given = minutes_later(f"{DAY} 08:00", minute)
+        if number % 3:
+            receipt(session, cast.q1, cast.an, cast.procedure, given)
+        words = f"Ý kiến {number}" if number % 4 == 0 else None
+        taps.append(tap(session, cast.q1, given, level=chance.randint(1, 5), comment=words, contact=words))
+    return taps
+
+
+def kendall(ranks: list[int]) -> float:
+    """Kendall's tau of a sequence of different ranks against its own order."""
+    pairs = [(a, b) for index, a in enumerate(ranks) for b in ranks[index + 1 :]]
+    return sum(1 if a < b else -1 for a, b in pairs) / len(pairs)
+
+
+@pytest.mark.parametrize("model", [Rating, Comment, Contact])
+def test_the_order_in_a_table_tells_nothing_of_the_order_of_arrival(
+    private_engine: Engine, model: type[Rating | Comment | Contact]
+) -> None:
+    transaction = committing(private_engine)
+    with transaction() as session:
+        arrived = {
+            given.rating_id: rank for rank, given in enumerate(busy_day(session, gather(session), 400))
+        }
+    seal_offices(transaction, RULES, now=at(NIGHT))
+
+    with private_engine.connect() as connection:
+        stored = connection.execute(select(model.__table__)).all()  # whole rows, as the disk has them
+
+    ranks = [arrived[row.rating_id] for row in stored]
+    assert len(ranks) == (400 if model is Rating else 100)
+    # The spread of tau for n in random order is √(2(2n+5) / 9n(n-1)): 0.034 for 400, 0.068 for 100. Four of them:
+    assert abs(kendall(ranks)) < (0.14 if model is Rating else 0.27)
+
+
+def times_of(taps: list[Intake]) -> set[str]:
+    """The spellings in which a tap's time could be kept, to the second."""
+    spellings = set()
+    for given in taps:
+        for moment in (given.tapped_at.astimezone(UTC), given.tapped_at.astimezone(RULES.zone)):
+            spellings |= {moment.strftime("%Y-%m-%d %H:%M:%S"), moment.strftime("%Y-%m-%dT%H:%M:%S")}
+    return spellings
+
+
+def test_no_row_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
+    transaction = committing(private_engine)
+    with transaction() as session:
+        cast = gather(session)
+        receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 07:30")
+        taps = [tap(session, cast.q1, minutes_later(f"{DAY} 08:00:20", 7 * number)) for number in range(40)]
+    sought = times_of(taps)
+    assert found_in(private_engine, sought) == {"intake"}  # the search does find what is there
+
+    seal_offices(transaction, RULES, now=at(NIGHT))
+
+    assert found_in(private_engine, sought) == set()
+
+
+def found_in(engine: Engine, sought: set[str]) -> set[str]:
+    """The tables that hold one of these texts in any column."""
+    tables = set()
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):
+                if any(spelling in told(value) for value in row for spelling in sought):
+                    tables.add(table)
+    return tables
+
+
+def told(value: Any) -> str:
+    return str(value.astimezone(UTC) if hasattr(value, "astimezone") else value)
+
+
+def test_no_file_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
+    if private_engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's files are cleaned by its own vacuum")
+    path = Path(str(make_url(private_engine.url).database))
+    transaction = committing(private_engine)
+    with transaction() as session:
+        cast = gather(session)
+        receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 07:30")
+        taps = [tap(session, cast.q1, minutes_later(f"{DAY} 08:00:20", 7 * number)) for number in range(40)]
+    sought = [spelling.encode() for spelling in times_of(taps)]
+    assert any(spelling in bytes_of(path) for spelling in sought)
+
+    seal_offices(transaction, RULES, now=at(NIGHT))
+    truncate(private_engine)
+
+    left = bytes_of(path)
+    assert [spelling for spelling in sought if spelling in left] == []
+
+
+def bytes_of(path: Path) -> bytes:
+    """The database's file and its write-ahead log."""
+    log = path.with_name(path.name + "-wal")
+    return path.read_bytes() + (log.read_bytes() if log.exists() else b"")
+
+
+def truncate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def test_times_live_on_only_in_the_evidence_of_open_flags(session: Session) -> None:
+    cast = gather(session)
+    for minute in range(6):
+        receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:0{minute}")
+    for second in range(6):
+        tap(session, cast.q1, f"{DAY} 09:10:{second * 10:02}")  # six within 50 seconds
+
+    seal(session, NIGHT)
+
+    [flag] = session.scalars(select(Flag)).all()
+    assert flag.evidence is not None
+    assert [entry["at"] for entry in flag.evidence] == [
+        f"2026-10-05T02:10:{second * 10:02}+00:00" for second in range(6)
+    ]
