@@ -40,6 +40,10 @@ class KnownDevices:
         self._known[token] = (device, now + KNOWN_SECONDS)
         return device
 
+    def forget(self) -> None:
+        """Forget every device, so that the database is asked for the next request of each."""
+        self._known.clear()
+
 
 def paired_device() -> Device:
     """The device that sends this request; 401 for a token that is missing, unknown or revoked."""

@@ -34,12 +34,17 @@ const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[
 // The server says what it refuses in both languages at once: "Vietnamese / English".
 const inLanguage = (message) => message.split(" / ")[language === "vi" ? 0 : 1] ?? message;
 
+// Words that stand are left alone: painting them anew would leave traces, pale as they are, of the way to a screen.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function speak(newLanguage) {
   language = newLanguage;
   document.documentElement.lang = language;
   byId("language").lang = language === "vi" ? "en" : "vi";
   const said = words();
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = said[element.dataset.text];
+  for (const element of document.querySelectorAll("[data-text]")) write(element, said[element.dataset.text]);
   showDesk();
   if (current) askDetails();
 }
@@ -73,11 +78,11 @@ function reset() {
 function showDesk() {
   if (!state) return;
   const said = words();
-  byId("place").textContent = `${state.office.name} · ${state.desk.name}`;
+  write(byId("place"), `${state.office.name} · ${state.desk.name}`);
   const official = state.official;
-  byId("served-by").textContent = official ? said.served_by : state.desk.name;
-  byId("official").textContent = official ? official.name : said.nobody;
-  byId("official-title").textContent = official ? official.title : said.nobody_hint;
+  write(byId("served-by"), official ? said.served_by : state.desk.name);
+  write(byId("official"), official ? official.name : said.nobody);
+  write(byId("official-title"), official ? official.title : said.nobody_hint);
   byId("fields").replaceChildren(...state.fields.map((field) => withText("li", field)));
   byId("portrait").replaceChildren(portrait(official));
   byId("portrait").classList.toggle("empty", !official);

@@ -1,0 +1,388 @@
+"""The kiosk in a real browser: no tap is lost, none is thanked for that was not kept, and nothing is left behind."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.kiosk_screen import IDLE_MS, THANKS_MS, Screen
+
+pytestmark = pytest.mark.browser
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds wrong with the page as it is shown."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+
+
+def stay_long(page: Any) -> None:
+    """Have every screen stay for ten minutes."""
+
+    def answer(route: Any) -> None:
+        state = route.fetch().json()
+        limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600}
+        route.fulfill(json={**state, "limits": limits})
+
+    page.route("**/k/state", answer)
+
+
+def test_a_tap_is_on_the_disk_before_the_thanks_and_then_in_the_service(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    screen.tap(5)
+    screen.sees("thanks")
+    kept = screen.on_disk()
+    screen.page.context.set_offline(False)
+    screen.after_thanks()
+
+    assert [each["level"] for each in kept] == [5]
+    stored = screen.until_stored()
+    assert [(rating.level, str(rating.rating_id)) for rating in stored] == [(5, kept[0]["rating_id"])]
+
+
+def test_taps_without_a_network_are_sent_once_it_is_back(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    for level in (4, 5):
+        screen.tap(level)
+        screen.after_thanks()
+    assert screen.stored() == []
+
+    screen.page.context.set_offline(False)
+
+    assert sorted(rating.level for rating in screen.until_stored(2)) == [4, 5]
+
+
+def test_it_opens_again_without_a_network_and_keeps_its_queue(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.evaluate("navigator.serviceWorker.ready")
+    screen.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    screen.page.context.set_offline(True)
+    screen.tap(4)
+    screen.after_thanks()
+
+    screen.page.reload()
+    screen.sees("rate")
+    assert "Quầy 1" in screen.page.inner_text("#place")
+    assert len(screen.on_disk()) == 1
+
+    screen.page.context.set_offline(False)
+    assert [rating.level for rating in screen.until_stored()] == [4]
+
+
+def test_low_levels_may_give_reasons_and_words(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(2)
+    screen.sees("details")
+    screen.page.click('[data-code="long_wait"]')
+    screen.page.click('[data-code="extra_papers"]')
+    screen.page.click('[data-code="extra_papers"]')  # on second thoughts, not
+    screen.page.fill("#comment", "Chờ hơn một giờ")
+    screen.page.click("#details-form .primary")
+    screen.after_thanks()
+
+    rating = screen.until_stored()[0]
+    assert (rating.level, rating.reasons, rating.comment) == (2, "long_wait", "Chờ hơn một giờ")
+
+
+def test_praise_may_follow_and_stands_in_nobodys_way(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(5)
+    screen.sees("thanks")
+    screen.page.click("#more")
+    screen.sees("details")
+    screen.page.click('[data-code="polite"]')
+    screen.page.click("#details-form .primary")
+    screen.after_thanks()
+
+    assert [(rating.level, rating.reasons) for rating in screen.until_stored()] == [(5, "polite")]
+
+
+def test_a_citizen_who_walks_away_leaves_the_tap_and_nothing_else(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.click("#language")
+    screen.tap(1)
+    screen.sees("details")
+    screen.page.click('[data-code="poor_attitude"]')
+    screen.page.fill("#comment", "Tên tôi là Charlie")
+    screen.wait_ms(IDLE_MS + 1000)
+    screen.sees("rate")
+
+    assert "Charlie" not in screen.page.content()
+    assert screen.page.input_value("#comment") == ""
+    assert screen.page.query_selector_all(".reason") == []
+    assert screen.page.evaluate("[document.documentElement.lang, history.length]") == ["vi", 2]
+    rating = screen.until_stored()[0]
+    assert (rating.level, rating.reasons, rating.comment) == (1, "poor_attitude", None)
+
+
+def test_the_last_citizens_words_do_not_come_back(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(1)
+    screen.sees("details")
+    screen.page.type("#comment", "Tên tôi là Charlie")
+    screen.page.click("#details-form .primary")
+    screen.after_thanks()
+
+    screen.tap(1)
+    screen.sees("details")
+    screen.page.click("#comment")
+    screen.page.keyboard.press("Control+z")
+    assert screen.page.input_value("#comment") == ""
+
+    screen.page.go_back()
+    assert "Charlie" not in screen.page.content()
+
+
+def test_a_touch_gives_more_time(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(3)
+    screen.sees("details")
+    screen.wait_ms(IDLE_MS - 5_000)
+    assert "giây" in screen.page.inner_text("#countdown")
+
+    screen.page.click('[data-code="long_wait"]')
+    screen.wait_ms(IDLE_MS - 5_000)
+
+    screen.sees("details")
+
+
+def test_a_tap_outlives_a_reload_in_the_middle(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(2)
+    screen.sees("details")
+
+    screen.page.reload()
+    screen.sees("rate")
+
+    assert [rating.level for rating in screen.until_stored()] == [2]
+
+
+@pytest.mark.parametrize("level", [1, 5])
+def test_a_full_disk_is_told_and_never_thanked_for(screen: Screen, level: int) -> None:
+    screen.open_paired()
+    screen.page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
+    screen.tap(level)
+    screen.sees("not-saved")
+
+    assert "Chưa lưu được" in screen.page.inner_text("#not-saved")
+    assert screen.page.is_hidden("#thanks")
+    screen.page.click("#again")
+    screen.sees("rate")
+    assert screen.stored() == []
+
+
+def test_the_thanks_are_the_same_pixels_for_the_same_time_whatever_was_tapped(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.evaluate(
+        """() => {
+          const thanks = document.getElementById("thanks");
+          let hidden = true;
+          window.changes = [];
+          const look = () => {
+            if (thanks.hidden !== hidden) window.changes.push(Date.now());
+            hidden = thanks.hidden;
+          };
+          new MutationObserver(look).observe(thanks, { attributeFilter: ["hidden"] });
+        }"""
+    )
+    pictures = set()
+    for level in (1, 2, 3, 4, 5, "nobody"):
+        screen.page.click("#nobody" if level == "nobody" else f'[data-level="{level}"]')
+        if level in (1, 2, 3):
+            screen.sees("details")
+            screen.page.click("#skip")
+        screen.sees("thanks")
+        screen.page.mouse.move(5, 5)
+        pictures.add(screen.page.screenshot())
+        screen.after_thanks()
+
+    shown = screen.page.evaluate("window.changes")
+    times = [gone - came for came, gone in zip(shown[::2], shown[1::2], strict=True)]
+    assert len(pictures) == 1
+    assert len(times) == 6
+    assert all(abs(time - THANKS_MS) <= 50 for time in times), times
+
+
+def test_every_rating_is_sent_in_a_request_of_one_size(screen: Screen) -> None:
+    sizes = set()
+    screen.page.on(
+        "request",
+        lambda sent: sizes.add(len(sent.post_data_buffer)) if sent.url.endswith("/ratings") else None,
+    )
+    screen.open_paired()
+    for count, level in enumerate((1, 5), 1):
+        screen.tap(level)
+        if level == 1:
+            screen.sees("details")
+            screen.page.click('[data-code="long_wait"]')
+            screen.page.click("#details-form .primary")
+        screen.after_thanks()
+        screen.until_stored(count)
+
+    assert sizes == {512}
+
+
+def test_an_empty_desk_is_named_and_can_be_reported(screen: Screen) -> None:
+    screen.open_paired()
+    assert "Hiện chưa có cán bộ trực tại quầy" in screen.page.inner_text("#rate")
+    assert "Quầy 1" in screen.page.inner_text("#served-by")
+
+    screen.page.click("#nobody")
+    screen.after_thanks()
+
+    assert [(rating.level, rating.reasons) for rating in screen.until_stored()] == [(1, "nobody_at_desk")]
+
+
+def test_an_answer_lost_on_the_way_doubles_nothing(screen: Screen) -> None:
+    screen.open_paired()
+    lost = []
+
+    def lose_the_first(route: Any) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    screen.page.route("**/k/ratings", lose_the_first)
+    screen.tap(5)
+    screen.after_thanks()
+
+    assert len(screen.until_stored()) == 1
+    assert lost == [200]
+
+
+def test_a_refused_rating_is_kept_aside_and_told_in_the_heartbeat(screen: Screen) -> None:
+    screen.open_paired()
+    sent, beats = [], []
+
+    def refuse(route: Any) -> None:
+        item = route.request.post_data_json["items"][0]
+        sent.append(item["rating_id"])
+        answer = {"rating_id": item["rating_id"], "outcome": "refused", "code": "level_bad"}
+        route.fulfill(json={"results": [answer]})
+
+    screen.page.route("**/k/ratings", refuse)
+    screen.page.on(
+        "request", lambda each: beats.append(each.post_data_json) if each.url.endswith("/heartbeat") else None
+    )
+    screen.tap(5)
+    screen.after_thanks()
+    screen.until(lambda: [each["phase"] for each in screen.on_disk()] == ["refused"])
+    screen.wait_ms(130_000)
+    screen.until(lambda: bool(beats) and beats[-1]["refused"] == 1)
+
+    assert len(sent) == 1
+    assert beats[-1]["unsent"] == 0
+
+
+def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    screen.tap(5)
+    screen.after_thanks()
+    screen.revoke()
+    screen.page.context.set_offline(False)
+    screen.until(lambda: bool(screen.page.is_visible("#pairing")))
+    assert "1 đánh giá" in screen.page.inner_text("#pairing-unsent")
+
+    screen.pair()
+
+    assert [rating.level for rating in screen.until_stored()] == [5]
+
+
+def test_ratings_of_one_desk_are_never_sent_from_another(screen: Screen) -> None:
+    screen.open_paired("Q01")
+    screen.page.context.set_offline(True)
+    screen.tap(1)
+    screen.sees("details")
+    screen.page.click("#skip")
+    screen.after_thanks()
+    screen.revoke()
+    screen.page.context.set_offline(False)
+    screen.until(lambda: bool(screen.page.is_visible("#pairing")))
+
+    screen.pair("Q02")
+    screen.tap(5)
+    screen.after_thanks()
+    screen.until(lambda: [each["level"] for each in screen.on_disk()] == [1])
+
+    assert [rating.level for rating in screen.stored()] == [5]
+
+
+def test_a_wrong_pairing_code_is_told_in_the_readers_language(screen: Screen) -> None:
+    screen.open()
+    screen.sees("pairing")
+    screen.page.fill("#pairing-code", "1234-5678")
+    screen.page.click("#pairing-form button")
+
+    screen.page.wait_for_selector("#pairing-error:has-text('Không có mã ghép này')")
+    assert "/" not in screen.page.inner_text("#pairing-error")
+
+
+def test_it_works_over_plain_http_on_a_lan_name(screen: Screen) -> None:
+    # There a browser gives neither service workers, nor randomUUID, nor a wake lock.
+    screen.page.add_init_script(
+        "delete Navigator.prototype.serviceWorker; delete Navigator.prototype.wakeLock; delete Crypto.prototype.randomUUID;"
+        "delete Navigator.prototype.storage; delete Navigator.prototype.getBattery;"
+    )
+    screen.open_paired()
+    assert screen.page.evaluate("[navigator.serviceWorker, crypto.randomUUID]") == [None, None]
+
+    screen.tap(4)
+    screen.after_thanks()
+
+    assert [rating.level for rating in screen.until_stored()] == [4]
+
+
+def test_a_keyboard_is_enough(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.keyboard.press("ArrowRight")
+    screen.page.keyboard.press("ArrowRight")
+    assert screen.page.evaluate("document.activeElement.dataset.level") == "2"
+    screen.page.keyboard.press("Enter")
+    screen.sees("details")
+    screen.page.keyboard.press("Escape")
+    screen.after_thanks()
+    screen.page.keyboard.press("5")
+    screen.after_thanks()
+
+    assert sorted(rating.level for rating in screen.until_stored(2)) == [2, 5]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280)])
+def test_faces_are_large_and_low(screen: Screen, width: int, height: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": height})
+    screen.open_paired()
+
+    for face in screen.page.query_selector_all(".level"):
+        box = face.bounding_box()
+        assert min(box["width"], box["height"]) >= 120  # 20 mm on a tablet of ten inches
+        assert box["y"] >= height / 2
+        assert box["y"] + box["height"] <= height
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_no_fault_on_any_screen(screen: Screen, language: str) -> None:
+    stay_long(screen.page)
+    screen.open()
+    screen.page.clock.resume()  # axe has timers of its own
+    screen.sees("pairing")
+    found = {"pairing": faults(screen.page)}
+    screen.pair()
+    if language == "en":
+        screen.page.click("#language")
+    found["rate"] = faults(screen.page)
+    screen.tap(2)
+    screen.sees("details")
+    screen.page.click('[data-code="long_wait"]')
+    found["details"] = faults(screen.page)
+    screen.page.click("#skip")
+    screen.sees("thanks")
+    found["thanks"] = faults(screen.page)
+
+    assert found == {"pairing": [], "rate": [], "details": [], "thanks": []}
