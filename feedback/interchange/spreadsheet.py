@@ -114,8 +114,9 @@ def clean(text: str) -> str:
 
 
 def allowed(text: str) -> str:
-    """`text` in NFC with a mark in place of every character that XML forbids."""
-    return "".join(sign if _is_allowed(sign) else "\ufffd" for sign in unicodedata.normalize("NFC", text))
+    """`text` in NFC with plain line breaks, and a mark in place of every character that XML forbids."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign if _is_allowed(sign) else "\ufffd" for sign in lines)
 
 
 def _is_allowed(sign: str) -> bool:
