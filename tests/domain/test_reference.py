@@ -167,11 +167,12 @@ class TestWhichRulesAnOfficeHas:
 
     def test_those_it_chose_from_their_month_on(self, session: Session, cast: Cast) -> None:
         self.choose(session, cast.p1, OCTOBER.next, k="40")
+        self.choose(session, cast.p1, OCTOBER.plus(4), k="45")
         ks = [
             rules_for(session, cast.p1, month, shadow_months=0).parameters.k
-            for month in (OCTOBER, OCTOBER.next, OCTOBER.plus(5))
+            for month in (OCTOBER, OCTOBER.next, OCTOBER.plus(3), OCTOBER.plus(5))
         ]
-        assert ks == [30, 40, 40]
+        assert ks == [30, 40, 40, 45]
 
     def test_else_those_of_the_city(self, session: Session, cast: Cast) -> None:
         self.choose(session, cast.city, OCTOBER.next, k="50")
