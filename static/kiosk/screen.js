@@ -227,7 +227,7 @@ async function askToPair() {
   await Promise.allSettled([store.forget("token"), store.forget("state")]);
   const { unsent } = await queue.standing();
   reset();
-  byId("place").textContent = "";
+  write(byId("place"), "Hài Lòng");
   byId("pairing-code").value = "";
   byId("pairing-unsent").textContent = unsent ? fill(words().pair_unsent, { count: unsent }) : "";
   show("pairing");

@@ -54,6 +54,7 @@ def test_a_rating_needs_no_script(phone: Any, address: str, ward: LiveServer) ->
     phone.get_by_text("Phải chờ đợi lâu").tap()
     phone.fill("#comment", "Chờ hơn một giờ")
     phone.get_by_role("button", name="Gửi đánh giá").tap()
+    phone.wait_for_selector(".code")
 
     assert "Xin cảm ơn" in phone.inner_text("h1")
     with ward.app.app_context():
@@ -86,6 +87,7 @@ def test_the_code_shown_at_the_end_answers_on_the_check_page(phone: Any, address
     phone.get_by_role("button", name="Gửi đánh giá").tap()
 
     phone.get_by_role("button", name="Kiểm tra ngay").tap()
+    phone.wait_for_selector(".answer")
 
     assert "đang chờ được tính" in phone.inner_text("main")
     assert phone.url.endswith("/check")
