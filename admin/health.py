@@ -4,7 +4,6 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
 from feedback.database import db
-from feedback.migrate import head
 
 pages = Blueprint("health", __name__)
 
@@ -18,6 +17,8 @@ def alive() -> Response:
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
     """The database answers and has the tables of this version; 503 with the reason while it does not."""
+    from feedback.migrate import head  # here, since no other page needs the tool that migrates
+
     try:
         revision = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except Exception:  # whatever the reason, a monitor wants an answer and not a fault

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import MODE_8BIT_BYTE, QRData
-
 QUIET = 4  # modules of white around a symbol, by the standard
 _FAMILY_MASK = 2  # any of the eight is legible; a family needs one for all
 
@@ -39,6 +35,10 @@ def symbol(text: str, *, mask: int | None = None) -> Symbol:
 
 
 def _symbol(data: bytes, *, mask: int | None, version: int | None) -> Symbol:
+    import qrcode  # here, since it brings a picture library along and most pages show no symbol
+    from qrcode.constants import ERROR_CORRECT_Q
+    from qrcode.util import MODE_8BIT_BYTE, QRData
+
     code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_Q, mask_pattern=mask)
     code.add_data(QRData(data, mode=MODE_8BIT_BYTE), optimize=0)
     code.make(fit=version is None)

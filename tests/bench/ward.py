@@ -1,75 +1,99 @@
-"""A ward for the measurements: desks, officials, procedures, receipts and sealed months, made in bulk."""
+"""A city for the measurements: wards with their desks, officials and postings, and a common list of procedures."""
 
 import uuid
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from feedback.base import new_id
 from feedback.labels import search_key, sort_key
 from feedback.offices.models import Desk, Employment, Office, OfficeKind, Official, Posting, Procedure
 
-START_ON = date(2025, 1, 1)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+START_ON = date(2020, 1, 1)
+FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai")
+PROCEDURES = 30
 
 
-def make_city(engine: Engine, *, wards: int, officials: int, desks: int) -> list[uuid.UUID]:
-    """A city of so many wards, each with so many officials and desks, ten procedures in all; the wards' ids."""
+@dataclass(frozen=True)
+class Ward:
+    """A ward by its ids."""
+
+    id: uuid.UUID
+    code: str
+    desks: tuple[uuid.UUID, ...]
+    officials: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
+class City:
+    """A city by its ids."""
+
+    id: uuid.UUID
+    wards: tuple[Ward, ...]
+    procedures: tuple[uuid.UUID, ...]
+
+
+def make_city(engine: Engine, *, wards: int, officials: int, desks: int) -> City:
+    """Store a city of so many wards, each with so many officials and desks."""
     with Session(engine) as session:
-        city = Office(code="TP", code_key="tp", name="Thành phố", kind=OfficeKind.CITY)
+        city = _office("TP", OfficeKind.CITY, None)
         session.add(city)
         session.flush()
-        ids = [_ward(session, city, number, officials, desks) for number in range(wards)]
-        for number in range(10):
-            session.add(_procedure(number))
+        procedures = [_procedure(number) for number in range(PROCEDURES)]
+        session.execute(insert(Procedure), procedures)
+        made = tuple(_ward(session, city.id, number, officials, desks) for number in range(1, wards + 1))
         session.commit()
-    return ids
+        return City(city.id, made, tuple(each["id"] for each in procedures))
 
 
-def _ward(session: Session, city: Office, number: int, officials: int, desks: int) -> uuid.UUID:
-    ward = Office(
-        code=f"P{number}",
-        code_key=f"p{number}",
-        name=f"Phường {number}",
-        kind=OfficeKind.WARD,
-        parent_id=city.id,
-    )
+def _ward(session: Session, city: uuid.UUID, number: int, officials: int, desks: int) -> Ward:
+    ward = _office(f"P{number}", OfficeKind.WARD, city)
     session.add(ward)
     session.flush()
-    for place in range(desks):
-        code = f"Q{place + 1:02}"
-        session.add(
-            Desk(
-                office_id=ward.id,
-                code=code,
-                code_key=code.lower(),
-                name=f"Quầy {place + 1}",
-                fields=["Hộ tịch"],
-            )
-        )
-    for place in range(officials):
-        name = f"Nguyễn Văn {place}"
-        official = Official(
-            office_id=ward.id, code=f"CB{place:03}", code_key=f"cb{place:03}", name=name,
-            name_sort=sort_key(name), name_search=search_key(name),
-        )  # fmt: skip
-        session.add(official)
-        session.flush()
-        session.add(
-            Posting(
-                office_id=ward.id, official_id=official.id, title="Chuyên viên", division="Trung tâm",
-                employment=Employment.CIVIL_SERVANT, from_on=START_ON,
-            )
-        )  # fmt: skip
-    return ward.id
+    places = [_desk(ward.id, f"Q{place:02}") for place in range(1, desks + 1)]
+    people = [_official(ward.id, f"CB{place:03}") for place in range(1, officials + 1)]
+    session.execute(insert(Desk), places)
+    session.execute(insert(Official), people)
+    session.execute(insert(Posting), [_posting(ward.id, each["id"]) for each in people])
+    return Ward(
+        ward.id, ward.code, tuple(each["id"] for each in places), tuple(each["id"] for each in people)
+    )
 
 
-def _procedure(number: int) -> Procedure:
-    return Procedure(
-        code=f"1.00{number}", code_key=f"1.00{number}", name=f"Thủ tục {number}",
-        field=("Hộ tịch", "Chứng thực", "Đất đai")[number % 3], working_days=number % 4, level="Cấp xã", from_on=START_ON,
-    )  # fmt: skip
+def _office(code: str, kind: OfficeKind, parent: uuid.UUID | None) -> Office:
+    return Office(
+        id=new_id(), code=code, code_key=code.lower(), name=f"Đơn vị {code}", kind=kind, parent_id=parent
+    )
 
 
-def at(day: int, hour: int = 2) -> datetime:
-    """A moment of October 2026, in UTC."""
-    return datetime(2026, 10, day, hour, tzinfo=UTC)
+def _desk(ward: uuid.UUID, code: str) -> dict[str, object]:
+    return {
+        "id": new_id(), "office_id": ward, "code": code, "code_key": code.lower(), "name": f"Quầy {code}", "fields": list(FIELDS),
+    }  # fmt: skip
+
+
+def _official(ward: uuid.UUID, code: str) -> dict[str, object]:
+    name = f"Nguyễn Văn {code}"
+    return {
+        "id": new_id(), "office_id": ward, "code": code, "code_key": code.lower(), "name": name,
+        "name_sort": sort_key(name), "name_search": search_key(name),
+    }  # fmt: skip
+
+
+def _posting(ward: uuid.UUID, official: object) -> dict[str, object]:
+    return {
+        "id": new_id(), "office_id": ward, "official_id": official, "title": "Chuyên viên", "division": "Trung tâm",
+        "employment": Employment.CIVIL_SERVANT, "from_on": START_ON,
+    }  # fmt: skip
+
+
+def _procedure(number: int) -> dict[str, object]:
+    code = f"1.{number:06}"
+    return {
+        "id": new_id(), "code": code, "code_key": code, "name": f"Thủ tục {number}", "field": FIELDS[number % len(FIELDS)],
+        "working_days": number % 4, "level": "Cấp xã", "from_on": START_ON,
+    }  # fmt: skip
