@@ -8,8 +8,16 @@ import click
 from config import Config
 from feedback import clock, database
 from feedback.commands.context import print_json, with_database
+from feedback.integrity.findings import FlagKind
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import OfficeSeal, seal_offices
+from feedback.ratings.models import Basis, RatingState
+
+ORDER = {
+    "by": [each.value for each in Basis],
+    "now": [each.value for each in RatingState],
+    "flags": [each.value for each in FlagKind],
+}
 
 
 @click.command("seal")
@@ -41,8 +49,9 @@ def _print(reports: Sequence[OfficeSeal]) -> None:
             + (f", {report.repeated} repeated dropped" if report.repeated else "")
         )
         for heading, counts in (("by", report.basis), ("now", report.states), ("flags", report.flags)):
-            if counts:
-                click.echo(f"  {heading}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+            told = ", ".join(f"{counts[name]} {name}" for name in ORDER[heading] if counts[name])
+            if told:
+                click.echo(f"  {heading}: {told}")
         if report.late:
             click.echo(f"  {report.late} of a closed month, counted in the next open one")
     if not changed:

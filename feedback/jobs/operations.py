@@ -18,10 +18,8 @@ def claim(session: Session, job: str, slot: str, *, now: datetime) -> bool:
 
     A run that was claimed longer ago than a lease and never done is taken over; every job may safely run twice.
     """
-    new = session.execute(
-        insert_for(session, JobRun).values(job=job, slot=slot, claimed_at=now).on_conflict_do_nothing()
-    )
-    if new.rowcount == 1:  # type: ignore[attr-defined]
+    row = insert_for(session, JobRun).values(job=job, slot=slot, claimed_at=now)
+    if session.scalar(row.on_conflict_do_nothing().returning(JobRun.slot)) is not None:
         return True
     taken_over = session.execute(
         update(JobRun)
