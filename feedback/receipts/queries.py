@@ -159,7 +159,7 @@ def receipts_of_day(
         .where(Receipt.office_id == office_id, Receipt.received_at >= begins, Receipt.received_at < ends)
         .order_by(Receipt.received_at.desc(), Receipt.dossier_key)
     )
-    return [row.tuple() for row in session.execute(asked)]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(asked)]
 
 
 def receipt_at(session: Session, office_id: uuid.UUID, receipt_id: uuid.UUID) -> Receipt:

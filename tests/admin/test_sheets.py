@@ -1,0 +1,161 @@
+"""The sheet: who may mark which column, what is refused, and what the official sees of the citizens' part."""
+
+from typing import Any
+
+import pytest
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.evaluations.models import Mark, Scorer
+from tests.cast import Cast
+from tests.months import DONE, closed, marks, planned, rated, served
+
+OWN = "/admin/me/months/2026-10/"
+
+
+def sheet_of(official: Any) -> str:
+    return f"/admin/offices/P1/months/2026-10/sheets/{official.id}/"
+
+
+def form(less: dict[str, str] | None = None, **changes: str) -> dict[str, str]:
+    """Every row at its maximum, written as a Vietnamese keyboard writes it."""
+    full = {f"mark-{row}": str(points).replace(".", ",") for row, points in marks(less).items()}
+    return {**full, **{f"mark-{row}": text for row, text in changes.items()}}
+
+
+def kept(session: Session, scorer: Scorer) -> dict[str, str]:
+    rows = session.execute(select(Mark.criterion, Mark.points).where(Mark.scorer == scorer))
+    return {row: str(points) for row, points in rows}
+
+
+def words(answer) -> str:
+    page = html.fromstring(answer.get_data(as_text=True))
+    return " ".join(" ".join(page.itertext()).split())
+
+
+def test_an_marks_the_own_sheet(as_, session: Session, cast: Cast) -> None:
+    answer = as_("an").post(OWN + "marks", form({"II.4": "0.5"}) | {"strengths": "Đúng hẹn"})
+
+    assert answer.status_code == 303
+    assert kept(session, Scorer.SELF)["II.4"] == "2.00"
+    assert "Đúng hẹn" in as_("alice").get(sheet_of(cast.an)).get_data(as_text=True)
+
+
+def test_the_head_marks_beside_the_officials_own(as_, session: Session, cast: Cast) -> None:
+    as_("an").post(OWN + "marks", form())
+    page = as_("dung").get(sheet_of(cast.an))
+    first = html.fromstring(page.get_data(as_text=True)).xpath("//input[@name='mark-I.1']")[0]
+    assert first.get("value") == "5,00"  # begins with the official's own
+
+    answer = as_("dung").post(sheet_of(cast.an) + "marks", form({"I.1": "1"}) | {"opinion": "Tốt"})
+
+    assert answer.status_code == 303
+    assert (kept(session, Scorer.SELF)["I.1"], kept(session, Scorer.HEAD)["I.1"]) == ("5.00", "4.00")
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "code"),
+    [
+        ("I.1", "5,25", "0 đến 5"),
+        ("I.1", "6", "0 đến 5"),
+        ("I.1", "-1", ""),
+        ("I.1", "năm", "không phải là số"),
+        ("I.1", "NaN", "không phải là số"),
+        ("I.1", "", "I.1"),
+        ("II.4", "2,3333", ""),
+    ],
+)
+def test_marks_that_do_not_fit_are_refused_beside_their_row(
+    as_, session: Session, row: str, text: str, code: str
+) -> None:
+    answer = as_("an").post(OWN + "marks", form(**{row: text}))
+
+    page = html.fromstring(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert kept(session, Scorer.SELF) == {}
+    at_fault = page.xpath("//input[@aria-invalid='true']")
+    assert [control.get("name") for control in at_fault] == [f"mark-{row}"]
+    assert code in page.xpath("//*[@class='fault']")[0].text_content()
+    assert at_fault[0].get("value") == text  # nothing that was typed is lost
+
+
+def test_a_row_that_the_form_does_not_have_is_refused(as_, session: Session) -> None:
+    answer = as_("an").post(OWN + "marks", form() | {"mark-IX.9": "5"})
+
+    assert (answer.status_code, kept(session, Scorer.SELF)) == (422, {})
+
+
+def test_nobody_marks_the_own_sheet_as_its_head(as_, session: Session, cast: Cast) -> None:
+    browser = as_("dung")  # leads the desks, and has a sheet
+
+    assert browser.get(sheet_of(cast.dung)).status_code == 200
+    assert b'<input class="points"' not in browser.get(sheet_of(cast.dung)).data
+    assert browser.post(sheet_of(cast.dung) + "marks", form()).status_code == 404
+    assert kept(session, Scorer.HEAD) == {}
+
+
+def test_the_own_marks_stand_once_the_head_has_marked(as_, cast: Cast, session: Session) -> None:
+    as_("dung").post(sheet_of(cast.an) + "marks", form())
+
+    answer = as_("an").post(OWN + "marks", form())
+
+    assert answer.status_code == 422
+    assert kept(session, Scorer.SELF) == {}
+
+
+def test_a_closed_month_takes_no_marks(as_, session: Session, cast: Cast) -> None:
+    closed(session, cast.p1)
+    for browser, path in ((as_("an"), OWN), (as_("dung"), sheet_of(cast.an))):
+        assert b'class="points"' not in browser.get(path).data
+        assert browser.post(path + "marks", form()).status_code == 422
+
+
+class TestWhatTheOfficialSees:
+    def test_nothing_of_citizens_while_the_month_is_open(self, as_, session: Session, cast: Cast) -> None:
+        browser = as_("an")
+        before = words(browser.get(OWN))
+
+        rated(session, cast.q1, cast.an, {1: 40}, procedure=cast.procedure)
+
+        assert words(browser.get(OWN)) == before
+
+    @pytest.mark.parametrize(
+        ("levels", "shown", "hidden"),
+        [
+            ({1: 4}, "fewer than 5", "average"),
+            ({5: 4, 1: 3}, "Ratings 7", "1–2:"),
+            ({5: 9, 1: 3}, "1–2: 3 · 3: 0 · 4–5: 9", " 2: 0"),
+            ({5: 28, 1: 3}, "1: 3 · 2: 0 · 3: 0 · 4: 0 · 5: 28", "1–2:"),
+        ],
+    )
+    def test_after_the_close_as_much_as_the_number_allows(
+        self, as_, session: Session, cast: Cast, levels, shown: str, hidden: str
+    ) -> None:
+        served(session, cast.q1, cast.an, cast.procedure, 50)
+        rated(session, cast.q1, cast.an, levels, procedure=cast.procedure)
+        planned(session, cast.an, DONE)
+        closed(session, cast.p1)
+
+        page = words(as_("an").get(OWN + "?lang=en"))
+
+        assert shown in page
+        assert hidden not in page
+
+    def test_the_explanation_is_in_the_readers_language_with_its_decimal_sign(
+        self, as_, session, cast
+    ) -> None:
+        served(session, cast.q1, cast.an, cast.procedure, 50)
+        rated(session, cast.q1, cast.an, {5: 10, 1: 2}, procedure=cast.procedure)
+        planned(session, cast.an, DONE)
+        closed(session, cast.p1)
+
+        # mean of ten 100s and two 0s: 83.33, against the expected 80.00
+        assert "12 lượt đánh giá của đồng chí trung bình 83,33 điểm" in words(as_("an").get(OWN))
+        assert "Your 12 ratings average 83.33" in words(as_("an").get(OWN + "?lang=en"))
+
+    def test_nobody_elses_sheet(self, as_, cast: Cast) -> None:
+        assert as_("binh").get(sheet_of(cast.an)).status_code == 404
+
+    def test_nothing_for_a_month_without_a_posting(self, as_) -> None:
+        assert as_("an").get("/admin/me/months/2020-01/").status_code == 404
