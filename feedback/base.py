@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Dialect, MetaData, String, Uuid
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -113,8 +113,11 @@ def one_of(column: str, kind: type[Enum]) -> CheckConstraint:
 
 def insert_for(session: Session, table: type["Base"]) -> Any:
     """An INSERT into `table` in the session's own dialect, which knows ON CONFLICT (SQLite's and PostgreSQL's do)."""
-    dialect = session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # here: it is slow to import
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 random_id = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
