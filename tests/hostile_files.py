@@ -148,6 +148,9 @@ def _workbooks() -> Iterator[Hostile]:
     far = openpyxl.Workbook()
     far.active["A1"], far.active["XFD1048576"] = "Mã quầy", "x"
     yield Hostile("a cell at the far corner", ".xlsx", saved(far), UNREADABLE)
+    large = openpyxl.Workbook()
+    large.active["A1"], large.active["ZZ100000"] = "Mã quầy", "x"
+    yield Hostile("two cells that make two gigabytes", ".xlsx", saved(large), UNREADABLE)
     wide = openpyxl.Workbook()
     wide.active.append(["x"] * 3000)
     yield Hostile("3 000 columns", ".xlsx", saved(wide), "too_many_rows")

@@ -84,11 +84,14 @@ def test_a_tap_for_a_dossier_that_a_form_has_rated_is_refused(session: Session, 
 def test_a_form_for_a_dossier_that_a_tap_has_rated_is_refused(session: Session, tmp_path: Path) -> None:
     files = WardFiles()
     load(session, files.write(tmp_path / "first"))
-    files.paper.rows = [paper_row("H26.19.00-261001-0002", 5)]
+    files.paper.rows = [paper_row("H26.19.00-261001-0002", 5)] * 2
 
-    report = load(session, files.write(tmp_path / "second"))
+    report = load(session, files.write(tmp_path / "second"), partial=True)
 
-    assert refusals(report, "phieu-giay.xlsx") == [(FIRST_XLSX_ROW, "Mã hồ sơ", "dossier_already_rated")]
+    assert refusals(report, "phieu-giay.xlsx") == [
+        (FIRST_XLSX_ROW, "Mã hồ sơ", "dossier_already_rated"),
+        (FIRST_XLSX_ROW + 1, "Mã hồ sơ", "dossier_already_rated"),
+    ]
 
 
 def test_a_refused_rating_leaves_the_dossier_free_when_its_file_is_left_out(
