@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,8 @@ from scripts.environment import HAILONG
 from scripts.steps import ROOT, CommandFailed, Step, Stop, command
 
 DEFAULT_PORT = 8080
+ACCOUNTS_HEADING = "Tài khoản"  # what stands before it in the command's words tells of its progress
+DEMONSTRATION_DESK = "Q01"
 START_SECONDS = 60  # until the service must answer
 END_SECONDS = 15  # that a child has to finish what it is doing
 ACCOUNTS = Path(os.environ.get("HAILONG_INSTANCE") or ROOT / "instance") / "demonstration-accounts.txt"
@@ -60,7 +63,7 @@ def serve(address: str) -> int:
     try:
         if _answers(address, children["serve"], asked):
             children["scheduler"] = _start("scheduler", environment=environment)
-            print(_welcome(address), flush=True)
+            print(_welcome(address, _pairing_code(environment)), flush=True)
         while not asked:
             for name, child in children.items():
                 if child.poll() is not None:
@@ -81,13 +84,13 @@ def _make_database() -> str:
 
 def _load_demonstration() -> str:
     try:
-        accounts = command(HAILONG, "demo", environment=_demonstration())
+        said = command(HAILONG, "demo", environment=_demonstration(), on_line=lambda line: line.strip())
     except CommandFailed as failure:
         if "empty" in str(failure):
             return "in place" if ACCOUNTS.exists() else "left out, since the database holds data"
         raise
     ACCOUNTS.parent.mkdir(parents=True, exist_ok=True)
-    ACCOUNTS.write_text(accounts + "\n", encoding="utf-8")
+    ACCOUNTS.write_text(said[max(said.find(ACCOUNTS_HEADING), 0) :] + "\n", encoding="utf-8")
     return "loaded"
 
 
@@ -144,11 +147,21 @@ def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
             os.killpg(child.pid, number)
 
 
-def _welcome(address: str) -> str:
+def _pairing_code(environment: Mapping[str, str]) -> str:
+    """A fresh code for the demonstration's first desk; nothing where another ward is in the database."""
+    try:
+        said = command(HAILONG, "kiosk", "pair", DEMONSTRATION_DESK, "--json", environment=environment)
+        return str(json.loads(said)["code"])
+    except (CommandFailed, ValueError, KeyError):
+        return ""
+
+
+def _welcome(address: str, code: str) -> str:
+    pairing = f"   (pairing code for {DEMONSTRATION_DESK}: {code}, for 10 minutes)" if code else ""
     accounts = ACCOUNTS.read_text(encoding="utf-8").rstrip() if ACCOUNTS.exists() else ""
     return f"""
 Hài Lòng is running.
-  Kiosk    {address}/k/
+  Kiosk    {address}/k/{pairing}
   Staff    {address}/admin/
   Public   {address}/public/
 

@@ -17,9 +17,10 @@ OFFICES = dict((catalogue.WARD, catalogue.CITY))
 @with_database
 def command(as_json: bool, *, config: Config) -> None:
     """Load a made-up ward: three months closed, the present one under way, and an account for each role."""
-    password = set_up(
-        database.transaction, config, now=clock.now(), tell=lambda line: click.echo(f"  {line}", err=True)
-    )
+    with database.transaction() as session:
+        password = set_up(
+            session, config, now=clock.now(), tell=lambda line: click.echo(f"  {line}", err=True)
+        )
     accounts = [
         {"name": player.account, "password": password, "role": player.role.value, "office": player.office}
         for player in CAST

@@ -4,7 +4,7 @@ import random
 import secrets
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,7 +32,6 @@ from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 
-Transaction = Callable[[], AbstractContextManager[Session]]
 FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
 MOST_STEPS_DOWN = 3  # that the others lose
 LEADER = "lanhdao"
@@ -59,29 +58,25 @@ CAST = (
 )
 
 
-def set_up(transaction: Transaction, config: Config, *, now: datetime, tell: Callable[[str], None]) -> str:
+def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[str], None]) -> str:
     """Load the made-up ward, `tell` each step, and return the one password of all its accounts.
 
-    Refused with `not_empty` when the database holds an office already.
+    All of it in the caller's transaction, so a demonstration that fails leaves the database empty. Refused with
+    `not_empty` when the database holds an office already.
     """
-    with transaction() as session:
-        if session.scalar(select(Office.id).limit(1)) is not None:
-            raise Refused("not_empty", N_("The database is not empty, so the demonstration is left out."))
+    if session.scalar(select(Office.id).limit(1)) is not None:
+        raise Refused("not_empty", N_("The database is not empty, so the demonstration is left out."))
     with tempfile.TemporaryDirectory() as folder:
         folders = write_history(Path(folder), today=now.astimezone(config.zone).date())
         for path in folders:
-            with transaction() as session:
-                load_folder(session, Folder.at(path), zone=config.zone, now=now)
+            load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
-    sealed = seal_offices(
-        transaction, SealingRules(config.zone, config.match_minutes, config.seal_wait_days), now=now
-    )
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
-    with transaction() as session:
-        password = _open_accounts(session, config, now=now)
+    password = _open_accounts(session, config, now=now)
     for path in folders[:-1]:
-        with transaction() as session:
-            _finish(session, Month.parse(path.name), config, now=now)
+        _finish(session, Month.parse(path.name), config, now=now)
         tell(f"{path.name} closed and published")
     return password
 
