@@ -9,7 +9,7 @@ from config import Config
 from feedback import clock, database
 from feedback.commands.context import REFUSED, misused, print_json, with_database
 from feedback.interchange.load import FileReport, Folder, Report, load_folder
-from feedback.interchange.refusals import Refusal
+from feedback.interchange.refusals import Refusal, shown
 
 SHOWN_REFUSALS = 20  # of one file, in the report for people; --json holds them all
 
@@ -29,7 +29,7 @@ def command(
     """Load the files of the folder DIR: each whole, or with --partial its good rows; what stands is never changed."""
     files = _files(folder)
     for name in files.ignored:
-        click.echo(f"ignored: {name}", err=True)
+        click.echo(f"ignored: {shown(name)}", err=True)
     report = _loaded(files, partial, office_code, config, dry_run=dry_run)
     if as_json:
         print_json(report.as_json())

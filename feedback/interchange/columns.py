@@ -217,13 +217,16 @@ def _header(index: int, texts: list[str], columns: Sequence[Column]) -> Header:
             continue
         best_rank = min(ranked)[0]
         if sum(rank == best_rank for rank, _ in ranked) > 1:
-            repeated.append(texts[min(ranked)[1]])
+            repeated.append(_in_print(texts[min(ranked)[1]]))
         places[column.meaning] = min(ranked)[1]
-    named = {
-        meaning: unicodedata.normalize("NFC", " ".join(texts[place].split()))
-        for meaning, place in places.items()
-    }
+    named = {meaning: _in_print(texts[place]) for meaning, place in places.items()}
     return Header(index, places, named, tuple(missing), tuple(repeated))
+
+
+def _in_print(written: str) -> str:
+    """A header as a report shows it: on one line, in NFC, without what a terminal would obey."""
+    visible = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", written))
+    return " ".join(visible.split())
 
 
 _REMARK = re.compile(r"[(\[].*?[)\]]")

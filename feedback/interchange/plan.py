@@ -16,7 +16,7 @@ from feedback.interchange.loading import Loader, Verdict, told_apart
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
 from feedback.labels import code_key
-from feedback.periods.models import Period, PeriodState
+from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
 from feedback.plans.models import Plan, Task, TaskRole
 
@@ -53,13 +53,6 @@ class Tasks(Loader[TaskRow]):
     def _month_of_title(self) -> Month | None:
         return words.month_in(self.contents.titles)
 
-    @cached_property
-    def _closed_months(self) -> frozenset[Month]:
-        asked = select(Period.month).where(
-            Period.office_id == self.place.office_id, Period.state != PeriodState.OPEN
-        )
-        return frozenset(self.place.session.scalars(asked))
-
     def read(self, row: Row) -> TaskRow:
         due_on = row.need("due_on", dates.day)
         title = row.need("title", _title)
@@ -85,12 +78,23 @@ class Tasks(Loader[TaskRow]):
     def take_in(self, values: Sequence[TaskRow]) -> list[Verdict]:
         months = {value.month for value in values}
         new, verdicts = told_apart(values, self._standing(months), key=_key, clash=_clash)
-        closed = {task for task in new if task.month in self._closed_months}
+        closed_months = self._closed({task.month for task in new})
+        closed = {task for task in new if task.month in closed_months}
         self._store([task for task in new if task not in closed])
         return [
             Fault("month_closed", month=task.month) if task in closed else verdict
             for task, verdict in zip(values, verdicts, strict=True)
         ]
+
+    def _closed(self, months: set[Month]) -> set[Month]:
+        """Those of `months` that are closed; the others are kept open until the tasks stand."""
+        closed = set()
+        for month in sorted(months):
+            try:
+                hold_open(self.place.session, self.place.office_id, month)
+            except MonthClosed:
+                closed.add(month)
+        return closed
 
     def _standing(self, months: set[Month]) -> dict[Hashable, list[TaskRow]]:
         asked = (

@@ -100,3 +100,10 @@ def test_no_spelling_means_two_columns_of_a_file(table: tuple[Column, ...]) -> N
     folded = [fold(spelling) for column in table for spelling in {fold(one) for one in column.spellings}]
 
     assert len(folded) == len(set(folded))
+
+
+def test_a_header_is_shown_without_what_a_terminal_would_obey() -> None:
+    found = find_header([["Mã\x1b quầy\n", "Tên quầy", "Lĩnh vực"]], columns.DESKS)
+
+    assert found is not None
+    assert found.texts["code"] == "Mã quầy"

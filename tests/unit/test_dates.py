@@ -56,7 +56,7 @@ def test_a_day_that_never_was_is_refused(written: object) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["hôm qua", "01/10", "01/10/26", "10/2026", "20261001", "1 tháng 10", "01/10/2026/1", "x" * 100_000, "1" * 1000, True, 0.5, -1.0, 1e9, float("nan")],
+    ["hôm qua", "01/10", "01/10/26", "10/2026", "20261001", "1 tháng 10", "01/10/2026/1", "x" * 100_000, "1" * 1000, True, 0.5, -1.0, 1e9, float("nan")], ids=lambda cell: repr(cell)[:20]
 )  # fmt: skip
 def test_what_is_no_day_is_refused(written: object) -> None:
     assert fault_of(dates.day, written) == "not_a_date"

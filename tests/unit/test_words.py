@@ -87,7 +87,9 @@ def test_a_title_states_the_hours_of_the_shifts(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["LỊCH TRỰC THÁNG 10/2026", "Ca sáng 11:30-07:30", "Ca sáng 29:00-30:00", "sáng " * 10_000]
+    "title",
+    ["LỊCH TRỰC THÁNG 10/2026", "Ca sáng 11:30-07:30", "Ca sáng 29:00-30:00", "sáng " * 10_000],
+    ids=lambda cell: repr(cell)[:20],
 )
 def test_a_title_without_possible_hours_states_none(title: str) -> None:
     assert words.hours_in((title,)) == {}
