@@ -1,6 +1,7 @@
 """Which rules an office evaluates a month by: its choice or that of an office above it, and whether citizens' points count yet."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,19 +10,20 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import Refused
 from feedback.evaluations.models import RuleSetChoice
-from feedback.evaluations.reference import pool_of
+from feedback.evaluations.reference import Pool, pool_of
 from feedback.evaluations.rules import TABLE_KEYS, Rules
 from feedback.evaluations.rulesets import rule_set_in_force, rule_set_named
 from feedback.labels import N_
 from feedback.offices.models import Office
-from feedback.offices.queries import line_of
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Tally
 
 
-def rules_for(session: Session, office: Office, month: Month, *, shadow_months: int) -> Rules:
-    """The rules of `month`: those that it was closed by, else those in force for the office.
+def rules_for(
+    session: Session, office: Office, month: Month, *, shadow_months: int, pool: Pool | None = None
+) -> Rules:
+    """The rules of `month`: those that it was closed by, else those in force for the office (in `pool`, if at hand).
 
     An office without a choice of its own follows the office above it, and without any choice the newest rule set.
     In its first `shadow_months` months citizens' points are shown and do not count.
@@ -29,23 +31,14 @@ def rules_for(session: Session, office: Office, month: Month, *, shadow_months: 
     period = session.get(Period, (office.id, month), populate_existing=True)
     if period is not None and period.state is not PeriodState.OPEN and period.rule_set is not None:
         return Rules.from_record(rule_set_named(period.rule_set), period.parameters or {})
-    pool = pool_of(session, office)
-    choice = _choice(session, office, month)
-    if choice is None:
-        rules = rule_set_in_force(month).rules()
-    else:
-        rules = rule_set_named(choice.rule_set).rules(choice.settings)
-    rules = rules.in_pool(pool.wards)
+    pool = pool or pool_of(session, office)
+    rules = _chosen(session, pool.line, month).in_pool(pool.wards)
     return rules.in_shadow() if in_shadow(session, office, month, shadow_months=shadow_months) else rules
 
 
-def rules_of_pool(session: Session, office: Office, month: Month) -> Rules:
-    """The rules that the reference table of the office's pool is made by: those of the top of its tree."""
-    top = session.get_one(Office, line_of(session, office)[-1])
-    choice = _choice(session, top, month)
-    if choice is None:
-        return rule_set_in_force(month).rules()
-    return rule_set_named(choice.rule_set).rules(choice.settings)
+def rules_of_pool(session: Session, pool: Pool, month: Month) -> Rules:
+    """The rules that the pool's reference table is made by: those of the top of its tree."""
+    return _chosen(session, pool.line[-1:], month)
 
 
 def in_shadow(session: Session, office: Office, month: Month, *, shadow_months: int) -> bool:
@@ -111,15 +104,15 @@ def choose_rules(
     return kept
 
 
-def _choice(session: Session, office: Office, month: Month) -> RuleSetChoice | None:
-    """The newest choice that is in force, of the office itself or of the nearest one above it."""
-    for office_id in line_of(session, office):
-        choice = session.scalars(
-            select(RuleSetChoice)
-            .where(RuleSetChoice.office_id == office_id, RuleSetChoice.from_month <= month)
-            .order_by(RuleSetChoice.from_month.desc())
-            .limit(1)
-        ).one_or_none()
-        if choice is not None:
-            return choice
-    return None
+def _chosen(session: Session, line: Sequence[uuid.UUID], month: Month) -> Rules:
+    """What the first office of `line` chose, else the nearest one above it, else the newest rule set."""
+    choices = session.scalars(
+        select(RuleSetChoice)
+        .where(RuleSetChoice.office_id.in_(line), RuleSetChoice.from_month <= month)
+        .order_by(RuleSetChoice.from_month)
+    )
+    newest = {choice.office_id: choice for choice in choices}
+    for office_id in line:
+        if office_id in newest:
+            return rule_set_named(newest[office_id].rule_set).rules(newest[office_id].settings)
+    return rule_set_in_force(month).rules()

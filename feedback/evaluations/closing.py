@@ -17,11 +17,11 @@ from feedback.errors import Refused
 from feedback.evaluations.choices import rules_for, rules_of_pool
 from feedback.evaluations.evaluation import Evaluation, evaluate
 from feedback.evaluations.glance import unsealed
-from feedback.evaluations.inputs import office_month
+from feedback.evaluations.inputs import OfficeMonth, office_month
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.models import Result
 from feedback.evaluations.operations import open_missing_sheets
-from feedback.evaluations.reference import Pool, fix_table, pool_of, table_for
+from feedback.evaluations.reference import fix_table, pool_of, table_for
 from feedback.evaluations.rules import Rules
 from feedback.integrity.models import Trace
 from feedback.integrity.month_flags import month_end_flags
@@ -32,6 +32,7 @@ from feedback.periods.locks import begin
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.tallies import recount
+from feedback.scoring import ReferenceTable
 
 NAMED = 5  # officials named in a refusal; the rest are counted
 
@@ -74,14 +75,15 @@ def close(
             day=month.next.first_on.isoformat(),
         )
     pool = pool_of(session, office)
-    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
     _claim(session, office, month, rules, now=now, user_id=user_id)
     _refuse_unsealed(session, office, month, zone)
     _settle_ratings(session, office, month, zone=zone, now=now)
     open_missing_sheets(session, office, month)
     _refuse_different_count(session, office, month)
-    fix_table(session, pool, month, rules_of_pool(session, office, month), now=now)
-    closed = _computed(session, office, pool, month, rules, version=1, zone=zone)
+    table = fix_table(session, pool, month, rules_of_pool(session, pool, month), now=now)
+    inputs = office_month(session, office, pool, month, zone=zone)
+    closed = _computed(office, inputs, rules, table, version=1)
     _refuse_unmarked(closed)
     _keep(session, closed, "period:closed", "", zone=zone, now=now)
     acts.record(
@@ -123,7 +125,10 @@ def recompute(
     if version is None:
         raise month_open(month)
     rules = rules_for(session, office, month, shadow_months=0)
-    closed = _computed(session, office, pool_of(session, office), month, rules, version=version, zone=zone)
+    pool = pool_of(session, office)
+    table = table_for(session, pool, month, rules)
+    inputs = office_month(session, office, pool, month, zone=zone)
+    closed = _computed(office, inputs, rules, table, version=version)
     _keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
     acts.record(
         session,
@@ -269,25 +274,16 @@ def _refuse_unmarked(closed: ClosedMonth) -> None:
 
 
 def _computed(
-    session: Session,
-    office: Office,
-    pool: Pool,
-    month: Month,
-    rules: Rules,
-    *,
-    version: int,
-    zone: ZoneInfo,
+    office: Office, inputs: OfficeMonth, rules: Rules, table: ReferenceTable, *, version: int
 ) -> ClosedMonth:
-    evaluation = evaluate(
-        office_month(session, office, pool, month, zone=zone), rules, table_for(session, pool, month, rules)
-    )
+    evaluation = evaluate(inputs, rules, table)
     return ClosedMonth(
         office_id=office.id,
-        month=month,
+        month=inputs.month,
         version=version,
         rules=rules,
         evaluation=evaluation,
-        digest=_digest(office, month, version, rules, evaluation),
+        digest=_digest(office, inputs.month, version, rules, evaluation),
     )
 
 

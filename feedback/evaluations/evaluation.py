@@ -60,6 +60,10 @@ class _Unit:
 
     month: OfficeMonth
     rules: Rules
+    parameters: (
+        Parameters  # those that count; read from the rules once, since there may be thousands of officials
+    )
+    full_parameters: Parameters  # those of the rule set, also in the trial period
     table: ReferenceTable
     officials: Sequence[OfficialInputs]  # those evaluated here
     results: Mapping[uuid.UUID, PlanResults]
@@ -100,11 +104,11 @@ def evaluate(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> Evaluat
     citizens' points are computed beside and count for nothing. Nobody without an assigned task has a total.
     """
     unit = _prepared(month, rules, table)
-    parameters = rules.parameters
+    parameters = unit.parameters
     counted = unit.evaluated(parameters, COUNTED_ONLY)
     any_held = any(tally.status == "held" for tallies in unit.tallies.values() for tally in tallies)
     with_held = unit.evaluated(parameters, WITH_HELD) if any_held else counted
-    shadow = unit.evaluated(rules.full_parameters, COUNTED_ONLY) if rules.shadow else None
+    shadow = unit.evaluated(unit.full_parameters, COUNTED_ONLY) if rules.shadow else None
     counts = month.counts
     lines, explained = [], {}
     for official in month.officials:
@@ -134,7 +138,16 @@ def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
     tallies: defaultdict[str, list[MonthTally]] = defaultdict(list)
     for tally in (*month.tallies, *month.elsewhere):
         tallies[tally.official].append(tally)
-    return _Unit(month, rules, table, here, results, {each.id.hex: tallies[each.id.hex] for each in here})
+    return _Unit(
+        month=month,
+        rules=rules,
+        parameters=rules.parameters,
+        full_parameters=rules.full_parameters,
+        table=table,
+        officials=here,
+        results=results,
+        tallies={each.id.hex: tallies[each.id.hex] for each in here},
+    )
 
 
 def _left_out(official: OfficialInputs, rules: Rules) -> bool:
@@ -195,7 +208,7 @@ def _line(
     plain: Line, official: OfficialInputs, unit: _Unit, counted: _Pass, with_held: _Pass, shadow: _Pass | None
 ) -> Line:
     who, rules = official.id.hex, unit.rules
-    own = parameters_of(official, rules.parameters)
+    own = parameters_of(official, unit.parameters)
     common, remarks = common_points(official, rules, own)
     found, results = counted.months.get(who), unit.results[official.id]
     scored = found or counted.scores[who]
@@ -264,7 +277,7 @@ def _differs(without: OfficialMonth, with_held: OfficialMonth) -> bool:
 def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _Pass | None) -> Explained:
     """The words and steps of an official; in the trial period the words tell what citizens' points would be."""
     who, rules = official.id.hex, unit.rules
-    own = parameters_of(official, rules.parameters)
+    own = parameters_of(official, unit.parameters)
     results = unit.results[official.id]
     plan_steps = (*results.steps, points_step(results, rules.result_points(own)))
     found = counted.months.get(who)
@@ -272,7 +285,7 @@ def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _P
         return Explained((Sentence(Remark.NO_PLAN.label),), (), plan_steps, ())
     sentences = explanation(found, own)
     if shadow is not None and official.serves_citizens:
-        full = parameters_of(official, rules.full_parameters)
+        full = parameters_of(official, unit.full_parameters)
         sentences[:1] = explanation(shadow.months[who], full)[:1]
     return Explained(tuple(sentences), tuple(breakdown(found, own)), plan_steps, tuple(working(found, own)))
 

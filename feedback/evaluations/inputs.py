@@ -18,6 +18,7 @@ from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.offices.queries import postings_in
 from feedback.periods.month import Month
 from feedback.plans.queries import PlannedMonth, plans_of
+from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Tally
 from feedback.receipts.models import Receipt
 from feedback.scoring import STATES, MonthTally
@@ -150,28 +151,39 @@ def _tallies(
     offices: Sequence[uuid.UUID],
     pool: Pool,
     month: Month,
-    names: Mapping[uuid.UUID, str],
+    names: Mapping[str, str],
     *,
     officials: Sequence[uuid.UUID] | None = None,
 ) -> list[MonthTally]:
     """The month's tallies of these offices, days and desks added up; of these officials alone where they are named."""
     if not offices or officials == []:
         return []
-    key = (Tally.official_id, Tally.procedure_id, Tally.channel, Tally.office_id, Tally.level, Tally.state)
+    columns = (
+        Tally.official_id,
+        Tally.procedure_id,
+        Tally.channel,
+        Tally.office_id,
+        Tally.level,
+        Tally.state,
+    )
+    # The driver's own form: a city's close reads too many tallies to make objects of each.
+    key: list[Any] = [as_kept(column) for column in columns]
     asked = select(*key, func.sum(Tally.count)).where(Tally.office_id.in_(offices), Tally.month == month)
     if officials is not None:
         asked = asked.where(Tally.official_id.in_(officials))
+    rows: Iterable[Any] = session.execute(asked.group_by(*key))
+    wards = {office.hex: pool.codes.get(office, office.hex) for office in offices}
     return [
         MonthTally(
-            official.hex,
-            names.get(procedure, UNKNOWN),
-            channel.value,
-            pool.codes.get(office, office.hex),
+            hex_of(official),
+            names.get(hex_of(procedure), UNKNOWN),
+            channel,
+            wards[hex_of(office)],
             level,
-            state.value,
+            state,
             int(count),
         )
-        for official, procedure, channel, office, level, state, count in session.execute(asked.group_by(*key))
+        for official, procedure, channel, office, level, state, count in rows
         if count
     ]
 

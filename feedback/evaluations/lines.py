@@ -1,7 +1,7 @@
 """What a month gives for one official and for the office: the lines and totals that sheets, summaries and pages show."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -108,28 +108,49 @@ class Explained:
     steps: tuple[Step, ...] = ()
 
     def as_record(self) -> dict[str, Any]:
-        """The explanation as JSON keeps it."""
+        """The explanation as JSON keeps it, close together: a city keeps thousands of them every month."""
         return {
-            "sentences": [sentence.as_record() for sentence in self.sentences],
-            "breakdown": [
-                {"label": line.label.as_record(), "value": line.value.as_record()} for line in self.breakdown
-            ],
-            "plan_steps": [step.as_record() for step in self.plan_steps],
-            "steps": [step.as_record() for step in self.steps],
+            "sentences": [_packed(sentence) for sentence in self.sentences],
+            "breakdown": [[_packed(line.label), _packed(line.value)] for line in self.breakdown],
+            "plan_steps": [_packed_step(step) for step in self.plan_steps],
+            "steps": [_packed_step(step) for step in self.steps],
         }
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Explained":
         """The explanation that `as_record` wrote."""
         return cls(
-            tuple(Sentence.from_record(each) for each in record["sentences"]),
-            tuple(
-                Shown(Sentence.from_record(each["label"]), Sentence.from_record(each["value"]))
-                for each in record["breakdown"]
-            ),
-            tuple(Step.from_record(each) for each in record["plan_steps"]),
-            tuple(Step.from_record(each) for each in record["steps"]),
+            tuple(_unpacked(packed) for packed in record["sentences"]),
+            tuple(Shown(_unpacked(label), _unpacked(value)) for label, value in record["breakdown"]),
+            tuple(_unpacked_step(packed) for packed in record["plan_steps"]),
+            tuple(_unpacked_step(packed) for packed in record["steps"]),
         )
+
+
+def _packed(sentence: Sentence) -> list[Any]:
+    """A sentence as its text and, where it has places, their values; a value that is a sentence is a list again."""
+    values = {
+        name: _packed(value) if isinstance(value, Sentence) else str(value)
+        for name, value in sentence.values.items()
+    }
+    return [sentence.text, values] if values else [sentence.text]
+
+
+def _unpacked(packed: Sequence[Any]) -> Sentence:
+    values = packed[1] if len(packed) > 1 else {}
+    return Sentence(
+        packed[0],
+        {name: value if isinstance(value, str) else _unpacked(value) for name, value in values.items()},
+    )
+
+
+def _packed_step(step: Step) -> list[Any]:
+    return [_packed(step.name), step.formula, _packed(step.result)]
+
+
+def _unpacked_step(packed: Sequence[Any]) -> Step:
+    name, formula, result = packed
+    return Step(_unpacked(name), formula, _unpacked(result))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

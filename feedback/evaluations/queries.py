@@ -131,13 +131,13 @@ def computation(
     Values that the reference table is made with make it anew. Raises Refused as `Rules.with_values` does.
     """
     pool = pool_of(session, office)
-    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
     tried = tried or {}
     rules = rules.with_values(tried)
     if TABLE_KEYS & tried.keys():
         table = tried_table(session, pool, month, rules)
     else:
-        table = table_for(session, pool, month, rules_of_pool(session, office, month))
+        table = table_for(session, pool, month, rules_of_pool(session, pool, month))
     inputs = office_month(session, office, pool, month, zone=zone)
     evaluation = evaluate(inputs, rules, table)
     drafted = Summary(
@@ -167,8 +167,9 @@ def plan_results_of(
     session: Session, office: Office, month: Month, *, shadow_months: int, zone: ZoneInfo
 ) -> Sequence[PlannedResults]:
     """The plan results of everybody with a posting at the office in the month, as lists sort."""
-    rules = rules_for(session, office, month, shadow_months=shadow_months)
-    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
+    pool = pool_of(session, office)
+    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
+    inputs = office_month(session, office, pool, month, zone=zone)
     readings, parameters = rules.readings, rules.parameters
     found = []
     for official in inputs.officials:

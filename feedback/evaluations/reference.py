@@ -1,9 +1,10 @@
 """The reference table of a month for one pool of wards: made from the closed months before, fixed once, kept for ever."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 from feedback.base import insert_for
 from feedback.evaluations.rules import Rules
 from feedback.offices.models import Office, OfficeKind, Procedure
-from feedback.offices.queries import line_of, offices_below, procedures_in_force
+from feedback.offices.queries import procedures_in_force
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.models import ReferenceTable as StoredTable
 from feedback.periods.month import Month
+from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import RatingState
 from feedback.ratings.models import Tally as StoredTally
 from feedback.scoring import ReferenceTable, Tally, reference_table
@@ -29,27 +31,33 @@ class Pool:
     top: uuid.UUID  # the city, or the lone ward
     codes: Mapping[uuid.UUID, str]  # office: its code, as the table knows it
     wards: int  # how many of the offices are wards
+    line: tuple[uuid.UUID, ...]  # the office that was asked for and those above it, up to the top
 
 
 def pool_of(session: Session, office: Office) -> Pool:
-    """The pool of `office`: the whole tree that it stands in."""
-    top = line_of(session, office)[-1]
-    offices = offices_below(session, [top])
-    wards = sum(each.kind is OfficeKind.WARD for each in offices)
-    return Pool(top, {each.id: each.code_key for each in offices}, wards)
+    """The pool of `office`: the whole tree that it stands in. One statement: a city has hundreds of offices."""
+    asked = session.execute(select(Office.id, Office.parent_id, Office.code_key, Office.kind))
+    offices = {row.id: row for row in asked}
+    top_of: dict[uuid.UUID, uuid.UUID] = {}
+    for start in offices:
+        line = _line(start, offices)
+        top_of[start] = line[-1]
+    line = _line(office.id, offices)
+    within = [row for row in offices.values() if top_of[row.id] == line[-1]]
+    wards = sum(row.kind is OfficeKind.WARD for row in within)
+    return Pool(line[-1], {row.id: row.code_key for row in within}, wards, line)
+
+
+def _line(start: uuid.UUID, offices: Mapping[uuid.UUID, Any]) -> tuple[uuid.UUID, ...]:
+    line = [start]
+    while (above := offices[line[-1]].parent_id) is not None and above not in line:  # a ring ends the walk
+        line.append(above)
+    return tuple(line)
 
 
 def table_for(session: Session, pool: Pool, month: Month, rules: Rules) -> ReferenceTable:
     """The pool's table of `month`: the newest that is fixed, or what would be fixed now."""
-    stored = session.scalars(
-        select(StoredTable.table)
-        .where(StoredTable.pool_id == pool.top, StoredTable.month == month)
-        .order_by(StoredTable.version.desc())
-        .limit(1)
-    ).one_or_none()
-    return (
-        ReferenceTable.from_record(stored) if stored is not None else tried_table(session, pool, month, rules)
-    )
+    return _fixed(session, pool, month) or tried_table(session, pool, month, rules)
 
 
 def tried_table(session: Session, pool: Pool, month: Month, rules: Rules) -> ReferenceTable:
@@ -63,14 +71,26 @@ def fix_table(session: Session, pool: Pool, month: Month, rules: Rules, *, now: 
 
     Once fixed it never changes, so that nobody's rating moves the level that a colleague is compared with.
     """
-    table = table_for(session, pool, month, rules)
+    fixed = _fixed(session, pool, month)
+    if fixed is not None:
+        return fixed
+    table = tried_table(session, pool, month, rules)
     session.execute(
         insert_for(session, StoredTable)
         .values(pool_id=pool.top, month=month, version=1, table=table.as_record(), published_at=now)
         .on_conflict_do_nothing()
     )
-    session.flush()
-    return table_for(session, pool, month, rules)
+    return _fixed(session, pool, month) or table
+
+
+def _fixed(session: Session, pool: Pool, month: Month) -> ReferenceTable | None:
+    stored = session.scalars(
+        select(StoredTable.table)
+        .where(StoredTable.pool_id == pool.top, StoredTable.month == month)
+        .order_by(StoredTable.version.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if stored is None else ReferenceTable.from_record(stored)
 
 
 def _history(session: Session, pool: Pool, month: Month, rules: Rules) -> list[Tally]:
@@ -81,15 +101,16 @@ def _history(session: Session, pool: Pool, month: Month, rules: Rules) -> list[T
         Period.month == StoredTally.month,
         Period.state != PeriodState.OPEN,
     )
-    rows = session.execute(
-        select(
-            StoredTally.official_id,
-            StoredTally.procedure_id,
-            StoredTally.channel,
-            StoredTally.office_id,
-            StoredTally.level,
-            func.sum(StoredTally.count),
-        )
+    columns = (
+        StoredTally.official_id,
+        StoredTally.procedure_id,
+        StoredTally.channel,
+        StoredTally.office_id,
+        StoredTally.level,
+    )
+    key: list[Any] = [as_kept(column) for column in columns]
+    rows: Iterable[Any] = session.execute(
+        select(*key, func.sum(StoredTally.count))
         .join(Period, closed)
         .where(
             StoredTally.office_id.in_(pool.codes),
@@ -97,23 +118,23 @@ def _history(session: Session, pool: Pool, month: Month, rules: Rules) -> list[T
             StoredTally.month < month,
             StoredTally.state == RatingState.COUNTED,
         )
-        .group_by(
-            StoredTally.official_id,
-            StoredTally.procedure_id,
-            StoredTally.channel,
-            StoredTally.office_id,
-            StoredTally.level,
-        )
+        .group_by(*key)
     )
     names = procedure_names(session)
+    wards = {office.hex: code for office, code in pool.codes.items()}
     return [
         Tally(
-            official.hex, names.get(procedure, UNKNOWN), channel.value, pool.codes[office], level, int(count)
+            hex_of(official),
+            names.get(hex_of(procedure), UNKNOWN),
+            channel,
+            wards[hex_of(office)],
+            level,
+            int(count),
         )
         for official, procedure, channel, office, level, count in rows
     ]
 
 
-def procedure_names(session: Session) -> dict[uuid.UUID, str]:
-    """The code of every procedure, so that a procedure stays the same when a new text of it takes effect."""
-    return dict(session.execute(select(Procedure.id, Procedure.code_key)).all())
+def procedure_names(session: Session) -> dict[str, str]:
+    """The code of every procedure by its id in hex, so that one stays the same when a new text of it takes effect."""
+    return {id_.hex: code for id_, code in session.execute(select(Procedure.id, Procedure.code_key))}

@@ -189,7 +189,7 @@ class TestWhichRulesAnOfficeHas:
         with refusing("setting_of_the_pool"):
             self.choose(session, cast.p1, OCTOBER.next, m="40")
         self.choose(session, cast.city, OCTOBER.next, m="40")
-        assert rules_of_pool(session, cast.p1, OCTOBER.next).parameters.m == 40
+        assert rules_of_pool(session, pool_of(session, cast.p1), OCTOBER.next).parameters.m == 40
 
     def test_nothing_out_of_bounds(self, session: Session, cast: Cast) -> None:
         with refusing("setting_out_of_bounds"):
