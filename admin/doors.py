@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, Unauthorized
 from werkzeug.exceptions import Forbidden as ForbiddenAnswer
-from werkzeug.exceptions import Unauthorized
 
 from feedback import clock
 from feedback.accounts import queries, sign_in
@@ -96,6 +96,8 @@ def guard_all(app: Flask) -> None:
 def _guard() -> ResponseReturnValue | None:
     if request.path != BELOW and not request.path.startswith(BELOW + "/"):
         return None
+    if isinstance(request.routing_exception, BadRequest):
+        return None  # for another host's name: answered by nobody, before any address is known
     g.visit = g.line = None
     if request.method not in SAFE_METHODS and not _comes_from_our_own_pages():
         raise ForbiddenAnswer

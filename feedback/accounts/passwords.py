@@ -15,6 +15,8 @@ from feedback.labels import N_, normal, search_key
 
 SHORTEST = 10  # characters
 LONGEST = 128  # characters: a longer text is refused before any hashing
+SHORTEST_RUN = 3  # keys
+SHORTEST_NAME = 3  # letters: shorter parts of a name stand in too many words
 FEWEST_OF_ITS_OWN = 5  # letters and digits that stem from no common word, no run and no name
 
 # 19 MiB, two passes, one lane: OWASP's smallest recommended setting, about 35 ms on a desk PC.
@@ -122,19 +124,26 @@ def _own_part(password: str, names: Iterable[str]) -> str:
 
     Tried as written and with look-alike signs undone ("m@tkh4u"); the shorter remainder counts.
     """
-    words = (*(_folded(name) for name in names if len(_folded(name)) >= 3), *COMMON_WORDS)
-    plain = _without(_folded(password), words)
-    undone = _without(_folded(search_key(password).translate(_LOOKALIKES)), words)
+    parts = {_folded(part) for name in names for part in (name, *name.split())}
+    own_names = sorted((part for part in parts if len(part) >= SHORTEST_NAME), key=len, reverse=True)
+    words = (*own_names, *COMMON_WORDS)
+    plain = _without_runs(_without_words(_folded(password), words))
+    undone = _without_runs(search_key(password)).translate(_LOOKALIKES)  # runs first: 12345 is no "i2eas"
+    undone = _without_runs(_without_words(_folded(undone), words))
     return min(plain, undone, key=lambda rest: len(set(rest)))
 
 
-def _without(text: str, words: Iterable[str]) -> str:
+def _without_words(text: str, words: Iterable[str]) -> str:
     for word in words:
         text = text.replace(word, " ")
+    return text
+
+
+def _without_runs(text: str) -> str:
     kept, place = [], 0
     while place < len(text):
         length = _run_at(text, place)
-        if length < 3:
+        if length < SHORTEST_RUN:
             kept.append(text[place])
             length = 1
         place += length

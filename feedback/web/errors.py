@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from feedback.errors import Forbidden, Missing, Refused
 from feedback.labels import N_, say_in_both
@@ -63,6 +63,8 @@ def _both_or_one(refusal: Refused) -> str:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # asked for under a host name that is not ours: no address can be made
+        return Response(say_in_both(TITLES[400]), 400, mimetype="text/plain")
     status = error.code or 500
     title = TITLES.get(status, TITLES[400])
     code = (error.name or "error").lower().replace(" ", "_")
