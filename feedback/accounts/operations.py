@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.accounts import passwords, queries
@@ -55,7 +56,7 @@ def add_account(
     if locale not in LOCALES:
         raise Refused("locale", NO_SUCH_LANGUAGE, field="locale")
     if queries.account_named(session, key) is not None:
-        raise Refused("account_exists", N_("There is an account of this name already."), field="name")
+        raise _exists()
     if official_id is not None and _open_account_of(session, official_id) is not None:
         raise Refused("official_has_account", N_("This official has an account already."), field="official")
     password = passwords.one_time_password()
@@ -68,8 +69,11 @@ def add_account(
         official_id=official_id,
         locale=locale,
     )
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():  # two at once: the second meets the first one's name
+            session.add(user)
+    except IntegrityError:
+        raise _exists() from None
     return OneTime(user, password)
 
 
@@ -191,6 +195,10 @@ def end_sessions_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> N
         update(SignedIn).where(SignedIn.user_id == user_id, SignedIn.ended_at.is_(None)).values(ended_at=now)
     )
     session.flush()
+
+
+def _exists() -> Refused:
+    return Refused("account_exists", N_("There is an account of this name already."), field="name")
 
 
 def _open_account_of(session: Session, official_id: uuid.UUID) -> User | None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from feedback.base import new_id
+from feedback.base import insert_for, new_id
 from feedback.errors import Refused
 from feedback.labels import N_, code_key
 from feedback.offices.models import Desk, Official, Procedure
@@ -39,31 +39,33 @@ def receive(
     and was not at the office of the desk.
     """
     official_at(session, desk.office_id, official.id)
-    key = code_key(dossier_code)
-    standing = select(Receipt.id).where(Receipt.office_id == desk.office_id, Receipt.dossier_key == key)
-    if session.scalars(standing).first() is not None:
-        raise Refused("dossier_exists", N_("This dossier has been received already."), field="dossier")
     received_on = now.astimezone(zone).date()
     due_on = due_on or after_working_days(received_on, procedure.working_days)
     if due_on < received_on:
         raise Refused(
             "dates_reversed", N_("The result cannot be due before the dossier is received."), field="due"
         )
-    receipt = Receipt(
-        office_id=desk.office_id,
-        id=new_id(),
-        dossier_code=dossier_code,
-        dossier_key=key,
-        procedure_id=procedure.id,
-        desk_id=desk.id,
-        official_id=official.id,
-        received_at=now,
-        due_at=max(now, datetime.combine(due_on, DAY_ENDS, tzinfo=zone)),
-        mode=mode,
+    receipt_id = new_id()
+    kept = session.scalar(
+        insert_for(session, Receipt)
+        .values(
+            office_id=desk.office_id,
+            id=receipt_id,
+            dossier_code=dossier_code,
+            dossier_key=code_key(dossier_code),
+            procedure_id=procedure.id,
+            desk_id=desk.id,
+            official_id=official.id,
+            received_at=now,
+            due_at=max(now, datetime.combine(due_on, DAY_ENDS, tzinfo=zone)),
+            mode=mode,
+        )
+        .on_conflict_do_nothing()
+        .returning(Receipt.id)
     )
-    session.add(receipt)
-    session.flush()
-    return receipt
+    if kept is None:
+        raise Refused("dossier_exists", N_("This dossier has been received already."), field="dossier")
+    return session.get_one(Receipt, (desk.office_id, receipt_id))
 
 
 def issue_code(session: Session, receipt: Receipt, *, valid_days: int, now: datetime) -> str:
