@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,6 +35,12 @@ UNSAFE_BUT_FAST = {
     "listen_addresses": "",
     "timezone": "UTC",
 }
+DURABLE = {
+    **UNSAFE_BUT_FAST,
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+}  # to measure with
 
 
 class Server:
@@ -76,8 +82,8 @@ def programs() -> Path:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """The server that HAILONG_TEST_POSTGRES names, or a cluster of our own for as long as the block lasts."""
+def server(settings: Mapping[str, str] = UNSAFE_BUT_FAST) -> Iterator[Server]:
+    """The server that HAILONG_TEST_POSTGRES names, or a cluster of our own with `settings` while the block lasts."""
     named = os.environ.get("HAILONG_TEST_POSTGRES")
     if named:
         yield Server(make_url(named).set(drivername="postgresql+psycopg"))
@@ -86,14 +92,14 @@ def server() -> Iterator[Server]:
         tempfile.mkdtemp(prefix="hl-pg-", dir="/tmp")
     )  # a socket's path may hold no more than 107 bytes
     try:
-        with _cluster(programs(), folder) as url:
+        with _cluster(programs(), folder, settings) as url:
             yield Server(url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _cluster(binaries: Path, folder: Path) -> Iterator[URL]:
+def _cluster(binaries: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[URL]:
     user = _unprivileged_user()
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -113,10 +119,10 @@ def _cluster(binaries: Path, folder: Path) -> Iterator[URL]:
         "--no-sync",
     ]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/", env=_environment(), **lent)  # type: ignore[call-overload]
-    settings = [f"--{name}={value}" for name, value in UNSAFE_BUT_FAST.items()]
+    words = [f"--{name}={value}" for name, value in settings.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # type: ignore[call-overload]
-            [binaries / "postgres", "-D", data, "-k", folder, *settings],
+            [binaries / "postgres", "-D", data, "-k", folder, *words],
             stdout=log, stderr=log, cwd="/", env=_environment(), preexec_fn=_end_with_parent, **lent,
         )  # fmt: skip
     try:

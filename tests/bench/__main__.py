@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-MEASUREMENTS = ("posts", "seal", "closing", "pages", "start")
+MEASUREMENTS = ("posts", "paced", "seal", "closing", "pages", "kiosk", "start")
 
 
 def main() -> int:

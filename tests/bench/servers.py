@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -33,7 +33,8 @@ def serving(command: Sequence[str], environment: Mapping[str, str], path: str = 
         _wait(f"http://127.0.0.1:{port}{path}", process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it ended by itself
+            os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
@@ -52,7 +53,7 @@ def granian(target: str, *, workers: int = 2, threads: int = 16) -> list[str]:
 def wrk(
     url: str, *, connections: int, seconds: float, script: str | None = None, token: str = ""
 ) -> dict[str, float]:
-    """Load `url` for so long; `rate` answers a second, `p50` and `p99` in milliseconds, `bad` answers that were no 2xx."""
+    """Load `url` for so long; `count` answers, `rate` of them a second, `p50` and `p99` in milliseconds, `bad` ones."""
     program = shutil.which("wrk")
     if program is None:
         raise SystemExit("wrk is missing: install Debian's package wrk, then run this again")
@@ -62,9 +63,11 @@ def wrk(
     done = subprocess.run([*words, url, "--", token], capture_output=True, text=True, check=True)
     print_rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-    if print_rate is None:
+    count = re.search(r"(\d+) requests in", done.stdout)
+    if print_rate is None or count is None:
         raise SystemExit(f"wrk said: {done.stdout}{done.stderr}")
     return {
+        "count": float(count[1]),
         "rate": float(print_rate[1]),
         "p50": _milliseconds(done.stdout, "50%"),
         "p99": _milliseconds(done.stdout, "99%"),
