@@ -17,7 +17,7 @@ STYLES = (
     "shared/tokens.css",
     "kiosk/screen.css",
 )  # one answer: each request costs a round trip
-SCRIPTS = ("kiosk/screen.js", "kiosk/queue.js")
+SCRIPTS = ("kiosk/screen.js", "kiosk/queue.js", "kiosk/device.js")
 FONTS = "be-vietnam-pro-*-[46]00.woff2"  # the two weights that the kiosk uses
 WORKER = "kiosk/worker.js"
 

@@ -1,10 +1,12 @@
 // The kiosk's screens and the way from one to the next; what a citizen gives goes to the queue and nowhere else.
 
+import { installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { ask, makeQueue, openStore } from "./queue.js";
 
 const PRAISE_FROM = 4; // levels 4 and 5 end at once
 const COUNTDOWN_FROM = 10; // seconds before the details close by themselves
 const EVERY_MINUTE_MS = 60_000;
+const DUTY_HOLDS_MS = 4 * 3600_000; // a tablet so long without a network no longer names an official: a shift has passed
 const SETTLE_MS = 300; // a second tap of a double tap must not land on the next screen
 const SCREENS = ["starting", "pairing", "rate", "details", "thanks", "not-saved"];
 const NOBODY = "nobody_at_desk";
@@ -21,7 +23,6 @@ let current = null; // the rating on the screen: {id, level, nobody}
 let shown = "starting";
 let busy = false;
 let lost = false; // the server no longer knows this device
-let stale = false; // a newer version of this page is there
 let idleSince = 0;
 let thanksTimer = 0;
 let settleTimer = 0;
@@ -79,14 +80,15 @@ function showDesk() {
   if (!state) return;
   const said = words();
   write(byId("place"), `${state.office.name} · ${state.desk.name}`);
-  const official = state.official;
-  write(byId("served-by"), official ? said.served_by : state.desk.name);
-  write(byId("official"), official ? official.name : said.nobody);
-  write(byId("official-title"), official ? official.title : said.nobody_hint);
+  const known = Math.abs(Date.now() - state.heard) < DUTY_HOLDS_MS; // else nothing is said of who is here
+  const official = known ? state.official : null;
+  write(byId("served-by"), official ? said.served_by : known ? state.desk.name : state.office.name);
+  write(byId("official"), official ? official.name : known ? said.nobody : state.desk.name);
+  write(byId("official-title"), official ? official.title : known ? said.nobody_hint : "");
   byId("fields").replaceChildren(...state.fields.map((field) => withText("li", field)));
   byId("portrait").replaceChildren(portrait(official));
   byId("portrait").classList.toggle("empty", !official);
-  byId("rate").classList.toggle("empty-desk", !official);
+  byId("rate").classList.toggle("empty-desk", known && !official);
 }
 
 function portrait(official) {
@@ -182,7 +184,8 @@ function thank() {
 }
 
 function notSaved(why) {
-  byId("not-saved-body").textContent = words()[why];
+  byId("not-saved-body").dataset.text = why;
+  write(byId("not-saved-body"), words()[why]);
   show("not-saved");
   byId("not-saved-title").focus({ preventScroll: true });
 }
@@ -199,7 +202,7 @@ function leave() {
 const touch = () => (idleSince = performance.now());
 
 async function watchIdle() {
-  if (stale && atRest()) return location.reload();
+  if (isStale() && atRest()) return location.reload();
   if (!state || !["rate", "details", "not-saved"].includes(shown)) return;
   const left = Math.ceil(state.limits.idle_seconds - (performance.now() - idleSince) / 1000);
   if (shown === "details") {
@@ -267,7 +270,7 @@ async function refresh(token) {
   try {
     const answer = await ask("state", { token });
     if (answer.status === 401) return unpaired();
-    if (answer.ok) fresh = await answer.json();
+    if (answer.ok) fresh = { ...(await answer.json()), heard: Date.now() };
   } catch {
     // No network: what was last heard still holds.
   }
@@ -280,7 +283,7 @@ async function refresh(token) {
     queue.pairedAs(token, `${state.office.code}/${state.desk.code}`);
     reset();
   } else if (shown === "rate") showDesk();
-  if (state.version !== document.body.dataset.version) void update();
+  if (state.version !== document.body.dataset.version) newVersion(state.version);
 }
 
 const atRest = () => shown === "rate" && current === null && !busy;
@@ -296,7 +299,7 @@ function onClick(event) {
   if (button === "nobody") void rate(1, true);
   else if (button === "skip") void finishDetails(false);
   else if (button === "more") openDetails();
-  else if (button === "again") leave();
+  else if (button === "again") store ? leave() : location.reload();
   else if (button === "language") speak(language === "vi" ? "en" : "vi");
 }
 
@@ -328,47 +331,18 @@ function listen() {
   setInterval(watchIdle, 500);
 }
 
-// --- The device
-
-async function keepAwake() {
-  const ask = () => document.visibilityState === "visible" && navigator.wakeLock?.request("screen").catch(() => {});
-  document.addEventListener("visibilitychange", ask);
-  void ask();
-  void navigator.storage?.persist?.();
-}
-
-// The service worker opens this page without a network. Over plain http on a LAN name there is none.
-async function install() {
-  const workers = navigator.serviceWorker;
-  if (!workers) return;
-  const replaces = workers.controller !== null;
-  workers.addEventListener("controllerchange", () => (stale = stale || replaces));
-  await workers.register("sw.js").catch(() => {});
-}
-
-async function update() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (registration) return registration.update().catch(() => {});
-  const seen = `updated to ${state.version}`;
-  if (sessionStorage.getItem(seen)) return; // once for each version: a page that stays old must not reload for ever
-  sessionStorage.setItem(seen, "1");
-  stale = true;
-}
-
-// A fault in the page must not leave a dead screen on a desk: start afresh as soon as nobody is at it.
-for (const kind of ["error", "unhandledrejection"]) {
-  addEventListener(kind, () => setTimeout(() => (stale = true), EVERY_MINUTE_MS));
-}
+// --- Start
 
 const report = () => void queue.report(document.body.dataset.version).catch(() => {});
 
 async function start() {
   listen();
-  void keepAwake();
-  void install();
+  keepAwake();
+  installWorker();
   try {
     store = await openStore();
   } catch {
+    setTimeout(() => location.reload(), EVERY_MINUTE_MS);
     return notSaved("not_saved_body"); // without a disk there is no rating: private mode, or a broken profile
   }
   queue = makeQueue(store, { onUnpaired: unpaired });

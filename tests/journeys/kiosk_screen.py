@@ -16,7 +16,7 @@ from feedback.offices.models import Desk
 from feedback.ratings.models import Intake
 from tests.servers import LiveServer
 
-BEFORE = datetime(2026, 10, 15, 9, 0)
+BEFORE = datetime(2026, 10, 15, 9, 59, 59)
 OPENED = datetime(2026, 10, 15, 10, 0)
 THANKS_MS = 5_000
 IDLE_MS = 30_000
@@ -104,6 +104,10 @@ class Screen:
             assert time.monotonic() < ends_at, "it did not come to pass"
             self.page.clock.run_for(step_ms)
             time.sleep(0.02)
+
+    def until_true(self, expression: str) -> None:
+        """Wait until a script's expression holds, the page's clock standing as good as still."""
+        self.until(lambda: bool(self.page.evaluate(expression)), step_ms=1)
 
     def until_stored(self, count: int = 1) -> list[Intake]:
         """Wait until the service has so many ratings and the tablet's disk is empty."""

@@ -1,5 +1,6 @@
 """The kiosk in a real browser: no tap is lost, none is thanked for that was not kept, and nothing is left behind."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_taps_without_a_network_are_sent_once_it_is_back(screen: Screen) -> None
 def test_it_opens_again_without_a_network_and_keeps_its_queue(screen: Screen) -> None:
     screen.open_paired()
     screen.page.evaluate("navigator.serviceWorker.ready")
-    screen.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    screen.until_true("navigator.serviceWorker.controller !== null")
     screen.page.context.set_offline(True)
     screen.tap(4)
     screen.after_thanks()
@@ -386,3 +387,67 @@ def test_axe_finds_no_fault_on_any_screen(screen: Screen, language: str) -> None
     found["thanks"] = faults(screen.page)
 
     assert found == {"pairing": [], "rate": [], "details": [], "thanks": []}
+
+
+def test_a_tablet_long_without_a_network_no_longer_names_an_official(screen: Screen) -> None:
+    def an_official_signed_on(route: Any) -> None:
+        state = route.fetch().json()
+        an = {"name": "Nguyễn Văn An", "title": "Chuyên viên", "initials": "NA", "photo": None}
+        route.fulfill(json={**state, "official": an})
+
+    screen.page.route("**/k/state", an_official_signed_on)
+    screen.open_paired()
+    assert screen.page.inner_text("#official") == "Nguyễn Văn An"
+    screen.page.unroute("**/k/state")
+
+    screen.page.context.set_offline(True)
+    screen.page.clock.fast_forward("05:00:00")
+    screen.until(lambda: screen.page.inner_text("#official") != "Nguyễn Văn An")
+
+    assert screen.page.inner_text("#official") == "Quầy 1"
+
+
+def test_without_any_disk_it_takes_no_rating(screen: Screen) -> None:
+    screen.page.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"
+    )
+    screen.open()
+    screen.sees("not-saved")
+
+    assert screen.page.is_hidden("#rate")
+
+
+@pytest.mark.parametrize("over", ["https", "plain http"])
+def test_a_new_version_is_taken_up_when_nobody_is_at_the_screen(screen: Screen, over: str) -> None:
+    if over == "plain http":
+        screen.page.add_init_script("delete Navigator.prototype.serviceWorker")
+    screen.open_paired()
+    if over == "https":
+        screen.until_true("navigator.serviceWorker.controller !== null")
+    old, new = "document.body.dataset.version", publish_a_new_version(screen)
+    screen.tap(2)
+    screen.sees("details")
+    screen.wait_ms(20_000)
+    if over == "https":  # the browser itself asks for a new worker when it pleases: here it is told to
+        screen.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    assert screen.page.evaluate(old) != new
+
+    screen.page.click("#skip")
+    screen.sees("thanks")
+    with screen.page.expect_navigation(wait_until="load"):
+        screen.wait_ms(THANKS_MS + 61_000)
+        screen.until_true(
+            "navigator.serviceWorker?.controller.state === 'activated' || sessionStorage['loaded for new']"
+        )
+        screen.wait_ms(1_000)
+
+    assert screen.page.evaluate(old) == new
+    assert [rating.level for rating in screen.until_stored()] == [2]
+
+
+def publish_a_new_version(screen: Screen) -> str:
+    """Have the service give out the kiosk as another version."""
+    made = screen.server.app.extensions["hailong_shell"]
+    newer = {part: getattr(made, part).replace(made.version, "new") for part in ("page", "worker")}
+    screen.server.app.extensions["hailong_shell"] = replace(made, version="new", **newer)
+    return "new"
