@@ -1,52 +1,35 @@
 """Closing a month: once, by one hand, from tallies that agree with the sealed ratings; and computing it again later."""
 
-import hashlib
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.audit import acts
-from feedback.audit.chain import canonical_json
-from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.choices import rules_for, rules_of_pool
-from feedback.evaluations.evaluation import Evaluation, evaluate
+from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.glance import unsealed
-from feedback.evaluations.inputs import OfficeMonth, office_month
+from feedback.evaluations.inputs import office_month
 from feedback.evaluations.lines import Remark
-from feedback.evaluations.models import Result
 from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.reference import fix_table, pool_of, table_for
 from feedback.evaluations.rules import Rules
+from feedback.evaluations.versions import ClosedMonth, keep, month_open, next_version, reason_given
 from feedback.integrity.models import Trace
 from feedback.integrity.month_flags import month_end_flags
 from feedback.integrity.roster_only import set_aside
-from feedback.labels import N_, normal
+from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.locks import begin
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.tallies import recount
-from feedback.scoring import ReferenceTable
 
 NAMED = 5  # officials named in a refusal; the rest are counted
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedMonth:
-    """What a close, or a later computation, made of an office's month."""
-
-    office_id: uuid.UUID
-    month: Month
-    version: int
-    rules: Rules
-    evaluation: Evaluation
-    digest: str  # SHA-256 of the results, as the ledger keeps it
 
 
 def close(
@@ -83,9 +66,9 @@ def close(
     _refuse_different_count(session, office, month)
     table = fix_table(session, pool, month, rules_of_pool(session, pool, month), now=now)
     inputs = office_month(session, office, pool, month, zone=zone)
-    closed = _computed(office, inputs, rules, table, version=1)
+    closed = ClosedMonth(office, month, 1, rules, evaluate(inputs, rules, table))
     _refuse_unmarked(closed)
-    _keep(session, closed, "period:closed", "", zone=zone, now=now)
+    keep(session, closed, "period:closed", "", zone=zone, now=now)
     acts.record(
         session,
         "periods:month:closed",
@@ -112,24 +95,14 @@ def recompute(
 
     Rules and reference table are those it was closed by. Raises Refused: `month_open`, or `reason_missing`.
     """
-    kept_reason = normal(reason)
-    if not kept_reason:
-        raise Refused("reason_missing", N_("A new version needs a reason."), field="reason")
-    version = session.scalar(
-        update(Period)
-        .where(Period.office_id == office.id, Period.month == month, Period.state != PeriodState.OPEN)
-        .values(version=Period.version + 1)
-        .returning(Period.version)
-        .execution_options(synchronize_session="fetch")
-    )
-    if version is None:
-        raise month_open(month)
+    kept_reason = reason_given(reason)
+    version = next_version(session, office, month)
     rules = rules_for(session, office, month, shadow_months=0)
     pool = pool_of(session, office)
     table = table_for(session, pool, month, rules)
     inputs = office_month(session, office, pool, month, zone=zone)
-    closed = _computed(office, inputs, rules, table, version=version)
-    _keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
+    closed = ClosedMonth(office, month, version, rules, evaluate(inputs, rules, table))
+    keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
     acts.record(
         session,
         "periods:month:recomputed",
@@ -174,11 +147,6 @@ def publish(
         now=now,
         month=str(month),
     )
-
-
-def month_open(month: Month) -> Refused:
-    """The refusal for what needs a closed month."""
-    return Refused("month_open", N_("The month %(month)s is not closed yet."), field="month", month=month)
 
 
 def _claim(
@@ -271,72 +239,3 @@ def _refuse_unmarked(closed: ClosedMonth) -> None:
             count=len(unmarked),
             codes=", ".join(unmarked[:NAMED]) + (" …" if len(unmarked) > NAMED else ""),
         )
-
-
-def _computed(
-    office: Office, inputs: OfficeMonth, rules: Rules, table: ReferenceTable, *, version: int
-) -> ClosedMonth:
-    evaluation = evaluate(inputs, rules, table)
-    return ClosedMonth(
-        office_id=office.id,
-        month=inputs.month,
-        version=version,
-        rules=rules,
-        evaluation=evaluation,
-        digest=_digest(office, inputs.month, version, rules, evaluation),
-    )
-
-
-def _digest(office: Office, month: Month, version: int, rules: Rules, evaluation: Evaluation) -> str:
-    return hashlib.sha256(
-        canonical_json(
-            {
-                "office": office.code_key,
-                "month": str(month),
-                "version": version,
-                "rule_set": rules.rule_set.name,
-                "parameters": rules.as_record(),
-                "lines": [line.as_record() for line in evaluation.lines],
-                "totals": evaluation.totals.as_record(),
-            }
-        )
-    ).hexdigest()
-
-
-def _keep(
-    session: Session, closed: ClosedMonth, act: str, reason: str, *, zone: ZoneInfo, now: datetime
-) -> None:
-    """Store the lines and totals of this version, and put their digest into the ledger."""
-    evaluation = closed.evaluation
-    rows = [
-        {
-            "office_id": closed.office_id,
-            "month": closed.month,
-            "version": closed.version,
-            "official_id": line.official_id,
-            "total": line.total,
-            "klass": str(line.klass) if line.klass else None,
-            "line": line.as_record(),
-            "steps": evaluation.explained[line.official_id].as_record(),
-            "computed_at": now,
-        }
-        for line in evaluation.lines
-    ]
-    if rows:
-        session.execute(insert(Result), rows)
-    totals = evaluation.totals.as_record()
-    session.execute(
-        update(Period)
-        .where(Period.office_id == closed.office_id, Period.month == closed.month)
-        .values(totals=totals)
-        .execution_options(synchronize_session="fetch")
-    )
-    body = {
-        "version": closed.version,
-        "rule_set": closed.rules.rule_set.name,
-        "results": closed.digest,
-        "totals": totals,
-        "reason": reason,
-    }
-    decided_on = now.astimezone(zone).date()
-    append_decision(session, closed.office_id, closed.month, act, body, decided_on=decided_on)

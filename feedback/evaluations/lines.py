@@ -21,6 +21,7 @@ class Remark(Labelled):
     NOT_APPLICABLE = "not_applicable", N_("Does not serve citizens")
     HELD_MATTERS = "held_matters", N_("The class depends on held ratings")
     ROSTER_ONLY = "roster_only", N_("Ratings tied by the roster alone")
+    SEAT_DECIDED = "seat_decided", N_("The head decided on the seat, with a reason")
     ELSEWHERE = "evaluated_elsewhere", N_("Moved on: the new office evaluates")
     RATED_ELSEWHERE = "rated_elsewhere", N_("With ratings from another office")
     SHADOW = "shadow", N_("On trial: citizens' points do not count")
@@ -195,6 +196,22 @@ class Totals:
             "classes": dict(self.classes),
             "seats": self.seats,
         }
+
+
+def totals_from(record: Mapping[str, Any]) -> Totals:
+    """The totals that `as_record` wrote."""
+    satisfied = record["satisfied"]
+    return Totals(
+        counted=record["counted"],
+        held=record["held"],
+        excluded=record["excluded"],
+        unverified=record["unverified"],
+        of_nobody=record["of_nobody"],
+        served=record["served"],
+        satisfied=None if satisfied is None else Decimal(satisfied),
+        classes=record["classes"],
+        seats=record["seats"],
+    )
 
 
 def percent(part: int, whole: int) -> Decimal | None:

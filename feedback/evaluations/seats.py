@@ -1,0 +1,139 @@
+"""Deciding the seats that the rule leaves open: a tie at the last one, or one that citizens' ratings alone decide."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.audit import acts
+from feedback.errors import Refused
+from feedback.evaluations.evaluation import Evaluation
+from feedback.evaluations.lines import Explained, Line, Remark, totals_from
+from feedback.evaluations.queries import Summary, summary
+from feedback.evaluations.rules import Rules
+from feedback.evaluations.versions import ClosedMonth, keep, next_version, reason_given
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.periods.models import Period
+from feedback.periods.month import Month
+from feedback.scoring import CapFlag, QualityClass, seats_for
+from feedback.scoring.steps import Sentence
+
+OPEN_SEATS = frozenset({CapFlag.CONTESTED, CapFlag.TIE_REVIEW})
+GIVEN = N_("The head gave the seat of the excellent class: %(reason)s")
+NOT_GIVEN = N_("The head gave the seat of the excellent class to another: %(reason)s")
+
+
+def decide_seats(
+    session: Session,
+    office: Office,
+    month: Month,
+    excellent: Set[uuid.UUID],
+    reason: str,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
+) -> ClosedMonth:
+    """Decide who of the contested and tied officials is excellent, the others of them being good (scoring §1.5).
+
+    Makes the next version of the closed month. Whoever stands among them decides nothing. A later computation after
+    a decision on held ratings leaves these seats open again. Raises Refused: `month_open`, `no_open_seats`,
+    `not_contested`, `own_seat`, `seats_exceeded`, `reason_missing`.
+    """
+    kept_reason = reason_given(reason)
+    version = next_version(session, office, month)
+    before = summary(session, office, month, version=version - 1)
+    disputed = {line.official_id for line in before.lines if line.cap in OPEN_SEATS}
+    _check_who(session, disputed, excellent, user_id)
+    lines = [
+        _decided(line, before.rules, seated=line.official_id in excellent)
+        if line.official_id in disputed
+        else line
+        for line in before.lines
+    ]
+    _check_seats(lines, before.rules)
+    explained = {
+        line.official_id: _explained(before, line, kept_reason, line.official_id in disputed)
+        for line in lines
+    }
+    classes = Counter(str(line.klass or "") for line in lines if Remark.ELSEWHERE not in line.remarks)
+    kept_totals = session.scalars(
+        select(Period.totals).where(Period.office_id == office.id, Period.month == month)
+    ).one()
+    totals = replace(totals_from(kept_totals or {}), classes=dict(classes))
+    closed = ClosedMonth(office, month, version, before.rules, Evaluation(tuple(lines), explained, totals))
+    keep(session, closed, "period:seats_decided", kept_reason, zone=zone, now=now)
+    acts.record(
+        session,
+        "evaluations:seats:decided",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        month=str(month),
+        version=version,
+        officials=", ".join(line.code for line in lines if line.official_id in excellent),
+        reason=kept_reason,
+    )
+    return closed
+
+
+def _check_who(
+    session: Session, disputed: Set[uuid.UUID], excellent: Set[uuid.UUID], user_id: uuid.UUID
+) -> None:
+    if not disputed:
+        raise Refused("no_open_seats", N_("No seat of the excellent class is open in this month."))
+    if not excellent <= disputed:
+        raise Refused(
+            "not_contested",
+            N_("Only the seats of contested or tied officials can be decided."),
+            field="excellent",
+        )
+    own = session.scalar(select(User.official_id).where(User.id == user_id))
+    if own in disputed:
+        raise Refused("own_seat", N_("Nobody decides on a seat that they may get themselves."))
+
+
+def _check_seats(lines: Sequence[Line], rules: Rules) -> None:
+    groups: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.total is not None:
+            groups[line.division if rules.values["cap_group"] == "division" else ""].append(line)
+    parameters = rules.parameters
+    for group in groups.values():
+        seats = seats_for([line.total for line in group if line.total is not None], parameters)
+        taken = sum(line.klass is QualityClass.EXCELLENT for line in group)
+        if taken > seats:
+            raise Refused(
+                "seats_exceeded",
+                N_("There are %(seats)s seats of the excellent class, not %(taken)s."),
+                field="excellent",
+                seats=seats,
+                taken=taken,
+            )
+
+
+def _decided(line: Line, rules: Rules, *, seated: bool) -> Line:
+    klass = QualityClass.EXCELLENT if seated else QualityClass.GOOD
+    return replace(
+        line,
+        klass=klass,
+        letter=rules.rule_set.letters[klass],
+        cap=CapFlag.NONE if seated else CapFlag.CAPPED,
+        remarks=(*line.remarks, Remark.SEAT_DECIDED),
+    )
+
+
+def _explained(before: Summary, line: Line, reason: str, disputed: bool) -> Explained:
+    kept = before.explained[line.official_id]
+    if not disputed:
+        return kept
+    told = Sentence(GIVEN if line.klass is QualityClass.EXCELLENT else NOT_GIVEN, {"reason": reason})
+    without = tuple(each for each in kept.sentences if each.text not in {flag.label for flag in OPEN_SEATS})
+    return replace(kept, sentences=(*without, told))
