@@ -1,11 +1,13 @@
 """A tablet in a real browser: pairing it, tapping on it, and looking at its disk and at the service's."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from playwright.sync_api import Error as PageIsLoading
 from sqlalchemy import select
 
 from feedback import clock
@@ -104,6 +106,23 @@ class Screen:
             assert time.monotonic() < ends_at, "it did not come to pass"
             self.page.clock.run_for(step_ms)
             time.sleep(0.02)
+
+    def version(self) -> str:
+        """The version of the page; empty while it is loading."""
+        try:
+            return str(self.page.evaluate("document.body.dataset.version"))
+        except PageIsLoading:
+            return ""
+
+    def until_version(self, version: str) -> None:
+        """Wait, two minutes by the page's clock, until it has loaded itself as `version`."""
+        for _ in range(120):
+            if self.version() == version:
+                return
+            with contextlib.suppress(PageIsLoading):
+                self.page.clock.run_for(1_000)
+            time.sleep(0.1)
+        raise AssertionError(f"it still is version {self.version()}")
 
     def until_true(self, expression: str) -> None:
         """Wait until a script's expression holds, the page's clock standing as good as still."""
