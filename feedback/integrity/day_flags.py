@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -50,10 +51,12 @@ def _bursts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
     for rating in run.ratings:
         if rating.channel == KIOSK:
             kiosks[rating.day, rating.kiosk_id or rating.desk_id].append(rating)
+    size, within = thresholds.burst_ratings, timedelta(seconds=thresholds.burst_seconds)
     for (day, _), ratings in kiosks.items():
-        if len(ratings) < thresholds.burst_ratings:
+        ratings.sort(key=attrgetter("tapped_at"))
+        pairs = zip(ratings, ratings[size - 1 :], strict=False)
+        if not any(last.tapped_at - first.tapped_at <= within for first, last in pairs):
             continue
-        ratings.sort(key=lambda rating: rating.tapped_at)
         began = ratings[0].tapped_at
         found = detectors.burst([_seconds(rating.tapped_at - began) for rating in ratings], thresholds)
         if found.flagged:

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,22 +34,24 @@ def move(
     """
     connection, form = connection_form(session)
     contents = _contents(form.id(office_id), waiting, form)
-    salts = secrets.token_bytes(SALT_BYTES * len(waiting))
+    random_bytes = secrets.token_bytes(SALT_BYTES * len(waiting))
+    salts = [random_bytes[start : start + SALT_BYTES] for start in range(0, len(random_bytes), SALT_BYTES)]
     commitments: defaultdict[Month, list[bytes]] = defaultdict(list, {month: [] for month in quiet})
-    rows: list[tuple[Any, ...]] = []
-    make = Commitments()
-    for number, (rating, content) in enumerate(zip(waiting, contents, strict=True)):
-        salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
-        commitments[rating.month].append(make.to(salt, content))
-        rows.append((*content, rating.rating_id, rating.state, rating.month, salt))
+    make = Commitments().to
+    for rating, content, salt in zip(waiting, contents, salts, strict=True):
+        commitments[rating.month].append(make(salt, content))
     batches = {
-        month: append_ratings(session, office_id, month, commitments[month], sealed_on=today)
+        str(month): append_ratings(session, office_id, month, commitments[month], sealed_on=today)
         for month in sorted(commitments)
     }
-    if rows:
-        insert_rows(connection, Rating, _COLUMNS, [(*row[:-2], batches[row[-2]], row[-1]) for row in rows])
+    if waiting:
+        rows = [
+            (*content, rating.rating_id, rating.state, batches[content.month], salt)
+            for rating, content, salt in zip(waiting, contents, salts, strict=True)
+        ]
+        insert_rows(connection, Rating, _COLUMNS, rows)
         tallies.add_rows(connection, _tally_rows(waiting, contents, form))
-        _keep_words(session, office_id, waiting, batches)
+        _keep_words(session, office_id, waiting)
         empty_intake(session, office_id)
 
 
@@ -101,9 +103,7 @@ def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Fo
     return [(*place, count) for place, count in counts.items()]
 
 
-def _keep_words(
-    session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], batches: Mapping[Month, int]
-) -> None:
+def _keep_words(session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting]) -> None:
     """Comments and contacts, apart from the figures and in the order of the random ids."""
     for model, words in ((Comment, "comment"), (Contact, "contact")):
         rows = [

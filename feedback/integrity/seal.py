@@ -28,6 +28,7 @@ from feedback.offices.models import Office
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
+from feedback.ratings.bulk import hex_of
 from feedback.ratings.models import Basis, RatingState, SealedDay
 from feedback.receipts.models import RatedBy
 
@@ -148,11 +149,11 @@ def _keep_days(run: Run, *, now: datetime) -> None:
     received = Counter(rating.day for rating in run.ratings)
     for day in sorted(run.all_days):
         served = run.served_on(day)
-        by_desk = Counter(run.form.read_id(each.desk_id).hex for each in served)
+        by_desk = Counter(each.desk_id for each in served)
         values: dict[str, Any] = {
             "sealed_at": now,
             "served": len(served),
-            "served_by_desk": dict(by_desk),
+            "served_by_desk": {hex_of(desk_id): count for desk_id, count in by_desk.items()},
         }
         row = insert_for(run.session, SealedDay).values(
             office_id=run.office_id, day_on=day, received=received[day], **values

