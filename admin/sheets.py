@@ -16,6 +16,7 @@ from feedback.errors import Refused
 from feedback.evaluations import operations
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.sheet_view import sheet
+from feedback.integrity.queries import under_review
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.web import locale
@@ -86,6 +87,7 @@ def page(
         official=official,
         is_own=is_own,
         may_mark=may_mark,
+        reviewed=under_review(db.session(), office.id, month).get(official.id) if view.line else None,
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=_place(refusal),
     )

@@ -154,6 +154,15 @@ class TestWhatTheOfficialSees:
         assert "12 lượt đánh giá của đồng chí trung bình 83,33 điểm" in words(as_("an").get(OWN))
         assert "Your 12 ratings average 83.33" in words(as_("an").get(OWN + "?lang=en"))
 
+    def test_how_many_ratings_are_under_review_and_why(self, as_, session: Session, cast: Cast) -> None:
+        rated(session, cast.q1, cast.an, {5: 8, 1: 4}, procedure=cast.procedure)  # four low ones on one day
+        planned(session, cast.an, DONE)
+        closed(session, cast.p1)
+
+        page = words(as_("an").get(OWN + "?lang=en"))
+
+        assert "Under review, and not counted until two people have decided: 4 – Unusually many low" in page
+
     def test_nobody_elses_sheet(self, as_, cast: Cast) -> None:
         assert as_("binh").get(sheet_of(cast.an)).status_code == 404
 
