@@ -18,7 +18,15 @@ from feedback.evaluations.lines import Remark
 from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.reference import fix_table, pool_of, table_for
 from feedback.evaluations.rules import Rules
-from feedback.evaluations.versions import ClosedMonth, keep, month_open, next_version, reason_given
+from feedback.evaluations.versions import (
+    ClosedMonth,
+    as_closed,
+    keep,
+    lines_of,
+    month_open,
+    next_version,
+    reason_given,
+)
 from feedback.integrity.models import Trace
 from feedback.integrity.month_flags import month_end_flags
 from feedback.integrity.roster_only import set_aside
@@ -59,7 +67,7 @@ def close(
         )
     pool = pool_of(session, office)
     rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
-    _claim(session, office, month, rules, now=now, user_id=user_id)
+    _claim(session, office, month, rules, zone=zone, now=now, user_id=user_id)
     _refuse_unsealed(session, office, month, zone)
     _settle_ratings(session, office, month, zone=zone, now=now)
     open_missing_sheets(session, office, month)
@@ -93,14 +101,22 @@ def recompute(
 ) -> ClosedMonth:
     """Compute a closed month again, after a decision on held ratings, as its next version; the older ones stand.
 
-    Rules and reference table are those it was closed by. Raises Refused: `month_open`, or `reason_missing`.
+    Rules, reference table and everything but the states of the ratings are those it was closed by. Raises Refused:
+    `month_open`, `reason_missing`, or `postings_changed`.
     """
     kept_reason = reason_given(reason)
     version = next_version(session, office, month)
     rules = rules_for(session, office, month, shadow_months=0)
     pool = pool_of(session, office)
     table = table_for(session, pool, month, rules)
-    inputs = office_month(session, office, pool, month, zone=zone)
+    totals = session.scalars(
+        select(Period.totals).where(Period.office_id == office.id, Period.month == month)
+    ).one()
+    inputs = as_closed(
+        office_month(session, office, pool, month, zone=zone),
+        lines_of(session, office, month, version - 1),
+        (totals or {}).get("served", 0),
+    )
     closed = ClosedMonth(office, month, version, rules, evaluate(inputs, rules, table))
     keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
     acts.record(
@@ -155,6 +171,7 @@ def _claim(
     month: Month,
     rules: Rules,
     *,
+    zone: ZoneInfo,
     now: datetime,
     user_id: uuid.UUID | None,
 ) -> None:
@@ -175,10 +192,10 @@ def _claim(
         .execution_options(synchronize_session="fetch")
     )
     if won is None:
-        raise _already_closed(session, office, month)
+        raise _already_closed(session, office, month, zone)
 
 
-def _already_closed(session: Session, office: Office, month: Month) -> Refused:
+def _already_closed(session: Session, office: Office, month: Month, zone: ZoneInfo) -> Refused:
     period = session.get_one(Period, (office.id, month), populate_existing=True)
     name = session.scalar(select(User.full_name).where(User.id == period.closed_by))
     sentence = (
@@ -186,7 +203,7 @@ def _already_closed(session: Session, office: Office, month: Month) -> Refused:
         if name
         else N_("The month %(month)s has been closed already, by a command at %(at)s.")
     )
-    at = period.closed_at.isoformat(timespec="seconds") if period.closed_at else ""
+    at = period.closed_at.astimezone(zone).strftime("%H:%M %d/%m/%Y") if period.closed_at else ""
     return Refused("already_closed", sentence, field="month", month=month, by=name, at=at)
 
 

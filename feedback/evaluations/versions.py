@@ -1,17 +1,20 @@
 """The results of a closed month, version by version: a new one stands beside the older ones and replaces nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from feedback.audit.chain import canonical_json
 from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.evaluation import Evaluation
+from feedback.evaluations.inputs import OfficeMonth
+from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.models import Result
 from feedback.evaluations.rules import Rules
 from feedback.labels import N_, normal
@@ -20,6 +23,7 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 
 LONGEST_REASON = 500  # characters
+NAMED = 5  # officials named in a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,44 @@ def next_version(session: Session, office: Office, month: Month) -> int:
     if version is None:
         raise month_open(month)
     return version
+
+
+def lines_of(session: Session, office: Office, month: Month, version: int) -> list[Line]:
+    """The lines of one version of the office's closed month."""
+    asked = select(Result.official_id, Result.line).where(
+        Result.office_id == office.id, Result.month == month, Result.version == version
+    )
+    return [Line.from_record(official_id, line) for official_id, line in session.execute(asked)]
+
+
+def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> OfficeMonth:
+    """What the month is evaluated from, as its close found it (`lines`, and so many `transactions` served).
+
+    Only the states of ratings are those of today. A roster, a posting or a dossier that is written down later changes nobody's post in a closed month. Raises
+    Refused `postings_changed` where an official's posting is no longer there.
+    """
+    officials = {official.id: official for official in inputs.officials}
+    gone = [line.code for line in lines if line.official_id not in officials]
+    if gone:
+        raise Refused(
+            "postings_changed",
+            N_("Officials of the closed month have no posting in it any more: %(codes)s. Put it back first."),
+            codes=", ".join(gone[:NAMED]),
+        )
+    kept = [
+        replace(
+            officials[line.official_id],
+            name=line.name,
+            title=line.title,
+            division=line.division,
+            evaluated_elsewhere=Remark.ELSEWHERE in line.remarks,
+            serves_citizens=Remark.NOT_APPLICABLE not in line.remarks,
+            served=line.served,
+        )
+        for line in lines
+    ]
+    kept.sort(key=lambda official: (official.name_sort, official.code))
+    return replace(inputs, officials=kept, transactions=transactions)
 
 
 def keep(

@@ -94,7 +94,7 @@ class TestThatItHappensOnce:
         )  # fmt: skip
         with refusing("already_closed") as refused:
             closed(session, cast.p1)
-        assert "by Đỗ Thu Alice at 2026-11-05T02:00:00+00:00" in refused.value.said("en")
+        assert "by Đỗ Thu Alice at 09:00 05/11/2026" in refused.value.said("en")
         assert session.scalar(select(func.count()).select_from(Result)) == 3
 
     def test_the_ledger_keeps_the_digest_of_the_results(self, session: Session, cast: Cast) -> None:
@@ -253,6 +253,23 @@ class TestHeldRatings:
         assert (str(old.line_named("C01").score), str(new.line_named("C01").score)) == ("85.00", "68.00")
         assert summary(session, cast.p1, OCTOBER).version == 2
         assert new.totals["counted"] == 20
+
+    def test_a_roster_or_dossier_that_comes_later_changes_nobodys_post(
+        self, session: Session, cast: Cast
+    ) -> None:
+        planned(session, cast.an, DONE)
+        first = closed(session, cast.p1)
+        served(session, cast.q1, cast.an, cast.procedure, 3)
+        second = recompute(session, cast.p1, OCTOBER, "Đã quyết định", zone=HANOI, now=AFTER_OCTOBER)
+        assert second.evaluation == first.evaluation
+
+    def test_a_posting_that_is_gone_stops_it(self, session: Session, cast: Cast) -> None:
+        closed(session, cast.p1)
+        session.execute(
+            update(Posting).where(Posting.official_id == cast.an.id).values(from_on=OCTOBER.next.first_on)
+        )
+        with refusing("postings_changed"):
+            recompute(session, cast.p1, OCTOBER, "Đã quyết định", zone=HANOI, now=AFTER_OCTOBER)
 
     def test_a_new_version_needs_a_reason(self, session: Session, cast: Cast) -> None:
         closed(session, cast.p1)
