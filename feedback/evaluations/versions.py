@@ -79,8 +79,8 @@ def lines_of(session: Session, office: Office, month: Month, version: int) -> li
 def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> OfficeMonth:
     """What the month is evaluated from, as its close found it (`lines`, and so many `transactions` served).
 
-    Only the states of ratings are those of today. A roster, a posting or a dossier that is written down later changes nobody's post in a closed month. Raises
-    Refused `postings_changed` where an official's posting is no longer there.
+    Only the states of ratings are those of today: a roster, a posting or a dossier that is written down later changes
+    nobody's post in a closed month. Raises Refused `postings_changed` where an official's posting is gone.
     """
     officials = {official.id: official for official in inputs.officials}
     gone = [line.code for line in lines if line.official_id not in officials]
