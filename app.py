@@ -13,6 +13,7 @@ from feedback import database
 from feedback.ratings.writer import IntakeWriter
 from feedback.web import converters, errors, filters, headers, locale
 from feedback.web.csrf import csrf
+from kiosk.short_way import ShortWay
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -46,7 +47,6 @@ def create_app(config: Config | None = None) -> Flask:
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    app.wsgi_app = headers.Protected(app.wsgi_app, https=https)  # type: ignore[method-assign]
     app.extensions["hailong_config"] = config
     database.attach(app, config.database_url)
     with app.app_context():
@@ -58,6 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.answer_errors(app)
     kiosk.register(app)
     admin.register(app)
+    app.wsgi_app = headers.Protected(ShortWay(app), https=https)  # type: ignore[method-assign]
     return app
 
 

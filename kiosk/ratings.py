@@ -26,7 +26,7 @@ def take_ratings() -> Response:
     now = clock.now()
     read = [read_item(item, device, now=now) for item in items_of(json_body())]
     outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], now=now))
-    results = [_bad(item) if isinstance(item, BadItem) else _said(next(outcomes)) for item in read]
+    results = [_bad(item) if isinstance(item, BadItem) else said(next(outcomes)) for item in read]
     bad = [item.code for item in read if isinstance(item, BadItem)]
     return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
 
@@ -51,9 +51,10 @@ def _bad(item: BadItem) -> dict[str, Any]:
     return {"rating_id": item.rating_id, "outcome": "refused", "code": item.code}
 
 
-def _said(outcome: Outcome) -> dict[str, Any]:
-    said = {"rating_id": str(outcome.rating_id), "outcome": outcome.outcome}
-    return said if outcome.code is None else {**said, "code": outcome.code}
+def said(outcome: Outcome) -> dict[str, Any]:
+    """What became of one rating, as a tablet reads it."""
+    plain = {"rating_id": str(outcome.rating_id), "outcome": outcome.outcome}
+    return plain if outcome.code is None else {**plain, "code": outcome.code}
 
 
 def _answer(results: list[dict[str, Any]], *, first_fault: str | None) -> Response:

@@ -25,19 +25,23 @@ class KnownDevices:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Device, float]] = {}
 
+    def kept(self, token: str) -> Device | None:
+        """The device of `token` if it was seen in the last seconds."""
+        kept = self._known.get(token)
+        return kept[0] if kept is not None and time.monotonic() < kept[1] else None
+
     def get(self, token: str) -> Device | None:
         """The device of `token`, from memory or from the database."""
-        now = time.monotonic()
-        kept = self._known.get(token)
-        if kept is not None and now < kept[1]:
-            return kept[0]
+        kept = self.kept(token)
+        if kept is not None:
+            return kept
         device = device_of(db.session(), token)
         if device is None:
             self._known.pop(token, None)
             return None
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
-        self._known[token] = (device, now + KNOWN_SECONDS)
+        self._known[token] = (device, time.monotonic() + KNOWN_SECONDS)
         return device
 
     def forget(self) -> None:

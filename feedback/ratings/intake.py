@@ -77,8 +77,10 @@ def _insert(driver: Driver, dialect: str, ratings: Sequence[NewRating]) -> set[t
         found = driver.execute(
             _INTO_POSTGRESQL, [list(column) for column in zip(*rows, strict=True)]
         ).fetchall()
-    ids = {_uuid(row[0]) for row in found}
-    return {(rating.office_id, rating.rating_id) for rating in ratings if rating.rating_id in ids}
+    ids = {row[0] for row in found}
+    if dialect == "sqlite":
+        return {(each.office_id, each.rating_id) for each in ratings if each.rating_id.hex in ids}
+    return {(each.office_id, each.rating_id) for each in ratings if each.rating_id in ids}
 
 
 def _values(rating: NewRating) -> tuple[Any, ...]:
@@ -152,7 +154,7 @@ def _for_sqlite(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return value.hex
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
     return value
 
 
