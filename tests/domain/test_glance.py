@@ -1,0 +1,89 @@
+"""A month at a glance: what the close waits for, what to look at, and which figures are live."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from feedback.evaluations.glance import (
+    CONTESTED,
+    HELD_MATTERS,
+    NOT_OVER,
+    UNMARKED,
+    UNSEALED,
+    WITHOUT_PLAN,
+    Glance,
+    month_at_a_glance,
+)
+from feedback.evaluations.operations import head_score
+from feedback.periods.models import PeriodState
+from feedback.ratings.models import Channel, Intake, RatingState, Source
+from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
+from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, marks, planned, rated, rules
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+def glance(session: Session, cast: Cast, now: datetime = AFTER_OCTOBER) -> Glance:
+    return month_at_a_glance(session, cast.p1, OCTOBER, shadow_months=0, zone=HANOI, now=now)
+
+
+def told(glance: Glance) -> dict[str, object]:
+    return {sentence.text: sentence.values["count"] for sentence in glance.warnings}
+
+
+def test_before_the_months_end_the_close_waits_for_it(session: Session, cast: Cast) -> None:
+    early = glance(session, cast, IN_OCTOBER)
+    assert [sentence.text for sentence in early.missing] == [NOT_OVER]
+    assert not early.can_close
+
+
+def test_it_waits_for_what_is_not_sealed(session: Session, cast: Cast) -> None:
+    at = datetime(2026, 10, 31, 3, 0, tzinfo=UTC)
+    session.add(
+        Intake(
+            office_id=cast.p1.id, rating_id=uuid.uuid4(), desk_id=cast.q1.id, channel=Channel.KIOSK,
+            source=Source.DEVICE, level=4, tapped_at=at, received_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    assert [(each.text, each.values["count"]) for each in glance(session, cast).missing] == [(UNSEALED, 1)]
+
+
+def test_sheets_without_marks_and_officials_without_tasks_are_warnings(session: Session, cast: Cast) -> None:
+    head_score(
+        session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, now=IN_OCTOBER
+    )  # fmt: skip
+    planned(session, cast.an, DONE)
+    planned(session, cast.binh, (1, 0, 5, 0, 0))
+    seen = glance(session, cast)
+    assert told(seen) == {UNMARKED: 2, WITHOUT_PLAN: 2}
+    assert seen.can_close
+
+
+def test_figures_of_the_unit_are_live_and_classes_are_not(session: Session, cast: Cast) -> None:
+    # satisfied: 6 of 6 counted + 2 unverified = 75 %
+    rated(session, cast.q1, cast.an, {5: 6})
+    rated(session, cast.q1, cast.an, {2: 2}, state=RatingState.UNVERIFIED)
+    seen = glance(session, cast)
+    assert (seen.state, seen.version, seen.totals["received"], seen.totals["satisfied"]) == (
+        PeriodState.OPEN, 0, 8, "75.00",
+    )  # fmt: skip
+    assert seen.totals["classes"] == {}
+    assert seen.levels["unverified"] == [0, 2, 0, 0, 0]
+
+
+def test_after_the_close_it_names_what_still_asks_for_a_decision(session: Session, cast: Cast) -> None:
+    planned(session, cast.an, (1, 100, 53, 0, 0))
+    rated(session, cast.q1, cast.an, {5: 60})
+    rated(session, cast.q1, cast.an, {1: 300}, state=RatingState.HELD)
+    closed(session, cast.p1)
+    seen = glance(session, cast)
+    assert (seen.state, seen.version, list(seen.missing)) == (PeriodState.CLOSED, 1, [])
+    assert told(seen) == {HELD_MATTERS: 1, WITHOUT_PLAN: 2}
+    assert CONTESTED not in told(seen)
+    assert seen.totals["classes"] == {"good": 1, "": 2}
