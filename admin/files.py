@@ -43,7 +43,7 @@ def sheets(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     return _file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
 
 
-@pages.get("/sheets/<uuid:official>.<any(docx, pdf):ending>")
+@pages.get("/sheets/<uuid:official>/sheet.<any(docx, pdf):ending>")
 @needs(Act.SEE_PERSON)
 def sheet(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:
     """One official's sheet."""

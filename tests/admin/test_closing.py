@@ -133,7 +133,7 @@ class TestFiles:
     def test_one_officials_sheet(self, as_, session, cast, october) -> None:
         closed(session, cast.p1)
 
-        answer = as_("alice").get(f"{MONTH}files/sheets/{cast.an.id}.docx")
+        answer = as_("alice").get(f"{MONTH}files/sheets/{cast.an.id}/sheet.docx")
 
         text = zipfile.ZipFile(io.BytesIO(answer.data)).read("word/document.xml").decode()
         assert "Nguyễn Văn An" in text
