@@ -87,6 +87,22 @@ def test_low_levels_may_give_reasons_and_words(screen: Screen) -> None:
     assert (rating.level, rating.reasons, rating.comment) == (2, "long_wait", "Chờ hơn một giờ")
 
 
+def test_nothing_is_sent_before_the_citizen_has_finished(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(2)
+    screen.sees("details")
+    for _ in range(3):  # a slow writer: 75 seconds, and the queue looks for work every minute
+        screen.page.click('[data-code="long_wait"]')
+        screen.wait_ms(25_000)
+    assert screen.stored() == []
+
+    screen.page.fill("#comment", "Chờ hơn một giờ")
+    screen.page.click("#details-form .primary")
+    screen.after_thanks()
+
+    assert [rating.comment for rating in screen.until_stored()] == ["Chờ hơn một giờ"]
+
+
 def test_praise_may_follow_and_stands_in_nobodys_way(screen: Screen) -> None:
     screen.open_paired()
     screen.tap(5)

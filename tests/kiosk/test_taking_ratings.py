@@ -101,6 +101,7 @@ def test_a_wrong_clock_is_no_reason_to_refuse(tablet: Tablet, clock: str) -> Non
         ({"tapped_at": "2026-10-15T10:00:60+07:00"}, "tapped_at_bad"),
         ({"tapped_at": "0001-01-01T00:00:00+14:00"}, "tapped_at_bad"),
         ({"tapped_at": "٢٠٢٦-10-15T10:00:00+07:00"}, "tapped_at_bad"),
+        ({"tapped_at": "2026-10-15T10:00:00+07:00:30"}, "tapped_at_bad"),
         ({"tapped_at": 1760497200}, "tapped_at_bad"),
         ({"reasons": ["nonsense"]}, "reasons_bad"),
         ({"reasons": "polite"}, "reasons_bad"),
