@@ -11,6 +11,7 @@ from admin import (
     health,
     home,
     kiosks,
+    ledger,
     log,
     months,
     navigation,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     kiosks.pages,
     accounts.pages,
     log.pages,
+    ledger.pages,
     health.pages,
 )
 

@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_ORGANISATION, "organisation.shown", frozenset({"organisation"}), N_("Organisation")),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
     (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
+    (Act.VERIFY, "ledger.shown", frozenset({"ledger"}), N_("Ledger")),
 )
 
 

@@ -59,10 +59,21 @@ def verify(session: Session) -> Verification:
     """Recompute every batch, head, state, tally and day of every office. Reads only; wants one snapshot throughout."""
     found = Verification()
     for office_id, code in session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all():
-        for month in _months(session, office_id):
-            _verify_month(session, office_id, code, month, found)
-        found.faults += _day_faults(session, office_id, code)
+        _verify_office(session, office_id, code, found)
     return found
+
+
+def verify_office(session: Session, office: Office) -> Verification:
+    """Recompute every batch, head, state, tally and day of one office, as `verify` does for all."""
+    found = Verification()
+    _verify_office(session, office.id, office.code, found)
+    return found
+
+
+def _verify_office(session: Session, office_id: uuid.UUID, code: str, found: Verification) -> None:
+    for month in _months(session, office_id):
+        _verify_month(session, office_id, code, month, found)
+    found.faults += _day_faults(session, office_id, code)
 
 
 def _months(session: Session, office_id: uuid.UUID) -> Sequence[Month]:
