@@ -64,7 +64,10 @@ def mint(
         chosen = _chosen(session, office, dossiers, since=now - timedelta(days=days), most=most)
         codes = operations.mint(session, chosen, valid_days=config.receipt_valid_days, now=now)
         if output is not None:  # before the commit: codes that nobody can read are not issued
-            _write(session, output, chosen, codes, config, now=now)
+            try:
+                _write(session, output, chosen, codes, config, now=now)
+            except OSError as error:
+                raise misused(f"{output}: {error.strerror}") from None
     said = [
         {"dossier": receipt.dossier_code, "code": code, "address": _address(config, code)}
         for receipt, code in zip(chosen, codes, strict=True)
