@@ -13,6 +13,7 @@ from feedback.errors import Refused
 from feedback.labels import N_, normal
 from feedback.ratings.levels import QUESTIONNAIRE, reasons_fit
 from feedback.ratings.models import Channel, Source
+from feedback.ratings.policy import is_plausible
 from feedback.ratings.submission import NewRating
 
 MOST_ITEMS = 100  # in one request
@@ -83,6 +84,8 @@ def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem
     for code, holds in _RULES:
         if not holds(item):
             return BadItem(shown_id, code)
+    tapped_at = datetime.fromisoformat(item["tapped_at"])
+    believed = is_plausible(tapped_at, now)
     rating = NewRating(
         office_id=device.office_id,
         rating_id=uuid.UUID(item["rating_id"]),
@@ -91,7 +94,8 @@ def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem
         channel=Channel.KIOSK,
         source=Source.DEVICE,
         level=item["level"],
-        tapped_at=datetime.fromisoformat(item["tapped_at"]),
+        tapped_at=tapped_at if believed else now,
+        clock_is_off=not believed,
         received_at=now,
         reasons=tuple(item.get("reasons") or ()),
         comment=normal(item.get("comment") or "") or None,

@@ -20,7 +20,7 @@ class NewRating:
     channel: Channel
     source: Source
     level: int  # 1 to 5
-    tapped_at: datetime  # the giver's clock
+    tapped_at: datetime  # the giver's clock; the moment of arrival where that clock is off
     received_at: datetime  # the server's clock
     reasons: tuple[str, ...] = ()  # codes
     comment: str | None = None
@@ -29,10 +29,14 @@ class NewRating:
     receipt_id: uuid.UUID | None = None  # the transaction that it names
     device_code: bytes | None = None
     questionnaire: str = "1"
+    clock_is_off: bool = False  # the giver's clock told something impossible
 
     def same_as(self, other: "NewRating") -> bool:
-        """Whether both say the same; when each arrived, and on which tablet of the desk, says nothing."""
-        return self._said() == other._said()
+        """Whether this says what stands as `other`; when each arrived, and on which tablet of the desk, says nothing."""
+        same_time = self.tapped_at == other.tapped_at
+        if self.clock_is_off:  # what stands was given the moment of its own arrival instead
+            same_time = other.tapped_at == other.received_at
+        return same_time and self._said() == other._said()
 
     def _said(self) -> tuple[object, ...]:
         return (
@@ -45,7 +49,6 @@ class NewRating:
             self.comment or None,
             self.contact or None,
             self.receipt_id,
-            self.tapped_at,
         )
 
 

@@ -20,6 +20,7 @@ PURE = (
     "feedback.periods.month",
     "feedback.plans.results",
     "feedback.ratings.levels",
+    "feedback.ratings.policy",
     "feedback.receipts.codes",
     "feedback.receipts.qr_image",
     "feedback.scoring",

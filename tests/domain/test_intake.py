@@ -96,6 +96,18 @@ def test_it_refuses_another_body_under_the_same_id_and_keeps_the_first(
     assert session.scalars(select(Intake.level)).all() == [4]
 
 
+def test_a_repeat_from_a_device_whose_clock_is_off_is_known(session: Session) -> None:
+    desk, later = place(session), NOW + timedelta(minutes=7)
+    rating = tap(desk, clock_is_off=True)  # its time is that of its arrival
+
+    again = replace(rating, tapped_at=later, received_at=later)
+
+    assert [submit(session, [each], now=NOW)[0].outcome for each in (rating, again)] == [
+        "stored",
+        "already_stored",
+    ]
+
+
 def test_it_sees_the_same_id_twice_in_one_batch(session: Session) -> None:
     desk = place(session)
     rating = tap(desk)
@@ -191,7 +203,9 @@ def test_forty_threads_and_two_writers_lose_and_double_nothing(private_engine: E
         assert session.scalar(select(func.count()).select_from(Intake)) == 120
 
 
-def test_a_failed_write_is_told_to_everybody_who_waited_and_the_next_one_works(private_engine: Engine) -> None:
+def test_a_failed_write_is_told_to_everybody_who_waited_and_the_next_one_works(
+    private_engine: Engine,
+) -> None:
     with Session(private_engine, expire_on_commit=False) as session:
         desk = place(session)
         session.commit()
@@ -209,7 +223,9 @@ def test_a_write_needs_none_of_the_connections_that_waiting_requests_hold(privat
         desk = place(session)
         session.commit()
     private_engine.dispose()
-    held = [private_engine.connect() for _ in range(private_engine.pool.size() + 10)]  # the pool and its overflow
+    held = [
+        private_engine.connect() for _ in range(private_engine.pool.size() + 10)
+    ]  # the pool and its overflow
 
     writer = IntakeWriter(private_engine)
 
