@@ -1,5 +1,6 @@
 """The tallies: how many ratings stand at each place of the grid, kept in step by whoever moves a rating."""
 
+import functools
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Uuid,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
@@ -124,6 +137,8 @@ class Difference:
 
 def recount(session: Session, office_id: uuid.UUID, month: Month) -> list[Difference]:
     """Count the month's sealed ratings once more, and give the places where the tallies differ: none, if all is well."""
+    if _agree(session, office_id, month):
+        return []
     sealed, tallied = _sealed(session, office_id, month), _tallied(session, office_id, month)
     form = bulk.Form
     differing = []
@@ -142,6 +157,28 @@ def recount(session: Session, office_id: uuid.UUID, month: Month) -> list[Differ
             )
             differing.append(Difference(place, RatingState(state), tallied.get(key, 0), sealed.get(key, 0)))
     return differing
+
+
+def _agree(session: Session, office_id: uuid.UUID, month: Month) -> bool:
+    """Whether ratings and tallies cancel out at every place: told by the database alone, which a city's month needs."""
+    ratings = select(_place_as_text(Rating).label("place"), literal(1).label("count"))
+    tallied = select(_place_as_text(Tally).label("place"), (-Tally.count).label("count"))
+    both = union_all(
+        ratings.where(Rating.office_id == office_id, Rating.month == month),
+        tallied.where(Tally.office_id == office_id, Tally.month == month),
+    ).subquery()
+    differing = select(both.c.place).group_by(both.c.place).having(func.sum(both.c.count) != 0)
+    return session.execute(differing.limit(1)).first() is None
+
+
+def _place_as_text(model: type[Rating] | type[Tally]) -> ColumnElement[str]:
+    """A place and its state as one text: a database sorts one long column faster than seven short ones."""
+    official, procedure = (
+        func.coalesce(column, literal(NOBODY, Uuid())) for column in (model.official_id, model.procedure_id)
+    )
+    columns = (official, procedure, model.desk_id, model.channel, model.day_on, model.state, model.level)
+    parts = [cast(column, String) for column in columns]
+    return functools.reduce(ColumnElement.concat, parts)
 
 
 def _sealed(session: Session, office_id: uuid.UUID, month: Month) -> dict[Any, int]:
