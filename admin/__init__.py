@@ -21,6 +21,7 @@ from admin import (
     receipts,
     sheets,
     signing,
+    uploads,
 )
 
 BLUEPRINTS = (
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     plans.pages,
     receipts.pages,
     organisation.pages,
+    uploads.pages,
     kiosks.pages,
     accounts.pages,
     log.pages,
@@ -47,6 +49,7 @@ def register(app: Flask) -> None:
     """Add the staff's pages to `app`, behind one door that denies what no rule allows."""
     doors.guard_all(app)
     app.context_processor(navigation.surroundings)
+    app.jinja_env.filters["why"] = uploads.why
     for pages in BLUEPRINTS:
         pages.template_folder = "templates"
         app.register_blueprint(pages)

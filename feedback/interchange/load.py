@@ -111,6 +111,7 @@ def load_folder(
     now: datetime,
     office_code: str | None = None,
     partial: bool = False,
+    user_id: uuid.UUID | None = None,
 ) -> Report:
     """Take in a ward's files, each whole or, with `partial`, its good rows; nothing that stands is changed.
 
@@ -120,7 +121,7 @@ def load_folder(
     else at the same time (`loaded_meanwhile`).
     """
     try:
-        return _Loading(session, zone, now, partial).load(folder, office_code)
+        return _Loading(session, zone, now, partial, user_id).load(folder, office_code)
     except IntegrityError:
         raise Refused(
             "loaded_meanwhile", N_("Somebody else has been loading the same files. Load them once more.")
@@ -130,11 +131,14 @@ def load_folder(
 class _Loading:
     """One loading of a folder."""
 
-    def __init__(self, session: Session, zone: ZoneInfo, now: datetime, partial: bool) -> None:
+    def __init__(
+        self, session: Session, zone: ZoneInfo, now: datetime, partial: bool, user_id: uuid.UUID | None
+    ) -> None:
         self._session = session
         self._zone = zone
         self._now = now
         self._partial = partial
+        self._user_id = user_id  # whose act the log names; none for a command
         self._reports: dict[str, FileReport] = {}
 
     def load(self, folder: Folder, office_code: str | None) -> Report:
@@ -245,7 +249,7 @@ class _Loading:
             self._session,
             "interchange:file:loaded",
             office_id=office_id,
-            user_id=None,
+            user_id=self._user_id,
             now=self._now,
             file=name,
             sha256=hashlib.sha256(data).hexdigest(),

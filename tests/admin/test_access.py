@@ -77,6 +77,8 @@ BY_ACT = {
     "kiosks.revoke": Act.PAIR_KIOSK,
     "organisation.shown": Act.SEE_ORGANISATION,
     "organisation.roster": Act.SEE_ORGANISATION,
+    "uploads.form": Act.EDIT_ORGANISATION,
+    "uploads.hand_in": Act.EDIT_ORGANISATION,
     "accounts.listed": Act.MANAGE_ACCOUNTS,
     "accounts.add": Act.MANAGE_ACCOUNTS,
     "accounts.account": Act.MANAGE_ACCOUNTS,
@@ -98,9 +100,10 @@ HEADS_DESKS = READS | {
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT}
 OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK}
-KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.MANAGE_ACCOUNTS}
+KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.EDIT_ORGANISATION, Act.MANAGE_ACCOUNTS}
 RUNS_THE_SYSTEM = {
-    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.MANAGE_ACCOUNTS,
+    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
+    Act.MANAGE_ACCOUNTS,
 }  # fmt: skip
 INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_LOG, Act.VERIFY}
 NOTHING: set[Act] = set()
