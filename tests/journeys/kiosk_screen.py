@@ -18,7 +18,7 @@ from feedback.offices.models import Desk
 from feedback.ratings.models import Intake
 from tests.servers import LiveServer
 
-BEFORE = datetime(2026, 10, 15, 9, 59, 59)
+BEFORE = datetime(2026, 10, 15, 9, 59, 10)
 OPENED = datetime(2026, 10, 15, 10, 0)
 THANKS_MS = 5_000
 IDLE_MS = 30_000
