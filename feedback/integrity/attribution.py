@@ -41,6 +41,7 @@ class Waiting:
     comment: str | None
     contact: str | None
 
+    names: "Transaction | None" = None  # the transaction that it names
     day: date = date.min  # of the tap; of the arrival for a telephone
     month: Month = field(default=Month(1, 1))  # in which it counts
     late: bool = False
@@ -109,7 +110,6 @@ class Months:
 class Sources:
     """What the attribution asks: transactions, the roster, and where the roster is enough."""
 
-    transactions: Mapping[Any, Transaction]  # by receipt
     on_duty: Callable[[date, Any, datetime], Any]  # the official at a desk, or None
     without_transactions: Callable[[Month], bool]  # whether the office brought in none at all for the month
     months: Months
@@ -118,10 +118,10 @@ class Sources:
 def match_taps(
     waiting: Iterable[Waiting], served: Iterable[Transaction], *, within: timedelta
 ) -> dict[Any, Any]:
-    """The transaction of each kiosk tap that names none, by the ids of both: the latest of its desk within the time."""
+    """The receipt of each kiosk tap that names none, by the ids of both: the latest of its desk within the time."""
     taps: defaultdict[Any, list[tuple[datetime, Any]]] = defaultdict(list)
     for rating in waiting:
-        if rating.channel == KIOSK and rating.receipt_id is None and rating.is_served:
+        if rating.channel == KIOSK and rating.names is None and rating.is_served:
             taps[rating.desk_id].append((rating.tapped_at, rating.rating_id))
     free: defaultdict[Any, list[tuple[datetime, Any]]] = defaultdict(list)
     for transaction in served:
@@ -133,7 +133,7 @@ def match_taps(
     return matched
 
 
-def attribute(waiting: Iterable[Waiting], matched: Mapping[Any, Any], sources: Sources) -> None:
+def attribute(waiting: Iterable[Waiting], matched: Mapping[Any, Transaction], sources: Sources) -> None:
     """Write into each rating who served, on what basis, in which month it counts and whether it can count at all.
 
     1. A rating that names a transaction has its official, procedure and month; a second one for the same
@@ -145,13 +145,12 @@ def attribute(waiting: Iterable[Waiting], matched: Mapping[Any, Any], sources: S
     """
     named: set[Any] = set()
     for rating in waiting:
-        receipt_id = rating.receipt_id if rating.receipt_id is not None else matched.get(rating.rating_id)
-        transaction = sources.transactions.get(receipt_id)
-        if transaction is not None and rating.is_served:
-            names = rating.receipt_id is not None
-            used = names and (transaction.rated_by == USED_BY_TAP or receipt_id in named)
-            named.add(receipt_id)
-            _tie(rating, transaction, RECEIPT if names else MATCHED, verified=not used, sources=sources)
+        if rating.names is not None and rating.is_served:
+            used = rating.names.rated_by == USED_BY_TAP or rating.receipt_id in named
+            named.add(rating.receipt_id)
+            _tie(rating, rating.names, RECEIPT, verified=not used, sources=sources)
+        elif rating.rating_id in matched:
+            _tie(rating, matched[rating.rating_id], MATCHED, verified=True, sources=sources)
         else:
             _place_in_month(rating, _month_of_tap(rating, sources.months), sources.months)
             if rating.channel == KIOSK and rating.is_served:

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -74,7 +74,7 @@ def _overcounts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
         official_id = Form.read_id(official)
         earlier = _earlier(run, official_id, day, ratings) if day in run.sealed_before else []
         count = len(ratings) + len(earlier)
-        found = detectors.overcount(count, run.served[day, official], thresholds)
+        found = detectors.overcount(count, run.served(day, official), thresholds)
         if found.flagged and not run.without_transactions(Month.of(day)):
             drafts = _by_month(found, ratings, day=day, official_id=official_id)
             yield from (replace(draft, evidence=(*draft.evidence, *earlier)) for draft in drafts)
@@ -101,30 +101,46 @@ def _earlier(run: Run, official_id: uuid.UUID, day: date, ratings: Sequence[Wait
 def leave_traces(run: Run, thresholds: Thresholds) -> list[Waiting]:
     """Keep, of this run's ratings, what the detectors of a whole month ask, no time among it; gives those ratings."""
     office_id = run.form.id(run.office_id)
+    opening: dict[date, tuple[datetime, datetime] | None] = {}
     traced: dict[Any, Waiting] = {}
     rows = []
     for rating in run.ratings:
-        if rating.official_id is not None:
-            for kind, mark in _marks(rating, run, thresholds):
-                traced[rating.rating_id] = rating
-                rows.append(
-                    (office_id, kind.value, rating.rating_id, str(rating.month), rating.official_id, mark)
-                )
+        if rating.official_id is None or rating.channel not in (KIOSK, QR):
+            continue
+        if rating.day not in opening:
+            opening[rating.day] = _opening(rating.day, run, thresholds)
+        for kind, mark in _marks(rating, opening[rating.day], thresholds):
+            traced[rating.rating_id] = rating
+            rows.append((office_id, kind, rating.rating_id, str(rating.month), rating.official_id, mark))
     insert_rows(run.session.connection(), Trace, _TRACE, rows)
     return list(traced.values())
 
 
-def _marks(rating: Waiting, run: Run, thresholds: Thresholds) -> Iterator[tuple[FlagKind, str]]:
-    if rating.channel == QR and rating.device_code:
-        yield FlagKind.DEVICE, rating.device_code.hex()
-    if rating.channel != KIOSK:
-        return
-    local = rating.tapped_at.astimezone(run.rules.zone).time()
-    if detectors.is_off_hours(local, run.is_worked(rating.day), thresholds):
-        yield FlagKind.OFF_HOURS, ""
-    seconds = _seconds_after_service(rating)
-    if seconds is not None and 0 <= seconds < thresholds.fast_seconds:
-        yield FlagKind.FAST, str(seconds)
+def _opening(day: date, run: Run, thresholds: Thresholds) -> tuple[datetime, datetime] | None:
+    """The first and last moment of a day at which a kiosk rating is nothing special, or None on a day off."""
+    if not run.is_worked(day):
+        return None
+    first, last = (
+        datetime.combine(day, at, run.rules.zone).astimezone(UTC)
+        for at in (thresholds.off_hours_before, thresholds.off_hours_after)
+    )
+    return first, last
+
+
+def _marks(
+    rating: Waiting, opening: tuple[datetime, datetime] | None, thresholds: Thresholds
+) -> list[tuple[str, str]]:
+    """The traces that a rating leaves: kinds of flags, and what each keeps of it."""
+    if rating.channel == QR:
+        return [(FlagKind.DEVICE.value, rating.device_code.hex())] if rating.device_code else []
+    marks = []
+    if opening is None or not opening[0] <= rating.tapped_at <= opening[1]:
+        marks.append((FlagKind.OFF_HOURS.value, ""))
+    if rating.served_at is not None:
+        seconds = (rating.tapped_at - rating.served_at).total_seconds()
+        if 0 <= seconds < thresholds.fast_seconds:
+            marks.append((FlagKind.FAST.value, str(int(seconds))))
+    return marks
 
 
 def _seconds_after_service(rating: Waiting) -> int | None:

@@ -1,5 +1,6 @@
 """What the seal reads: the ratings that wait, the transactions they may be tied to, and which days have ended."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,14 @@ _SERVED = [
         Receipt.received_at, Receipt.id, Receipt.desk_id, Receipt.official_id, Receipt.procedure_id, Receipt.rated_by,
     )
 ]  # fmt: skip
+_NAMED = len(_WAITING)  # where the columns of a named transaction begin
+_SPEND_SQLITE = (
+    "UPDATE receipt SET rated_by = ? "
+    "WHERE office_id = ? AND rated_by IS NULL AND id IN (SELECT value FROM json_each(?))"
+)
+_SPEND_POSTGRESQL = (
+    "UPDATE receipt SET rated_by = %s WHERE office_id = %s AND rated_by IS NULL AND id = ANY(%s::uuid[])"
+)
 _RECEIPT_ID = type_coerce(Receipt.id, NullType())
 _MOMENT = case(  # as `Waiting.at`; no index serves it, since a seal takes nearly all that waits
     (Intake.channel.in_([Channel.KIOSK, Channel.PAPER]), Intake.tapped_at), else_=Intake.received_at
@@ -74,12 +83,23 @@ def last_finished_day(
 
 
 def read_waiting(session: Session, office_id: uuid.UUID, *, before: datetime) -> list[Waiting]:
-    """The ratings of the office's intake whose day lies before the moment `before`, by their random ids."""
+    """The ratings of the office's intake whose day lies before the moment `before`, by their random ids.
+
+    Each comes with the transaction that it names; one withdrawn after it was rated is still whose it was.
+    """
     asked = (
-        select(*_WAITING).where(Intake.office_id == office_id, before > _MOMENT).order_by(Intake.rating_id)
+        select(*_WAITING, *_SERVED)
+        .outerjoin(Receipt, and_(Receipt.office_id == Intake.office_id, Receipt.id == Intake.receipt_id))
+        .where(Intake.office_id == office_id, before > _MOMENT)
+        .order_by(Intake.rating_id)
     )
-    moment = Form.read_moment
-    return [Waiting(moment(row[0]), moment(row[1]), *row[2:]) for row in session.execute(asked)]
+    moment, waiting = Form.read_moment, []
+    for row in session.execute(asked):
+        rating = Waiting(moment(row[0]), moment(row[1]), *row[2:_NAMED])
+        if row[_NAMED] is not None:
+            rating.names = Transaction(moment(row[_NAMED]), *row[_NAMED + 1 :])
+        waiting.append(rating)
+    return waiting
 
 
 def sealed_already(session: Session, office_id: uuid.UUID) -> set[Any]:
@@ -95,6 +115,7 @@ def read_transactions(
 ) -> dict[Any, Transaction]:
     """The transactions, void ones left out, that the taps of these days may rate, by receipt."""
     found: dict[Any, Transaction] = {}
+    moment = Form.read_moment
     for first, last in _runs(sorted(days)):
         start, end = day_edges(first, rules.zone)[0] - rules.within, day_edges(last, rules.zone)[1]
         asked = select(*_SERVED).where(
@@ -103,20 +124,8 @@ def read_transactions(
             Receipt.received_at < end,
             Receipt.voided_at.is_(None),
         )
-        found.update(_transactions(session, asked))
-    return found
-
-
-def read_named(session: Session, office_id: uuid.UUID, receipt_ids: Sequence[Any]) -> dict[Any, Transaction]:
-    """The transactions that ratings name, by receipt; one withdrawn after it was rated is still whose it was."""
-    found: dict[Any, Transaction] = {}
-    for start in range(0, len(receipt_ids), _AT_ONCE):
-        some = receipt_ids[start : start + _AT_ONCE]
-        found.update(
-            _transactions(
-                session, select(*_SERVED).where(Receipt.office_id == office_id, _RECEIPT_ID.in_(some))
-            )
-        )
+        for row in session.execute(asked):
+            found[row[1]] = Transaction(moment(row[0]), *row[1:])
     return found
 
 
@@ -128,13 +137,11 @@ def claim(session: Session, office_id: uuid.UUID, receipt_ids: Sequence[Any], *,
     if not receipt_ids:
         return set()
     connection, form = connection_form(session)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    spend = (
-        f"UPDATE receipt SET rated_by = '{by.value}' "  # noqa: S608 a word of ours
-        f"WHERE office_id = {mark} AND id = {mark} AND rated_by IS NULL"
-    )
-    office = form.id(office_id)
-    spent = connection.exec_driver_sql(spend, [(office, receipt_id) for receipt_id in receipt_ids])
+    if connection.dialect.name == "sqlite":
+        keys: Any = json.dumps(list(receipt_ids))
+        spent = connection.exec_driver_sql(_SPEND_SQLITE, (by.value, form.id(office_id), keys))
+    else:
+        spent = connection.exec_driver_sql(_SPEND_POSTGRESQL, (by.value, office_id, list(receipt_ids)))
     if spent.rowcount == len(receipt_ids):
         return set(receipt_ids)
     claimed: set[Any] = set()  # somebody was quicker with some: those that stand as ours were free until now
@@ -183,11 +190,6 @@ def connection_form(session: Session) -> tuple[Connection, Form]:
     """The session's connection, and how its database keeps values."""
     connection = session.connection()
     return connection, Form(connection)
-
-
-def _transactions(session: Session, asked: Any) -> dict[Any, Transaction]:
-    found = (Transaction(Form.read_moment(row[0]), *row[1:]) for row in session.execute(asked))
-    return {transaction.receipt_id: transaction for transaction in found}
 
 
 def _runs(days: Sequence[date]) -> Iterable[tuple[date, date]]:

@@ -1,7 +1,7 @@
 """What one run of the seal has at hand at an office: the ratings that wait, their days' transactions and duty."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,7 @@ class Run:
         self.transactions = reading.read_transactions(session, office_id, self.all_days, rules)
         self._duty: dict[date, DayDuty] = {}
         self._without: dict[Month, bool] = {}
+        self._served: dict[date, Counter[Any]] = {}
 
     @cached_property
     def closed(self) -> frozenset[Month]:
@@ -51,29 +52,18 @@ class Run:
         return frozenset(self.session.scalars(asked))
 
     @cached_property
-    def served(self) -> Counter[tuple[date, Any]]:
-        """How many people each official served on each of the run's days."""
-        return Counter(
-            (self.days.of(each.received_at), each.official_id) for each in self.transactions.values()
-        )
-
-    def served_on(self, day: date) -> list[Transaction]:
-        """The transactions of one of the run's days."""
-        return self._by_day.get(day, [])
-
-    @cached_property
-    def _by_day(self) -> dict[date, list[Transaction]]:
-        found: dict[date, list[Transaction]] = {}
+    def by_day(self) -> dict[date, list[Transaction]]:
+        """The transactions by day."""
+        found: defaultdict[date, list[Transaction]] = defaultdict(list)
         for transaction in self.transactions.values():
-            found.setdefault(self.days.of(transaction.received_at), []).append(transaction)
-        return found
+            found[self.days.of(transaction.received_at)].append(transaction)
+        return dict(found)
 
-    def named(self) -> dict[Any, Transaction]:
-        """The transactions that ratings of the run name, by receipt."""
-        ids = {rating.receipt_id for rating in self.ratings if rating.receipt_id is not None}
-        known = {receipt_id: self.transactions[receipt_id] for receipt_id in ids & self.transactions.keys()}
-        missing = sorted(ids - known.keys(), key=str)
-        return known | reading.read_named(self.session, self.office_id, missing)
+    def served(self, day: date, official: Any) -> int:
+        """How many people an official served on one of the run's days."""
+        if day not in self._served:
+            self._served[day] = Counter(each.official_id for each in self.by_day.get(day, ()))
+        return self._served[day][official]
 
     def on_duty(self, day: date, desk_id: Any, at: datetime) -> Any:
         """The official at a desk at a moment of `day`, or None; ids in the driver's form."""

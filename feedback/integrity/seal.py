@@ -1,9 +1,10 @@
 """The seal: finished days leave the intake, each rating tied to who served, and their exact times are gone."""
 
+import gc
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -84,13 +85,25 @@ def seal_offices(
     for office_id, code in offices:
         for tries_left in range(TRIES - 1, -1, -1):
             try:
-                with transaction() as session:
+                with transaction() as session, _without_collector():
                     reports.append(seal_office(session, office_id, code, rules, now=now, until=until))
                 break
             except MonthClosed:
                 if not tries_left:
                     raise
     return reports
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python from searching again and again for cycles among a run's rows: there are none, and there are many."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def seal_office(
@@ -127,16 +140,14 @@ def seal_office(
 def _attribute(run: Run) -> None:
     """Tie each rating to who served; the transactions that taps are matched to are spent at once."""
     session, office_id = run.session, run.office_id
-    named = run.named()
-    unclaimed = [receipt_id for receipt_id, each in named.items() if each.rated_by is None]
-    claim(session, office_id, unclaimed, by=RatedBy.NAMED)
-    for receipt_id in unclaimed:
-        named[receipt_id].rated_by = RatedBy.NAMED.value
-    matched = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
-    claimed = claim(session, office_id, sorted(matched.values(), key=str), by=RatedBy.MATCHED)
-    matched = {tap: receipt_id for tap, receipt_id in matched.items() if receipt_id in claimed}
+    named = [rating.names for rating in run.ratings if rating.names and rating.names.rated_by is None]
+    claim(session, office_id, [each.receipt_id for each in named], by=RatedBy.NAMED)
+    for each in named:
+        run.transactions.pop(each.receipt_id, None)
+    matches = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
+    claimed = claim(session, office_id, list(matches.values()), by=RatedBy.MATCHED)
+    matched = {tap: run.transactions[receipt] for tap, receipt in matches.items() if receipt in claimed}
     sources = Sources(
-        transactions={**named, **{receipt_id: run.transactions[receipt_id] for receipt_id in claimed}},
         on_duty=run.on_duty,
         without_transactions=run.without_transactions,
         months=Months(run.rules.zone, run.closed),
@@ -148,7 +159,7 @@ def _keep_days(run: Run, *, now: datetime) -> None:
     """Write down which days are sealed, what was served on them and how many ratings came so far."""
     received = Counter(rating.day for rating in run.ratings)
     for day in sorted(run.all_days):
-        served = run.served_on(day)
+        served = run.by_day.get(day, [])
         by_desk = Counter(each.desk_id for each in served)
         values: dict[str, Any] = {
             "sealed_at": now,
@@ -185,9 +196,10 @@ def _look_at_months(run: Run, *, last: date, today: date, now: datetime) -> list
     asked = select(Period.month).where(Period.office_id == office_id, Period.state == PeriodState.OPEN)
     flags: list[Flag] = []
     for month in session.scalars(asked.order_by(Period.month)).all():
-        set_aside(session, office_id, month, zone=zone, today=today)
         if Month.of(today).plus(-LOOK_BACK) <= month and month.last_on <= last:
             flags += month_end_flags(session, office_id, month, zone=zone, now=now)
+        else:
+            set_aside(session, office_id, month, zone=zone, today=today)
     return flags
 
 

@@ -65,16 +65,28 @@ def insert_rows(
 
     `otherwise` is what to do with a row whose key stands already, as an ON CONFLICT clause.
     """
+    if not rows:
+        return
     table = model.metadata.tables[model.__tablename__]
-    into = f"INSERT INTO {table.name} ({', '.join(names)})"
+    columns = f"{table.name} ({', '.join(names)})"
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(names))
-        if rows:
-            connection.exec_driver_sql(f"{into} VALUES ({marks}) {otherwise}", list(rows))
-        return
-    kinds = [table.c[name].type.compile(connection.dialect) for name in names]
-    columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    for start in range(0, len(rows), LARGEST_STATEMENT):
-        values = tuple(list(column) for column in zip(*rows[start : start + LARGEST_STATEMENT], strict=True))
-        statement = f"{into} SELECT * FROM unnest({columns}) {otherwise}"  # noqa: S608 names of our own columns
-        connection.exec_driver_sql(statement, values)
+        statement = f"INSERT INTO {columns} VALUES ({marks}) {otherwise}"  # noqa: S608 names of our own
+        connection.exec_driver_sql(statement, list(rows))
+    elif otherwise:
+        kinds = [table.c[name].type.compile(connection.dialect) for name in names]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        statement = f"INSERT INTO {columns} SELECT * FROM unnest({arrays}) {otherwise}"  # noqa: S608 names of our own
+        for start in range(0, len(rows), LARGEST_STATEMENT):
+            some = zip(*rows[start : start + LARGEST_STATEMENT], strict=True)
+            connection.exec_driver_sql(statement, tuple(list(column) for column in some))
+    else:
+        _copy(connection, columns, rows)
+
+
+def _copy(connection: Connection, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """PostgreSQL's own way for many rows; it knows no ON CONFLICT."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {columns} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

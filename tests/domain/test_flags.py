@@ -185,6 +185,19 @@ def test_off_hours_holds_from_the_third_rating_of_the_month_on(session: Session,
     assert states(session) == {"held": 4}
 
 
+def test_both_ends_of_the_hours_are_within_them(session: Session, cast: Cast) -> None:
+    for moment in ("2026-10-05 07:15", "2026-10-06 07:15", "2026-10-05 17:45", "2026-10-06 17:45"):
+        served_and_tapped(session, cast, moment, after_minutes=0)
+    seal(session, "2026-10-07 00:30")
+    assert session.scalars(select(Trace.kind).distinct()).all() == [FlagKind.FAST]
+
+    for moment in ("2026-10-07 07:14:59", "2026-10-07 17:45:01"):
+        served_and_tapped(session, cast, moment, after_minutes=0)
+    seal(session, "2026-10-08 00:30")
+
+    assert len(session.scalars(select(Trace).where(Trace.kind == FlagKind.OFF_HOURS)).all()) == 2
+
+
 def test_a_saturday_on_the_roster_is_a_working_day(session: Session, cast: Cast) -> None:
     shift(session, cast.q1, cast.an, "2026-10-10")
     for hour in (8, 9, 10):
