@@ -1,6 +1,9 @@
 """The composition root: puts settings, database, languages, doors and the two audiences' screens together."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from flask import Flask
@@ -70,10 +73,17 @@ def trusted_hosts(config: Config) -> list[str]:
 
 
 def demonstration_key(instance: Path) -> str:
-    """The key of a demonstration: made once, kept in the instance folder, readable by its owner alone."""
+    """The key of a demonstration: made once, kept in the instance folder, readable by its owner alone.
+
+    The workers of a first start come here together: each writes a whole file of its own, and the first link to the
+    common name wins, so that nobody reads a key that is still empty.
+    """
     file = instance / "demonstration-key"
     if not file.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with tempfile.NamedTemporaryFile("w", dir=instance, encoding="ascii") as own:
+            own.write(secrets.token_urlsafe(48))
+            own.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(own.name, file)
     return file.read_text(encoding="ascii")
