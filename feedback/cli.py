@@ -1,8 +1,11 @@
 """The command `hailong`: a table of its commands, each loaded only when it is called."""
 
 import importlib
+import os
 
 import click
+
+PRIVATE = 0o077  # what we write holds ratings and passwords' hashes: nobody but its owner reads it
 
 COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "init": ("feedback.commands.init", "create or upgrade the database"),
@@ -51,6 +54,7 @@ class Table(click.Group):
 @click.group(cls=Table, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Hài Lòng: citizens rate the service at a ward's one-stop desk, and the month's evaluation counts it fairly."""
+    os.umask(PRIVATE)
 
 
 if __name__ == "__main__":
