@@ -112,8 +112,8 @@ def _missing(
     found = []
     if now < month.edges(zone)[1]:
         found.append(Sentence(NOT_OVER, {"day": month.last_on.strftime("%d/%m/%Y")}))
-    waiting = unsealed(session, office, month, zone=zone)
-    if waiting:
+    # Not while the month runs: a number that moves with every tap tells who rated to whoever sees people leave.
+    elif waiting := unsealed(session, office, month, zone=zone):
         found.append(Sentence(UNSEALED, {"count": waiting}))
     if rules.values["unscored_common"] == "refuse" and (unmarked := _unmarked(inputs)):
         found.append(Sentence(UNMARKED, {"count": unmarked}))

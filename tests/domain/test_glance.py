@@ -55,6 +55,18 @@ def test_it_waits_for_what_is_not_sealed(session: Session, cast: Cast) -> None:
     assert [(each.text, each.values["count"]) for each in glance(session, cast).missing] == [(UNSEALED, 1)]
 
 
+def test_ratings_that_wait_are_not_counted_while_the_month_runs(session: Session, cast: Cast) -> None:
+    # A number that moves with every tap would tell whoever watches the desk which citizen rated.
+    session.add(
+        Intake(
+            office_id=cast.p1.id, rating_id=uuid.uuid4(), desk_id=cast.q1.id, channel=Channel.KIOSK,
+            source=Source.DEVICE, level=1, tapped_at=IN_OCTOBER, received_at=IN_OCTOBER,
+        )
+    )  # fmt: skip
+    session.flush()
+    assert [sentence.text for sentence in glance(session, cast, IN_OCTOBER).missing] == [NOT_OVER]
+
+
 def test_sheets_without_marks_and_officials_without_tasks_are_warnings(session: Session, cast: Cast) -> None:
     head_score(
         session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, now=IN_OCTOBER
