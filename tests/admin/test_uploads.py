@@ -67,4 +67,8 @@ def test_a_form_without_a_file_is_told_so(as_) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(as_) -> None:
-    assert hand_in(as_("hoa"), "quay.csv", "x" * 1_100_000).status_code == 413
+    answer = as_("hoa").client.post(
+        FILES, data=b"x" * 1_100_000, content_type="multipart/form-data; boundary=x"
+    )
+
+    assert answer.status_code == 413
