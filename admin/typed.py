@@ -10,6 +10,7 @@ from feedback.errors import Missing, Refused
 from feedback.interchange import amounts, cells
 from feedback.interchange.refusals import Fault
 from feedback.labels import N_, normal
+from feedback.web.converters import YEARS
 
 Value = TypeVar("Value")
 MISSING_VALUE = N_("A value is needed here.")
@@ -49,7 +50,12 @@ def an_id(form: Mapping[str, str], field: str) -> uuid.UUID:
 
 def day(text: str) -> date | None:
     """A day as a date field sends it, none for an empty one; ValueError for anything else."""
-    return date.fromisoformat(text) if text else None
+    if not text:
+        return None
+    read = date.fromisoformat(text)
+    if read.year not in YEARS:
+        raise ValueError("no office has such a year")
+    return read
 
 
 def _read(parse: Callable[[str], Value], text: str, field: str) -> Value:

@@ -5,17 +5,24 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from feedback.periods.month import Month
 
+YEARS = range(1900, 2200)  # no office has others, and the ends of the calendar have no day beyond them
+    1900, 2200
+)  # no office has others, and at the calendar's own ends there is no day before or after
+
 
 class MonthConverter(BaseConverter):
-    """`<month:month>`: a month written `YYYY-MM`."""
+    """`<month:month>`: a month written `YYYY-MM`, of a year that an office can have."""
 
     regex = r"\d{4}-\d{2}"
 
     def to_python(self, value: str) -> Month:
         try:
-            return Month.parse(value)
+            month = Month.parse(value)
         except ValueError:
             raise ValidationError from None
+        if month.year not in YEARS:
+            raise ValidationError
+        return month
 
     def to_url(self, value: Month) -> str:
         return str(value)
