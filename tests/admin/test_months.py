@@ -40,6 +40,18 @@ def test_satisfied_are_levels_4_and_5_of_counted_and_unverified(as_, october) ->
     assert "69,2%" in words(as_("alice").get(PAGE))
 
 
+def test_few_ratings_give_no_percentage(as_, session: Session, cast: Cast) -> None:
+    # 1 of 1: the percentage would tell what the one citizen thinks
+    rated(session, cast.q1, cast.an, {1: 1}, procedure=cast.procedure)
+
+    answer = as_("alice").get(PAGE + "?lang=en")
+
+    (figure,) = html.fromstring(answer.get_data(as_text=True)).xpath(
+        "//dt[.='Satisfied']/following-sibling::dd"
+    )
+    assert figure.text == "–"
+
+
 def test_an_open_month_shows_no_citizens_figures_of_persons(as_, october) -> None:
     page = as_("alice").get(PAGE + "?lang=en").get_data(as_text=True)
 
