@@ -118,9 +118,9 @@ def _postgresql(database: URL | None, program: str, *arguments: str, code: str =
         )
         arguments = ("--dbname", plain.render_as_string(hide_password=False), *arguments)
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own words, no shell
             [program, *arguments], env=environment, capture_output=True, text=True, check=False
-        )  # noqa: S603 our own words
+        )
     except FileNotFoundError:
         sentence = N_("The program %(program)s is missing; install PostgreSQL's client programs.")
         raise Refused("program_missing", sentence, program=program) from None

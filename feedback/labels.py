@@ -4,14 +4,14 @@ import functools
 import gettext
 import unicodedata
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parent / "web" / "translations"
 LOCALES = ("vi", "en")  # the first is the default
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - gettext tools know the name
     """Mark `text` for the catalogue and give it back unchanged."""
     return text
 
@@ -76,7 +76,7 @@ def _word_key(word: str) -> str:
     return "".join(letters) + "." + "".join(tones)
 
 
-class Labelled(str, Enum):
+class Labelled(StrEnum):
     """A stored value together with its English label; members are written `NAME = "value", N_("Label")`."""
 
     label: str
@@ -86,6 +86,3 @@ class Labelled(str, Enum):
         member._value_ = value
         member.label = label
         return member
-
-    def __str__(self) -> str:
-        return str(self._value_)

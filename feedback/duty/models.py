@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, moment, one_of, random_id, ward_key
-from feedback.labels import Labelled, N_
+from feedback.labels import N_, Labelled
 
 
 class ShiftPart(Labelled):

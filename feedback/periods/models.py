@@ -36,7 +36,9 @@ class Period(Base):
     version: Mapped[int] = mapped_column(default=1)  # a recomputation after a decision makes the next one
     rule_set: Mapped[str | None] = mapped_column(String(60))
     parameters: Mapped[json_value | None]  # the scoring parameters in force, as decimal strings
-    totals: Mapped[json_value | None]  # of the office in the current version: ratings by state, classes, coverage
+    totals: Mapped[
+        json_value | None
+    ]  # of the office in the current version: ratings by state, classes, coverage
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[uuid.UUID | None]
     published_at: Mapped[datetime | None]

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-LONGEST_OFFLINE = timedelta(days=180)  # a tablet found in a drawer after so long still tells when it was tapped
+LONGEST_OFFLINE = timedelta(
+    days=180
+)  # a tablet found in a drawer after so long still tells when it was tapped
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a tablet's clock may run ahead of the server's
 
 

@@ -27,7 +27,9 @@ def config(session: Session, tmp_path: Path, database_url: str, monkeypatch: pyt
     session.add(JobRun(job="seal", slot="today", claimed_at=NOW))
     session.flush()
     elsewhere = {"_durable", "_catalogue"}  # the tests' PostgreSQL is fast and forgetful on purpose
-    monkeypatch.setattr(diagnosis, "CHECKS", [each for each in diagnosis.CHECKS if each.__name__ not in elsewhere])
+    monkeypatch.setattr(
+        diagnosis, "CHECKS", [each for each in diagnosis.CHECKS if each.__name__ not in elsewhere]
+    )
     return replace(config_for(database_url, tmp_path), database_url="postgresql+psycopg://nowhere")
 
 
@@ -37,7 +39,10 @@ def codes(session: Session, config: Config) -> list[str]:
 
 
 def test_it_names_a_database_whose_clock_is_off(session: Session, config: Config) -> None:
-    found = [fault.code for fault in diagnosis.faults(session, config, now=datetime.now(UTC) + timedelta(seconds=9))]
+    found = [
+        fault.code
+        for fault in diagnosis.faults(session, config, now=datetime.now(UTC) + timedelta(seconds=9))
+    ]
 
     assert found == ([] if session.get_bind().dialect.name == "sqlite" else ["clocks_differ"])
 

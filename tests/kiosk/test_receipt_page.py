@@ -241,7 +241,10 @@ def test_it_is_small_and_sets_no_cookie_and_tells_no_other_site(client: CheckedC
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cache-Control"] == "no-store"
         assert "<script" not in answer.text
-    styles = [client.get(address, buffered=True) for address in ("/static/shared/tokens.css", "/static/kiosk/phone.css")]
+    styles = [
+        client.get(address, buffered=True)
+        for address in ("/static/shared/tokens.css", "/static/kiosk/phone.css")
+    ]
     assert len(answer.data) + sum(len(style.data) for style in styles) < SMALL
 
 

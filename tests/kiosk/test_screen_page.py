@@ -37,7 +37,10 @@ def test_it_is_small(client: CheckedClient) -> None:
     addresses = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js))"', page.text)
 
     assert len(set(addresses)) + 1 <= 5  # and the state, once it is paired
-    assert len(page.data) + sum(len(client.get(address, buffered=True).data) for address in set(addresses)) < SMALL
+    assert (
+        len(page.data) + sum(len(client.get(address, buffered=True).data) for address in set(addresses))
+        < SMALL
+    )
 
 
 def test_all_of_it_is_kept_for_offline(client: CheckedClient) -> None:

@@ -35,7 +35,9 @@ def known(tablet: Tablet) -> Tablet:
     return tablet
 
 
-def test_a_plain_tap_of_a_known_tablet_needs_no_route(known: Tablet, no_route: None, session: Session) -> None:
+def test_a_plain_tap_of_a_known_tablet_needs_no_route(
+    known: Tablet, no_route: None, session: Session
+) -> None:
     first, other = tap(level=5), tap(level=2, reasons=["long_wait"], comment="Chờ lâu")
 
     assert [each["outcome"] for each in known.send(first, other)] == ["stored", "stored"]
@@ -69,7 +71,9 @@ def test_its_answer_carries_the_headers_of_every_answer(known: Tablet, no_route:
         lambda tablet: Tablet(tablet.client, "unknown").post("/k/ratings", {"items": [tap()]}),
     ],
 )
-def test_what_is_not_plain_takes_the_route(known: Tablet, no_route: None, send: Callable[[Tablet], Any]) -> None:
+def test_what_is_not_plain_takes_the_route(
+    known: Tablet, no_route: None, send: Callable[[Tablet], Any]
+) -> None:
     with pytest.raises(RouteTaken):
         send(known)
 

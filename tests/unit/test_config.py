@@ -42,7 +42,9 @@ def test_it_names_the_variable_that_holds_a_bad_value(name: str, value: str) -> 
 
 
 def test_it_finds_settings_that_are_misspelt() -> None:
-    assert unknown_settings({"HAILONG_TIMEZON": "x", "HAILONG_TEST_CHROMIUM": "x", "PATH": "x"}) == ["HAILONG_TIMEZON"]
+    assert unknown_settings({"HAILONG_TIMEZON": "x", "HAILONG_TEST_CHROMIUM": "x", "PATH": "x"}) == [
+        "HAILONG_TIMEZON"
+    ]
 
 
 def test_it_takes_the_usual_spelling_of_a_postgresql_address() -> None:
