@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.integrity.models import Flag, FlaggedRating, FlagKind, Trace
+from feedback.integrity.models import Flag, FlaggedRating, FlagKind, Reason, Ruling, Trace
 from feedback.integrity.month_flags import month_end_flags
-from feedback.integrity.operations import forget_closed, forget_times
+from feedback.integrity.operations import forget_closed, forget_times, vote
+from feedback.integrity.verification import verify
 from feedback.offices.models import Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
@@ -183,6 +184,31 @@ def test_off_hours_holds_from_the_third_rating_of_the_month_on(session: Session,
 
     assert len(flags(session, FlagKind.OFF_HOURS)) == 1
     assert states(session) == {"held": 4}
+
+
+def test_after_a_decision_only_new_ratings_are_held(session: Session, cast: Cast) -> None:
+    for moment in ("2026-10-05 07:00", "2026-10-05 18:00", "2026-10-06 07:00"):
+        served_and_tapped(session, cast, moment)
+    seal(session, "2026-10-07 00:30")
+    first = flags(session, FlagKind.OFF_HOURS)[0]
+    for name in ("alice", "thanh"):
+        vote(
+            session, first, cast.accounts[name], Ruling.RELEASE, Reason.EXPLAINED, "", zone=ZONE, now=at("2026-10-07 09:00")
+        )  # fmt: skip
+
+    served_and_tapped(session, cast, "2026-10-08 09:00")
+    seal(session, "2026-10-09 00:30")
+    assert len(flags(session, FlagKind.OFF_HOURS)) == 1
+    assert states(session) == {"counted": 4}
+
+    served_and_tapped(session, cast, "2026-10-09 18:00")
+    seal(session, "2026-10-10 00:30")
+
+    [again] = [flag for flag in flags(session, FlagKind.OFF_HOURS) if flag.ruling is None]
+    assert states(session) == {"counted": 4, "held": 1}
+    held = session.scalars(select(FlaggedRating.rating_id).where(FlaggedRating.flag_id == again.id)).all()
+    assert len(held) == 1
+    assert verify(session).faults == []
 
 
 def test_both_ends_of_the_hours_are_within_them(session: Session, cast: Cast) -> None:
@@ -391,3 +417,24 @@ def test_a_held_rating_is_sealed_and_said_to_be_held(session: Session, cast: Cas
 
     for one in given:
         assert session.get_one(Rating, (one.office_id, one.rating_id)).state is RatingState.HELD
+
+
+def test_a_held_rating_of_the_roster_is_let_go_of_and_not_counted_when_it_is_released(
+    session: Session, cast: Cast
+) -> None:
+    shift(session, cast.q1, cast.an, DAY)
+    for second in (0, 15, 30, 45, 60):
+        tap(session, cast.q1, minutes_later(f"{DAY} 09:10", second / 60))
+    seal(session, "2026-10-08 00:30")
+    assert states(session) == {"held": 5}
+
+    receipt(session, cast.q1, cast.an, cast.procedure, "2026-10-08 09:00")
+    seal(session, "2026-10-09 00:30")
+    [flag] = flags(session, FlagKind.BURST)
+    for name in ("alice", "thanh"):
+        vote(
+            session, flag, cast.accounts[name], Ruling.RELEASE, Reason.GENUINE, "", zone=ZONE, now=at("2026-10-09 09:00")
+        )  # fmt: skip
+
+    assert states(session) == {"unverified": 5}
+    assert verify(session).faults == []

@@ -191,6 +191,39 @@ def test_nobody_at_the_desk_is_never_an_officials(session: Session, cast: Cast) 
     assert served.rated_by is RatedBy.MATCHED
 
 
+def test_nobody_at_the_desk_is_nobodys_even_where_a_dossier_is_named(session: Session, cast: Cast) -> None:
+    served = receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:00")
+    given = tap(session, cast.q1, f"{DAY} 09:10", level=1, reasons=NOBODY_AT_DESK, receipt_id=served.id)
+
+    seal(session, NEXT)
+
+    assert (sealed(session, given).basis, sealed(session, given).official_id) == (Basis.DESK, None)
+
+
+def test_of_two_ratings_that_name_one_transaction_one_counts(session: Session, cast: Cast) -> None:
+    served = receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:00")
+    pair = [scan(session, served, f"{DAY} 20:0{number}") for number in range(2)]
+
+    seal(session, NEXT)
+
+    assert sorted(sealed(session, given).state for given in pair) == [
+        RatingState.COUNTED,
+        RatingState.UNVERIFIED,
+    ]
+
+
+def test_a_named_transaction_that_nobody_claimed_is_claimed_at_the_seal(session: Session, cast: Cast) -> None:
+    served = receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:00")
+    named = tap(session, cast.q1, f"{DAY} 09:30", receipt_id=served.id)
+    given = tap(session, cast.q1, f"{DAY} 09:10")
+
+    seal(session, NEXT)
+
+    assert sealed(session, named).basis is Basis.RECEIPT
+    assert sealed(session, given).basis is Basis.DESK
+    assert session.get_one(Receipt, (served.office_id, served.id)).rated_by is RatedBy.NAMED
+
+
 def test_a_qr_on_the_wall_is_the_services_alone(session: Session, cast: Cast) -> None:
     receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:00")
     shift(session, cast.q1, cast.an, DAY)
