@@ -6,8 +6,6 @@ from werkzeug.routing import BaseConverter, ValidationError
 from feedback.periods.month import Month
 
 YEARS = range(1900, 2200)  # no office has others, and the ends of the calendar have no day beyond them
-    1900, 2200
-)  # no office has others, and at the calendar's own ends there is no day before or after
 
 
 class MonthConverter(BaseConverter):
