@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from feedback.commands.context import REFUSED, misused
+from feedback.commands.context import REFUSED, misused, refused
 from feedback.conformance import run_file
+from feedback.errors import Refused
 
 
 @click.command("conformance")
@@ -16,6 +17,8 @@ def command(file: str) -> None:
         report = run_file(file)
     except (OSError, ValueError) as error:
         raise misused(f"{file}: {error}") from None
+    except Refused as refusal:
+        raise refused(refusal) from None
     for failure in report.failures:
         click.echo(f"{failure}")
     click.echo(f"{report.passed} passed, {report.failed} failed")

@@ -20,6 +20,7 @@ ON_PAPER = 0.08  # share of ratings
 NAMES_DOSSIER = 0.4  # share of kiosk taps that name their dossier
 WITH_WORDS = 0.3  # share of ratings with a comment
 RETURNED_LATE = 0.04  # share of dossiers with a time limit
+PACES, PACE_SHARES = (1.0, 0.86, 0.56), (55, 33, 12)  # of their work plan, what most, some and a few finish
 SHIFTS = {"Sáng": (time(7, 30), time(11, 30)), "Chiều": (time(13), time(17))}
 HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})  # day and month of those that don't move
 BURST_TAPS, BURST_SECONDS = 8, 52  # an official who rates himself: enough for the detector, within a minute
@@ -36,6 +37,7 @@ class Person:
     employment: str
     serves: bool  # at the desks
     gift: float  # levels that citizens' satisfaction gains or loses by this person
+    pace: float  # share of the work plan that this person tends to finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Given:
 def people(seed: int) -> list[Person]:
     """The ward's officials, the same in every month."""
     draw = random.Random(f"{seed} people")  # noqa: S311 - made-up people, no secret
+    paces = random.Random(f"{seed} paces")  # noqa: S311 - made-up people, no secret
     found: list[Person] = []
     taken: set[str] = set()
     for number, (title, division, employment, serves) in enumerate(catalogue.POSTS, start=1):
@@ -87,9 +90,9 @@ def people(seed: int) -> list[Person]:
             )
         taken.add(name)
         gift = draw.gauss(0, 0.25)
-        found.append(
-            Person(f"{catalogue.WARD[0]}{number:03d}", name, title, division, employment, serves, gift)
-        )
+        pace = paces.choices(PACES, PACE_SHARES)[0]
+        code = f"{catalogue.WARD[0]}{number:03d}"
+        found.append(Person(code, name, title, division, employment, serves, gift, pace))
     return found
 
 
@@ -213,7 +216,8 @@ class Service:
             usual = catalogue.DESK_TASKS if person.serves else catalogue.OFFICE_TASKS
             for task in self._draw.sample(usual, self._draw.randint(4, len(usual))):
                 assigned = self._draw.randint(task.least, task.most)
-                completed = min(assigned, round(assigned * done_share * self._draw.triangular(0.88, 1.04, 1)))
+                finished = person.pace * self._draw.triangular(0.88, 1.04, 1)
+                completed = min(assigned, round(assigned * done_share * finished))
                 late = self._draw.choices((0, 1, 2), (90, 8, 2))[0]
                 role = self._draw.choices(("Chủ trì", "Phối hợp"), (75, 25))[0]
                 errors = self._draw.choices((0, 1), (97, 3))[0]
