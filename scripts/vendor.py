@@ -42,12 +42,6 @@ class Package:
 
 PACKAGES = (
     Package(
-        "@picocss/pico",
-        "2.1.1",
-        "MIT",
-        {"css/pico.min.css": "vendor/pico.min.css", "LICENSE.md": "vendor/licences/pico.txt"},
-    ),
-    Package(
         "@fontsource/be-vietnam-pro",
         "5.3.0",
         "OFL-1.1",
