@@ -24,6 +24,8 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "citizen.take_rating",
     "citizen.check",
     "citizen.answer_check",
+    "citizen.front",
+    "citizen.published",
     "kiosk.screen",
     "kiosk.styles",
     "kiosk.worker",
