@@ -63,7 +63,7 @@ def _both_or_one(refusal: Refused) -> str:
 
 
 def _http(error: HTTPException) -> Response:
-    if isinstance(error, SecurityError):  # asked for under a host name that is not ours: no address can be made
+    if isinstance(error, SecurityError):  # a host name that is not ours: no address can be made under it
         return Response(say_in_both(TITLES[400]), 400, mimetype="text/plain")
     status = error.code or 500
     title = TITLES.get(status, TITLES[400])
