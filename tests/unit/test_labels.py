@@ -46,4 +46,4 @@ def test_names_sort_as_a_vietnamese_list_does() -> None:
         "Ngô Đào", "Đỗ Oanh", "Mai Ôn", "Cao Ơn",
     ]  # fmt: skip
 
-    assert sorted(reversed(listed), key=sort_key) == ["Lê An", "Trần Văn An", *listed[2:]]
+    assert sorted(listed[::-1], key=sort_key) == ["Lê An", "Trần Văn An", *listed[2:]]
