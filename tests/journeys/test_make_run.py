@@ -14,6 +14,8 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.xdist_group("make run")  # one instance, and the second run follows the first
+
 START_SECONDS = 180  # the demonstration ward holds months of ratings, and the machine may be busy
 END_SECONDS = 20
 
