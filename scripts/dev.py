@@ -46,9 +46,7 @@ def test(arguments: list[str]) -> int:
     """The checks, then pytest on SQLite and PostgreSQL with a real browser; further words go to pytest."""
     take([*environment.steps(DEVELOPMENT_LOCK), *environment.test_steps()])
     failed = take_all(checks.STEPS)
-    answer = subprocess.run(
-        [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments], cwd=ROOT
-    ).returncode
+    answer = subprocess.run([PYTHON, "-m", "pytest", "-n", "2", *arguments], cwd=ROOT).returncode
     return _report(failed) or answer
 
 

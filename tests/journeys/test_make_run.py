@@ -14,8 +14,6 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-pytestmark = pytest.mark.xdist_group("make run")  # one instance, and the second run follows the first
-
 START_SECONDS = 180  # the demonstration ward holds months of ratings, and the machine may be busy
 END_SECONDS = 20
 
@@ -64,12 +62,25 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run") / "instance"
 
 
-@pytest.fixture
-def run(instance: Path) -> Iterator[Run]:
+def start(instance: Path) -> Run:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    started = Run(instance, port)
+    return Run(instance, port)
+
+
+@pytest.fixture
+def after_a_first_run(instance: Path) -> None:
+    """The instance of somebody who has run it before, in this test process or in another."""
+    if not (instance / "demonstration-accounts.txt").exists():
+        first = start(instance)
+        first.wait_for("Ctrl-C stops it")
+        first.stop()
+
+
+@pytest.fixture
+def run(instance: Path) -> Iterator[Run]:
+    started = start(instance)
     yield started
     if started.process.poll() is None:
         started.stop()
@@ -96,7 +107,9 @@ def test_it_answers_and_names_the_accounts_and_ends_whole(run: Run) -> None:
     assert [pid for pid in children if is_alive(pid)] == []
 
 
-def test_a_second_run_keeps_the_data_and_names_the_accounts_again(run: Run, instance: Path) -> None:
+def test_a_second_run_keeps_the_data_and_names_the_accounts_again(
+    after_a_first_run: None, run: Run, instance: Path
+) -> None:
     accounts = (instance / "demonstration-accounts.txt").read_text(encoding="utf-8").strip()
     run.wait_for("Ctrl-C stops it")
 
