@@ -1,6 +1,5 @@
 """What the seal reads: the ratings that wait, the transactions they may be tied to, and which days have ended."""
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,10 +35,7 @@ _SERVED = [
     )
 ]  # fmt: skip
 _NAMED = len(_WAITING)  # where the columns of a named transaction begin
-_SPEND_SQLITE = (
-    "UPDATE receipt SET rated_by = ? "
-    "WHERE office_id = ? AND rated_by IS NULL AND id IN (SELECT value FROM json_each(?))"
-)
+_SPEND_SQLITE = "UPDATE receipt SET rated_by = ? WHERE office_id = ? AND id = ? AND rated_by IS NULL"
 _SPEND_POSTGRESQL = (
     "UPDATE receipt SET rated_by = %s WHERE office_id = %s AND rated_by IS NULL AND id = ANY(%s::uuid[])"
 )
@@ -138,8 +134,8 @@ def claim(session: Session, office_id: uuid.UUID, receipt_ids: Sequence[Any], *,
         return set()
     connection, form = connection_form(session)
     if connection.dialect.name == "sqlite":
-        keys: Any = json.dumps(list(receipt_ids))
-        spent = connection.exec_driver_sql(_SPEND_SQLITE, (by.value, form.id(office_id), keys))
+        office = form.id(office_id)
+        spent = connection.exec_driver_sql(_SPEND_SQLITE, [(by.value, office, key) for key in receipt_ids])
     else:
         spent = connection.exec_driver_sql(_SPEND_POSTGRESQL, (by.value, office_id, list(receipt_ids)))
     if spent.rowcount == len(receipt_ids):

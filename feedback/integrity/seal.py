@@ -145,7 +145,10 @@ def _attribute(run: Run) -> None:
     for each in named:
         run.transactions.pop(each.receipt_id, None)
     matches = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
-    claimed = claim(session, office_id, list(matches.values()), by=RatedBy.MATCHED)
+    served = sorted(
+        matches.values(), key=lambda receipt: run.transactions[receipt].received_at
+    )  # as they were stored
+    claimed = claim(session, office_id, served, by=RatedBy.MATCHED)
     matched = {tap: run.transactions[receipt] for tap, receipt in matches.items() if receipt in claimed}
     sources = Sources(
         on_duty=run.on_duty,
