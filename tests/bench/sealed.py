@@ -55,7 +55,7 @@ FROM thrown
 _TALLIES = """
 INSERT INTO tally (office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, count)
 SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, count(*)
-FROM rating WHERE office_id = :office
+FROM rating WHERE office_id = :office AND month = :month
 GROUP BY office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level
 """
 _RECEIPTS = """
@@ -63,7 +63,7 @@ WITH RECURSIVE
   numbers(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM numbers WHERE n < :receipts),
   thrown AS MATERIALIZED (SELECT n, abs(random()) AS one, abs(random()) AS two, abs(random()) AS three FROM numbers)
 INSERT INTO receipt (office_id, id, dossier_code, dossier_key, procedure_id, desk_id, official_id, received_at, mode, rated_by)
-SELECT :office, lower(hex(randomblob(16))), printf('H%d', thrown.n), printf('h%d', thrown.n), work.procedure, work.desk, work.official,
+SELECT :office, lower(hex(randomblob(16))), printf('H%s-%d', :month, thrown.n), printf('h%s-%d', :month, thrown.n), work.procedure, work.desk, work.official,
        days.day || printf(' %02d:%02d:%02d.000000', 1 + three % 8, three / 8 % 60, three / 480 % 60), 'direct', 'matched'
 FROM thrown
   CROSS JOIN work ON work.n = one % :drawn
