@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from feedback.ratings.bulk import Form, as_kept
 from feedback.ratings.models import Channel, Intake, Rating, SealedDay
 from feedback.receipts.models import RatedBy, Receipt
 
+QUIET_DAYS_BACK = timedelta(days=62)
 _AT_ONCE = 500  # ids in one statement
 _WAITING = [
     as_kept(column)
@@ -163,10 +164,14 @@ def has_transactions(session: Session, office_id: uuid.UUID, month: Month, zone:
 
 
 def days_at_work(session: Session, office_id: uuid.UUID, *, until: date, zone: ZoneInfo) -> set[date]:
-    """The days since the last sealed one, up to `until`, on which the office has transactions or a roster."""
+    """The days since the last sealed one, up to `until`, on which the office has transactions or a roster.
+
+    They go back two months at most: transactions of a year past, brought in as history, open no month.
+    """
     last = session.scalar(select(func.max(SealedDay.day_on)).where(SealedDay.office_id == office_id))
+    since = max(last or date.min, until - QUIET_DAYS_BACK)
     rostered = select(Shift.worked_on).where(
-        Shift.office_id == office_id, Shift.worked_on > (last or date.min), Shift.worked_on <= until
+        Shift.office_id == office_id, Shift.worked_on > since, Shift.worked_on <= until
     )
     served = select(func.min(Receipt.received_at)).where(
         Receipt.office_id == office_id,
@@ -174,7 +179,7 @@ def days_at_work(session: Session, office_id: uuid.UUID, *, until: date, zone: Z
         Receipt.voided_at.is_(None),
     )
     days = set(session.scalars(rostered.distinct()))
-    after = day_edges(last, zone)[1] if last else datetime.min.replace(tzinfo=UTC)
+    after = day_edges(since, zone)[1]
     while (moment := session.scalar(served.where(Receipt.received_at >= after))) is not None:
         day = moment.astimezone(zone).date()
         days.add(day)

@@ -13,6 +13,7 @@ from feedback.audit.models import Batch
 from feedback.integrity import seal as sealing
 from feedback.integrity.seal import seal_offices
 from feedback.integrity.verification import verify
+from feedback.periods.models import Period
 from feedback.periods.month import Month
 from feedback.ratings.models import Intake, Rating, SealedDay, Tally
 from feedback.receipts.models import Receipt
@@ -142,6 +143,16 @@ def test_a_quiet_day_of_work_has_an_empty_batch(session: Session, cast: Cast) ->
     assert days(session, cast.p1.id) == [DAY, "2026-10-06"]  # and not the 7th, when nobody worked
     [batch] = session.scalars(select(Batch)).all()
     assert (batch.leaves, batch.running_total) == (0, 0)
+
+
+def test_history_brought_in_opens_no_month_of_long_ago(session: Session, cast: Cast) -> None:
+    receipt(session, cast.q1, cast.an, cast.procedure, "2025-12-01 09:00")
+    receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:00")
+
+    seal(session, "2026-10-09 00:30")
+
+    assert days(session, cast.p1.id) == [DAY]
+    assert session.scalars(select(Period.month)).all() == [OCTOBER]
 
 
 def test_an_id_that_was_sealed_before_is_dropped(session: Session, cast: Cast) -> None:
