@@ -74,7 +74,7 @@ def lock(arguments: list[str]) -> int:
     for name in ("requirements", "requirements-dev", "requirements-bench"):
         command(
             PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11",
-            "--no-emit-index-url", "--no-annotate", "--custom-compile-command", "make lock",
+            "--no-emit-index-url", "--no-annotate", "--no-strip-extras", "--custom-compile-command", "make lock",
             f"{name}.in", "--output-file", f"{name}.txt", *arguments,
         )  # fmt: skip
     return subprocess.run([PYTHON, "-m", "scripts.vendor", "list"], cwd=ROOT).returncode

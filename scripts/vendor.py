@@ -27,7 +27,7 @@ SUBSETS = {  # the letters in each file; a browser fetches a file when the page 
 }
 LICENCES_WITHOUT_METADATA = {"colorama": "BSD-3-Clause", "psycopg-binary": "LGPL-3.0-only"}
 OSI = "License :: OSI Approved :: "  # the classifier by which older packages name their licence
-PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^\s;]+)", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z0-9,-]+\])?==([^\s;]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from tests.architecture.sources import LOCKS, ROOT
 
 WANTED = ("requirements.in", "requirements-dev.in", "requirements-bench.in")
-PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z0-9,-]+\])?==(\S+)", re.MULTILINE)
 
 
 def test_the_development_lock_holds_the_core_version_for_version() -> None:
