@@ -5,6 +5,7 @@ from flask import Flask
 from admin import (
     accounts,
     closing,
+    confirming,
     doors,
     files,
     flags,
@@ -26,6 +27,7 @@ from admin import (
 
 BLUEPRINTS = (
     signing.pages,
+    confirming.pages,
     home.pages,
     own.pages,
     months.pages,
@@ -47,7 +49,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Add the staff's pages to `app`, behind one door that denies what no rule allows."""
-    doors.guard_all(app)
+    doors.guard_all(app, ask_for_proof=confirming.ask_for_proof)
     app.context_processor(navigation.surroundings)
     app.jinja_env.filters["why"] = uploads.why
     for pages in BLUEPRINTS:

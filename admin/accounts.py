@@ -51,7 +51,7 @@ def listed(office: Office) -> ResponseReturnValue:
 
 
 @pages.post("/")
-@needs(Act.MANAGE_ACCOUNTS)
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def add(office: Office) -> ResponseReturnValue:
     """Add an account with one role at this office, and show its one-time password, once."""
     now = clock.now()
@@ -81,7 +81,7 @@ def account(office: Office, account: uuid.UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:account>/roles")
-@needs(Act.MANAGE_ACCOUNTS)
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def give(office: Office, account: uuid.UUID) -> ResponseReturnValue:
     """Give the account a role, here or at another office within the giver's reach."""
     user = _manageable(office, account)
@@ -98,7 +98,7 @@ def give(office: Office, account: uuid.UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:account>/roles/<uuid:grant>/end")
-@needs(Act.MANAGE_ACCOUNTS)
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def take(office: Office, account: uuid.UUID, grant: uuid.UUID) -> ResponseReturnValue:
     """Take a role at this office away, from now on."""
     found = queries.grant_at(db.session(), office.id, grant)
@@ -111,7 +111,7 @@ def take(office: Office, account: uuid.UUID, grant: uuid.UUID) -> ResponseReturn
 
 
 @pages.post("/<uuid:account>/password")
-@needs(Act.MANAGE_ACCOUNTS)
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def renew(office: Office, account: uuid.UUID) -> ResponseReturnValue:
     """Make a one-time password for somebody who lost theirs, and show it, once."""
     user = _manageable(office, account)
@@ -123,7 +123,7 @@ def renew(office: Office, account: uuid.UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:account>/close")
-@needs(Act.MANAGE_ACCOUNTS)
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def close(office: Office, account: uuid.UUID) -> ResponseReturnValue:
     """Close the account: whoever is signed in with it is out at once."""
     user = _manageable(office, account)

@@ -32,7 +32,7 @@ def preview(office: Office, month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/close")
-@needs(Act.CLOSE_MONTH)
+@needs(Act.CLOSE_MONTH, sudo=True)
 def close(office: Office, month: Month) -> ResponseReturnValue:
     """Close the month, once and for ever; the sheets without marks have to be confirmed."""
     config = settings()
@@ -63,7 +63,7 @@ def result(office: Office, month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/publish")
-@needs(Act.PUBLISH_MONTH)
+@needs(Act.PUBLISH_MONTH, sudo=True)
 def publish(office: Office, month: Month) -> ResponseReturnValue:
     """Publish the closed month's figures of the unit."""
     try:
@@ -76,7 +76,7 @@ def publish(office: Office, month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/recompute")
-@needs(Act.CLOSE_MONTH)
+@needs(Act.CLOSE_MONTH, sudo=True)
 def recompute(office: Office, month: Month) -> ResponseReturnValue:
     """Compute a closed month again after a decision on held ratings, as a new version beside the old ones."""
     try:

@@ -37,20 +37,27 @@ class Rule:
 
     act: Act | None
     open_to_all: bool = False
+    sudo: bool = False  # and the person must have proved lately to be there
 
 
-def needs(act: Act) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def needs(act: Act, *, sudo: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Name the one act that a view is; the door then asks the table of rights before the view runs.
 
     A view with `<office>` in its address gets the Office, one with `<uuid:official>` the Official of that office,
-    and is only reached where the act is allowed there.
+    and is only reached where the act is allowed there. With `sudo` the person must have proved within the last ten
+    minutes to be there; otherwise they are asked to, and what they sent is kept.
     """
-    return _ruled(Rule(act))
+    return _ruled(Rule(act, sudo=sudo))
 
 
 def needs_sign_in(view: Callable[P, R]) -> Callable[P, R]:
     """Open a view to everybody who is signed in: it shows nothing but what is their own."""
     return _ruled(Rule(None))(view)
+
+
+def needs_sign_in_and_proof(view: Callable[P, R]) -> Callable[P, R]:
+    """Open a view to everybody who is signed in and proved lately to be there."""
+    return _ruled(Rule(None, sudo=True))(view)
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
@@ -87,13 +94,19 @@ def cookie_name(what: str) -> str:
     return f"__Host-hailong_{what}" if settings().public_url.startswith("https://") else f"hailong_{what}"
 
 
-def guard_all(app: Flask) -> None:
-    """Set the door before everything below /admin, known address or not."""
-    app.before_request(_guard)
+Proof = Callable[[datetime], ResponseReturnValue | None]
+
+
+def guard_all(app: Flask, *, ask_for_proof: Proof) -> None:
+    """Set the door before everything below /admin, known address or not.
+
+    `ask_for_proof` gives the answer for somebody who has not proved lately to be there, and none for whoever has.
+    """
+    app.before_request(lambda: _guard(ask_for_proof))
     app.jinja_env.globals["may"] = may
 
 
-def _guard() -> ResponseReturnValue | None:
+def _guard(ask_for_proof: Proof) -> ResponseReturnValue | None:
     if request.path != BELOW and not request.path.startswith(BELOW + "/"):
         return None
     if isinstance(request.routing_exception, BadRequest):
@@ -116,7 +129,7 @@ def _guard() -> ResponseReturnValue | None:
         raise Missing
     if rule.act is not None:
         _admit(rule.act)
-    return None
+    return ask_for_proof(now) if rule.sudo else None
 
 
 def _recognise(now: datetime) -> None:

@@ -59,7 +59,7 @@ def shown(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:flag>/")
-@needs(Act.DECIDE_FLAG)
+@needs(Act.DECIDE_FLAG, sudo=True)
 def decide(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
     """Give one's word; the second of two people who agree decides."""
     found = _flag(office, flag)

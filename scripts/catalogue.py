@@ -64,7 +64,7 @@ def update() -> list[str]:
     catalog.fuzzy = False
     VIETNAMESE.parent.mkdir(parents=True, exist_ok=True)
     with VIETNAMESE.open("wb") as file:
-        write_po(file, catalog, width=LINE_WIDTH, sort_output=True, include_lineno=False)
+        write_po(file, catalog, width=LINE_WIDTH, sort_output=True, no_location=True)
     return [_words(message) for message in catalog if message.id and not _is_translated(message)]
 
 

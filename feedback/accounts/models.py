@@ -58,6 +58,7 @@ class SignedIn(Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     signed_in_at: Mapped[moment]
     seen_at: Mapped[moment]
+    confirmed_at: Mapped[datetime | None]  # when its person last proved to be there
     ended_at: Mapped[datetime | None]
 
 

@@ -14,6 +14,8 @@ from feedback.accounts.rights import Held, Person
 from feedback.errors import Missing
 from feedback.labels import code_key
 
+CONFIRMED_FOR = timedelta(minutes=10)  # how long a proof of presence opens what needs one
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -22,6 +24,11 @@ class Visit:
     person: Person
     token_hash: bytes
     seen_at: datetime
+    confirmed_at: datetime | None = None
+
+    def is_confirmed(self, now: datetime) -> bool:
+        """Whether the person proved lately to be there: by signing in, or by the password once more."""
+        return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
 
 
 def token_hash(token: str) -> bytes:
@@ -57,7 +64,7 @@ def visit(
     signed_in, user = row
     if now - signed_in.seen_at >= idle or now - signed_in.signed_in_at >= longest:
         return None
-    return Visit(person_of(session, user, on=on), hashed, signed_in.seen_at)
+    return Visit(person_of(session, user, on=on), hashed, signed_in.seen_at, signed_in.confirmed_at)
 
 
 def person_of(session: Session, user: User, *, on: date) -> Person:

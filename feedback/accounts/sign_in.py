@@ -100,6 +100,7 @@ def start_session(
             user_id=user.id,
             signed_in_at=now,
             seen_at=now,
+            confirmed_at=now,
             ended_at=None,
         )
     )
@@ -115,6 +116,22 @@ def note_use(session: Session, visit: queries.Visit, *, now: datetime) -> None:
         .where(SignedIn.token_hash == visit.token_hash, SignedIn.ended_at.is_(None))
         .values(seen_at=now)
     )
+
+
+def confirm(session: Session, visit: queries.Visit, *, on: date, now: datetime) -> None:
+    """Write down that the person of a session proved to be there; what needs that is open for ten minutes.
+
+    Refused with `session_ended` when the session ended meanwhile.
+    """
+    confirmed = session.execute(
+        update(SignedIn)
+        .where(SignedIn.token_hash == visit.token_hash, SignedIn.ended_at.is_(None))
+        .values(confirmed_at=now)
+    )
+    if confirmed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("session_ended", N_("You were signed out meanwhile. Please sign in again."))
+    user = queries.account(session, visit.person.user_id)
+    _record(session, "accounts:session:confirmed", user, on=on, now=now)
 
 
 def end_session(session: Session, visit: queries.Visit, *, on: date, now: datetime) -> None:

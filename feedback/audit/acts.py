@@ -30,6 +30,7 @@ def _declared(label: str, *particulars: str) -> Declared:
 DECLARED: Mapping[str, Declared] = {
     "accounts:session:started": _declared(N_("Signed in"), "account"),
     "accounts:session:ended": _declared(N_("Signed out"), "account"),
+    "accounts:session:confirmed": _declared(N_("Confirmed to be there"), "account"),
     "accounts:account:added": _declared(N_("Account added"), "account", "full_name"),
     "accounts:account:closed": _declared(N_("Account closed"), "account"),
     "accounts:password:changed": _declared(N_("Password changed"), "account"),

@@ -49,7 +49,13 @@ def signed_in(client: CheckedClient, session: Session, user: User, *, at: dateti
     token = secrets.token_urlsafe(32)
     moment = at or clock.now()
     session.add(
-        SignedIn(token_hash=queries.token_hash(token), user_id=user.id, signed_in_at=moment, seen_at=moment)
+        SignedIn(
+            token_hash=queries.token_hash(token),
+            user_id=user.id,
+            signed_in_at=moment,
+            seen_at=moment,
+            confirmed_at=moment,
+        )
     )
     session.commit()
     client.delete_cookie(COOKIE)

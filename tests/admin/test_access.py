@@ -42,6 +42,8 @@ SIGNED_IN = {
     "signing.sign_out",
     "signing.password",
     "signing.password_change",
+    "confirming.page",
+    "confirming.confirm",
     "home.first",
     "home.offices",
 }
@@ -90,6 +92,19 @@ BY_ACT = {
     "accounts.close": Act.MANAGE_ACCOUNTS,
     "log.shown": Act.SEE_LOG,
     "ledger.shown": Act.VERIFY,
+}
+
+# Endpoints of BY_ACT and SIGNED_IN that ask for the password once more, unless it was given within ten minutes.
+WITH_PROOF = {
+    "closing.close",
+    "closing.recompute",
+    "closing.publish",
+    "flags.decide",
+    "accounts.add",
+    "accounts.give",
+    "accounts.take",
+    "accounts.renew",
+    "accounts.close",
 }
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
@@ -150,6 +165,7 @@ def test_every_staff_view_names_the_act_that_its_list_says(app: Flask) -> None:
         assert rule is not None, endpoint
         assert rule.open_to_all == (endpoint in OPEN_TO_ALL), endpoint
         assert rule.act == BY_ACT.get(endpoint), endpoint
+        assert rule.sudo == (endpoint in WITH_PROOF), endpoint
 
 
 def test_only_views_in_the_public_list_lie_outside_the_door(app: Flask) -> None:
