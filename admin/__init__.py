@@ -4,6 +4,7 @@ from flask import Flask
 
 from admin import (
     accounts,
+    calendar,
     closing,
     confirming,
     doors,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     plans.pages,
     receipts.pages,
     organisation.pages,
+    calendar.pages,
     uploads.pages,
     kiosks.pages,
     accounts.pages,

@@ -40,7 +40,12 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
-    (Act.SEE_ORGANISATION, "organisation.shown", frozenset({"organisation", "uploads"}), N_("Organisation")),
+    (
+        Act.SEE_ORGANISATION,
+        "organisation.shown",
+        frozenset({"organisation", "uploads", "calendar"}),
+        N_("Organisation"),
+    ),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
     (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
     (Act.VERIFY, "ledger.shown", frozenset({"ledger"}), N_("Ledger")),

@@ -9,12 +9,14 @@ from typing import TypeVar
 from feedback.errors import Missing, Refused
 from feedback.interchange import amounts, cells
 from feedback.interchange.refusals import Fault
-from feedback.labels import N_, normal
+from feedback.labels import N_, Labelled, normal
 from feedback.web.converters import YEARS
 
 Value = TypeVar("Value")
+Member = TypeVar("Member", bound=Labelled)
 MISSING_VALUE = N_("A value is needed here.")
 NOT_A_DATE = N_("This is not a day.")
+NOT_CHOSEN = N_("Please choose one of the answers.")
 MARK = "mark-"  # a field of marks is named for its row: mark-I.1
 
 
@@ -46,6 +48,14 @@ def an_id(form: Mapping[str, str], field: str) -> uuid.UUID:
         return uuid.UUID(form.get(field, ""))
     except ValueError:
         raise Missing(field) from None
+
+
+def chosen(form: Mapping[str, str], field: str, kind: type[Member]) -> Member:
+    """A member of a short list; refused when none was chosen."""
+    try:
+        return kind(form.get(field, ""))
+    except ValueError:
+        raise Refused("not_chosen", NOT_CHOSEN, field=field) from None
 
 
 def day(text: str) -> date | None:

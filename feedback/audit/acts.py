@@ -37,6 +37,8 @@ DECLARED: Mapping[str, Declared] = {
     "accounts:password:renewed": _declared(N_("One-time password made"), "account"),
     "accounts:role:given": _declared(N_("Role given"), "account", "role"),
     "accounts:role:taken": _declared(N_("Role taken away"), "account", "role"),
+    "offices:day:set": _declared(N_("Day off or at work set"), "day", "kind"),
+    "offices:day:unset": _declared(N_("Day off or at work taken back"), "day"),
     "devices:code:made": _declared(N_("Pairing code made"), "desk"),
     "devices:kiosk:revoked": _declared(N_("Kiosk revoked"), "desk"),
     "duty:desk:signed_on": _declared(N_("Signed on at a desk"), "desk", "official"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from feedback.demo import catalogue
+from feedback.periods.days import BY_LAW
 from feedback.periods.month import Month
 
 DOSSIERS_A_DAY = 40
@@ -22,7 +23,6 @@ WITH_WORDS = 0.3  # share of ratings with a comment
 RETURNED_LATE = 0.04  # share of dossiers with a time limit
 PACES, PACE_SHARES = (1.0, 0.86, 0.56), (55, 33, 12)  # of their work plan, what most, some and a few finish
 SHIFTS = {"Sáng": (time(7, 30), time(11, 30)), "Chiều": (time(13), time(17))}
-HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})  # day and month of those that don't move
 BURST_TAPS, BURST_SECONDS = 8, 52  # an official who rates himself: enough for the detector, within a minute
 
 
@@ -104,7 +104,7 @@ def working_days(month: Month, until: date | None = None) -> list[date]:
 
 
 def _is_working(day: date) -> bool:
-    return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS
+    return BY_LAW.has(day)
 
 
 class Service:

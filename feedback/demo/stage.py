@@ -32,6 +32,9 @@ from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 
+HOLIDAYS = (
+    Path(__file__).parents[1] / "offices" / "vietnam"
+)  # the public ones, as a file that any city may load
 FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
 MOST_STEPS_DOWN = 3  # that the others lose
 LEADER = "lanhdao"
@@ -71,6 +74,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
         for path in folders:
             load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
+    load_folder(session, Folder.at(HOLIDAYS), zone=config.zone, now=now, office_code=catalogue.CITY[0])
     rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
     sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")

@@ -14,7 +14,7 @@ from feedback.audit.operations import Decision, append_decisions
 from feedback.base import new_id
 from feedback.integrity.findings import Finding, FlagKind
 from feedback.integrity.models import Flag, FlaggedRating
-from feedback.periods.days import after_working_days
+from feedback.offices.holidays import working_days
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
@@ -122,7 +122,8 @@ def _raise_one(
     if flag is None:
         if standing and not fresh:
             return None
-        flag = _new_flag(office_id, draft, today=today, now=now)
+        due_on = working_days(session, office_id).after(today, DAYS_TO_DECIDE)
+        flag = _new_flag(office_id, draft, due_on=due_on, now=now)
         session.add(flag)
     elif not _takes_in(flag, draft.evidence):
         return None
@@ -167,7 +168,7 @@ def _not_yet_held(session: Session, office_id: uuid.UUID, draft: Draft) -> list[
     return [rating_id for rating_id in wanted if rating_id not in before]
 
 
-def _new_flag(office_id: uuid.UUID, draft: Draft, *, today: date, now: datetime) -> Flag:
+def _new_flag(office_id: uuid.UUID, draft: Draft, *, due_on: date, now: datetime) -> Flag:
     return Flag(
         office_id=office_id,
         id=new_id(),
@@ -178,7 +179,7 @@ def _new_flag(office_id: uuid.UUID, draft: Draft, *, today: date, now: datetime)
         desk_id=draft.desk_id,
         evidence=[entry.as_record() for entry in draft.evidence],
         raised_at=now,
-        due_on=after_working_days(today, DAYS_TO_DECIDE),
+        due_on=due_on,
     )
 
 

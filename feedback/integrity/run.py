@@ -13,7 +13,8 @@ from feedback.duty.queries import DayDuty, day_duty
 from feedback.integrity import reading
 from feedback.integrity.attribution import LocalDays, Transaction
 from feedback.integrity.reading import SealingRules
-from feedback.periods.days import day_edges, is_working_day
+from feedback.offices.holidays import working_days
+from feedback.periods.days import WorkingDays, day_edges
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.bulk import Form
@@ -52,6 +53,11 @@ class Run:
         return frozenset(self.session.scalars(asked))
 
     @cached_property
+    def working_days(self) -> WorkingDays:
+        """Which days the office usually works."""
+        return working_days(self.session, self.office_id)
+
+    @cached_property
     def by_day(self) -> dict[date, list[Transaction]]:
         """The transactions by day."""
         found: defaultdict[date, list[Transaction]] = defaultdict(list)
@@ -71,7 +77,7 @@ class Run:
 
     def is_worked(self, day: date) -> bool:
         """Whether the office works on `day`: by the calendar, or because the roster has somebody there."""
-        return is_working_day(day) or self._duty_of(day).rostered
+        return self.working_days.has(day) or self._duty_of(day).rostered
 
     def without_transactions(self, month: Month) -> bool:
         """Whether the office brought in no transaction at all for the month."""

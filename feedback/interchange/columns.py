@@ -107,6 +107,12 @@ PROCEDURES = (
     _optional("level", "Cấp thực hiện", "Cấp giải quyết", "Cơ quan thực hiện", "Cấp", "Level"),
 )
 
+HOLIDAYS = (
+    _column("day_on", "Ngày", "Ngày nghỉ", "Ngày tháng", "Day", "Date"),
+    _column("kind", "Loại", "Loại ngày", "Nghỉ hay làm việc", "Kind"),
+    _column("name", "Tên ngày", "Tên ngày nghỉ", "Tên", "Nội dung", "Lý do", "Dịp", "Name"),
+)
+
 ROSTER = (
     _column("worked_on", "Ngày", "Ngày trực", "Ngày làm việc", "Ngày tháng", "Day", "Date"),
     _column("part", "Ca", "Ca trực", "Buổi", "Ca làm việc", "Buổi trực", "Shift"),

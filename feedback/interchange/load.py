@@ -18,6 +18,7 @@ from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.interchange import columns, offices
 from feedback.interchange.desks import Desks
+from feedback.interchange.holidays import Holidays
 from feedback.interchange.kiosk_taps import KioskTaps
 from feedback.interchange.loading import Loader, Place, Standing, Verdict
 from feedback.interchange.officials import Officials
@@ -34,6 +35,7 @@ from feedback.offices.models import Office, OfficeKind
 OFFICES_FILE = "don-vi"
 # A file comes after those whose things its rows name.
 LOADERS: Mapping[str, type[Loader[Any]]] = {
+    "ngay-nghi": Holidays,
     "can-bo": Officials,
     "quay": Desks,
     "thu-tuc": Procedures,

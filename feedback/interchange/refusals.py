@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "unknown_employment": N_(
         "“%(text)s” is no kind of employment: civil servant, public employee or contract."
     ),
+    "unknown_day_kind": N_("“%(text)s” is neither a day off nor a working day."),
     "unknown_mode": N_("“%(text)s” is no way of handing in a dossier: in person, online or by post."),
     "unknown_role": N_("“%(text)s” is no role in a task: leads or takes part."),
     "unknown_shift": N_("“%(text)s” is no shift: morning or afternoon."),

@@ -11,7 +11,7 @@ from feedback.interchange.cells import Cell, text
 from feedback.interchange.columns import fold
 from feedback.interchange.refusals import Fault
 from feedback.labels import normal, search_key
-from feedback.offices.models import Employment, OfficeKind
+from feedback.offices.models import DayKind, Employment, OfficeKind
 from feedback.periods.month import Month
 from feedback.plans.models import TaskRole
 from feedback.ratings.levels import Level
@@ -60,6 +60,31 @@ employment = _reader(
             "HĐLĐ",
             "LĐHĐ",
             "Contract worker",
+        ),
+    },
+)
+
+day_kind = _reader(
+    "unknown_day_kind",
+    {
+        DayKind.FREE: (
+            "Nghỉ",
+            "Ngày nghỉ",
+            "Nghỉ lễ",
+            "Nghỉ Tết",
+            "Nghỉ bù",
+            "Nghỉ hoán đổi",
+            "Day off",
+            "Free",
+        ),
+        DayKind.WORKED: (
+            "Làm việc",
+            "Ngày làm việc",
+            "Làm bù",
+            "Đi làm bù",
+            "Làm việc bù",
+            "Working day",
+            "Worked",
         ),
     },
 )

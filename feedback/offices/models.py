@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from feedback.base import Base, Choice, code_text, json_value, one_of, random_id, short_text
+from feedback.base import Base, Choice, code_text, json_value, moment, one_of, random_id, short_text, ward_key
 from feedback.labels import N_, Labelled
 
 
@@ -24,6 +24,13 @@ class Employment(Labelled):
     CIVIL_SERVANT = "civil_servant", N_("Civil servant")
     PUBLIC_EMPLOYEE = "public_employee", N_("Public employee")
     CONTRACT = "contract", N_("Contract worker")
+
+
+class DayKind(Labelled):
+    """What an office sets for a day that would otherwise follow the law."""
+
+    FREE = "free", N_("Day off")
+    WORKED = "worked", N_("Working day")
 
 
 class Office(Base):
@@ -117,3 +124,16 @@ class Procedure(Base):
     working_days: Mapped[int]  # 0: on the same day
     level: Mapped[short_text]  # who carries it out, as the catalogue says
     from_on: Mapped[date]
+
+
+class SetDay(Base):
+    """A day that an office sets off or at work, for itself and the offices below it; the nearest office's word counts."""
+
+    __tablename__ = "set_day"
+    __table_args__ = (one_of("kind", DayKind), CheckConstraint("name <> ''", name="says_why"))
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    day_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[DayKind] = mapped_column(Choice(DayKind))
+    name: Mapped[short_text]  # of the holiday, or why the day is worked
+    set_at: Mapped[moment]

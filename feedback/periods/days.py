@@ -1,6 +1,7 @@
-"""Days: their edges in a named time zone, and which are worked (weekends, and the holidays of the Labour Code 2019)."""
+"""Days: their edges in a named time zone, and which are worked (weekends, holidays by law, days that an office sets)."""
 
 import functools
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,17 +33,45 @@ def day_edges(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return begins, ends
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices usually work on `day`; a duty on a day off is known from the roster alone."""
-    return day.weekday() < _SATURDAY and day not in holidays(day.year)
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days an office works: Monday to Friday without the holidays by law, and what it has set otherwise.
+
+    `free` are days off beside those, `worked` days of work in spite of them, such as the Saturday that makes up for
+    a bridging day. A day that stands in neither follows the law.
+    """
+
+    free: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def has(self, day: date) -> bool:
+        """Whether the office usually works on `day`; a duty on a day off is known from the roster alone."""
+        if day in self.worked:
+            return True
+        return day.weekday() < _SATURDAY and day not in self.free and day not in holidays(day.year)
+
+    def after(self, day: date, count: int) -> date:
+        """The day that lies `count` working days after `day`, which is itself not counted."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.has(day)
+        return day
+
+    def before(self, day: date, count: int) -> date:
+        """The day that lies `count` working days before `day`, which is itself not counted."""
+        while count > 0:
+            day -= timedelta(days=1)
+            count -= self.has(day)
+        return day
+
+    def between(self, day: date, later: date) -> int:
+        """How many working days come after `day` up to and with `later`; below zero where `later` lies before it."""
+        if later < day:
+            return -self.between(later, day)
+        return sum(self.has(day + timedelta(days=number)) for number in range(1, (later - day).days + 1))
 
 
-def after_working_days(day: date, count: int) -> date:
-    """The day that lies `count` working days after `day`, which is itself not counted."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+BY_LAW = WorkingDays()  # of an office that has set no day of its own
 
 
 @functools.cache

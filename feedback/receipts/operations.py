@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from feedback.base import insert_for, new_id
 from feedback.errors import Refused
 from feedback.labels import N_, code_key
+from feedback.offices.holidays import working_days
 from feedback.offices.models import Desk, Official, Procedure
 from feedback.offices.queries import official_at
-from feedback.periods.days import after_working_days
 from feedback.receipts import codes
 from feedback.receipts.models import CodeState, Mode, RatedBy, Receipt, ReceiptCode
 
@@ -40,7 +40,8 @@ def receive(
     """
     official_at(session, desk.office_id, official.id)
     received_on = now.astimezone(zone).date()
-    due_on = due_on or after_working_days(received_on, procedure.working_days)
+    if due_on is None:
+        due_on = working_days(session, desk.office_id).after(received_on, procedure.working_days)
     if due_on < received_on:
         raise Refused(
             "dates_reversed", N_("The result cannot be due before the dossier is received."), field="due"

@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_babel import gettext
 
-from feedback.labels import Labelled
+from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring.rounding import plain
 from feedback.scoring.steps import Sentence
 from feedback.web.locale import current
 
 DASH = "–"
+WEEKDAYS = (
+    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday")),
+    N_("Sunday"),
+)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
@@ -68,6 +72,11 @@ def day(value: date | None) -> str:
     return DASH if value is None else value.strftime("%d/%m/%Y")
 
 
+def weekday(value: date) -> str:
+    """The name of a day's weekday in the reader's language."""
+    return str(gettext(WEEKDAYS[value.weekday()]))
+
+
 def month(value: Month | None) -> str:
     """A month as mm/yyyy."""
     return DASH if value is None else f"{value.month:02d}/{value.year}"
@@ -95,6 +104,7 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         plain_number=plain_number,
         percent=percent,
         day=day,
+        weekday=weekday,
         month=month,
         label=label,
         moment=moment,

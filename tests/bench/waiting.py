@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback.base import new_id
 from feedback.duty.models import Shift, ShiftPart
-from feedback.periods.days import is_working_day
+from feedback.periods.days import BY_LAW
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Intake, Source
 from feedback.receipts.models import Mode, Receipt
@@ -30,7 +30,7 @@ def working_days(month: Month) -> list[date]:
     days = (
         month.first_on + timedelta(days=number) for number in range((month.last_on - month.first_on).days + 1)
     )
-    return [day for day in days if is_working_day(day)]
+    return [day for day in days if BY_LAW.has(day)]
 
 
 def fill(engine: Engine, city: City, ward: Ward, month: Month, *, ratings: int) -> int:

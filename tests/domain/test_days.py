@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedback.integrity.attribution import LocalDays
-from feedback.periods.days import after_working_days, day_edges, holidays, is_working_day
+from feedback.periods.days import BY_LAW, day_edges, holidays
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -52,7 +52,7 @@ def test_the_day_of_a_moment_is_that_of_the_zones_calendar(zone: str) -> None:
     ],
 )
 def test_weekends_and_public_holidays_are_not_worked(day: date, worked: bool) -> None:
-    assert is_working_day(day) is worked
+    assert BY_LAW.has(day) is worked
 
 
 def test_a_year_has_eleven_holidays_and_those_moved_off_weekends() -> None:
@@ -65,5 +65,5 @@ def test_a_year_beyond_the_moons_table_has_the_holidays_of_the_sun() -> None:
 
 
 def test_working_days_are_counted_after_the_day_itself() -> None:
-    assert after_working_days(date(2026, 10, 1), 5) == date(2026, 10, 8)  # Fri, Mon, Tue, Wed, Thu
-    assert after_working_days(date(2026, 4, 29), 1) == date(2026, 5, 4)  # past the 30th, 1 May and a weekend
+    assert BY_LAW.after(date(2026, 10, 1), 5) == date(2026, 10, 8)  # Fri, Mon, Tue, Wed, Thu
+    assert BY_LAW.after(date(2026, 4, 29), 1) == date(2026, 5, 4)  # past the 30th, 1 May and a weekend
