@@ -1,6 +1,7 @@
 """Every table of the service in one place, for the database, the migrations and the tests."""
 
 from feedback.accounts import models as accounts
+from feedback.api_keys import models as api_keys
 from feedback.audit import models as audit
 from feedback.base import Base
 from feedback.devices import models as devices
@@ -16,6 +17,7 @@ from feedback.receipts import models as receipts
 
 TOPICS = (
     accounts,
+    api_keys,
     audit,
     devices,
     duty,

@@ -6,11 +6,12 @@ from feedback import clock
 from feedback.database import db, transaction
 from feedback.devices import operations
 from feedback.errors import Refused
+from feedback.web.bodies import json_body
 from feedback.web.surroundings import settings
 from kiosk.items import read_code, read_standing
 from kiosk.shell import shell
 from kiosk.state import state_of
-from kiosk.tablets import json_body, paired_device, tablet
+from kiosk.tablets import paired_device, tablet
 
 
 @tablet.post("/pair")

@@ -14,9 +14,10 @@ from feedback.labels import say_in_both
 from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
+from feedback.web.bodies import json_body
 from feedback.web.surroundings import writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of, read_item
-from kiosk.tablets import json_body, paired_device, tablet
+from kiosk.tablets import paired_device, tablet
 
 
 @tablet.post("/ratings")

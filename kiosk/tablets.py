@@ -1,15 +1,12 @@
-"""The tablets' door, below /k/: who may come in, and how their JSON is read."""
+"""The tablets' door, below /k/: who may come in."""
 
 import time
-from typing import Any
 
 from flask import Blueprint, abort, current_app, request
-from werkzeug.exceptions import UnsupportedMediaType
 
 from feedback.database import db
 from feedback.devices.queries import Device, device_of
 from feedback.labels import N_, say_in_both
-from feedback.web import strict_json
 from feedback.web.errors import problem
 
 tablet = Blueprint("kiosk", __name__, url_prefix="/k", template_folder="templates")
@@ -59,10 +56,3 @@ def paired_device() -> Device:
         answer.headers["WWW-Authenticate"] = "Bearer"
         abort(answer)
     return device
-
-
-def json_body() -> Any:
-    """The JSON of this request, read strictly; 415 for anything that is not plain JSON."""
-    if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
-        raise UnsupportedMediaType
-    return strict_json.loads(request.get_data(cache=False))

@@ -17,7 +17,7 @@ from feedback.errors import Refused
 from feedback.labels import N_, code_key, say
 from feedback.offices.models import Office
 from feedback.receipts import operations
-from feedback.receipts.models import Receipt
+from feedback.receipts.models import Receipt, Stage
 from feedback.receipts.queries import paper_of, receipts_without_code
 
 CSV_HEADINGS = (N_("Dossier"), N_("Code"), N_("Address of the rating"))
@@ -90,7 +90,11 @@ def _chosen(
     found = {
         receipt.dossier_key: receipt
         for receipt in session.scalars(
-            select(Receipt).where(Receipt.office_id == office.id, Receipt.dossier_key.in_(keys))
+            select(Receipt).where(
+                Receipt.office_id == office.id,
+                Receipt.dossier_key.in_(keys),
+                Receipt.stage == Stage.RECEPTION,
+            )
         )
     }
     for key, dossier in zip(keys, dossiers, strict=True):

@@ -36,6 +36,7 @@ class Waiting:
     level: int
     reasons: str
     receipt_id: Any
+    stage: str | None  # the moment that was asked about; after the seal that of its transaction
     device_code: bytes | None
     questionnaire: str
     comment: str | None
@@ -73,6 +74,7 @@ class Transaction:
     official_id: Any
     procedure_id: Any
     rated_by: str | None
+    stage: str  # the moment of the dossier that it is
 
 
 class Months:
@@ -118,18 +120,26 @@ class Sources:
 def match_taps(
     waiting: Iterable[Waiting], served: Iterable[Transaction], *, within: timedelta
 ) -> dict[Any, Any]:
-    """The receipt of each kiosk tap that names none, by the ids of both: the latest of its desk within the time."""
+    """The receipt of each kiosk tap that names none, by the ids of both: the latest of its desk within the time.
+
+    Where the tablet asked about one moment, only transactions of that moment are its own.
+    """
     taps: defaultdict[Any, list[tuple[datetime, Any]]] = defaultdict(list)
+    asked_about: dict[Any, str] = {}
+    stages: dict[Any, str] = {}
     for rating in waiting:
         if rating.channel == KIOSK and rating.names is None and rating.is_served:
             taps[rating.desk_id].append((rating.tapped_at, rating.rating_id))
+            if rating.stage is not None:
+                asked_about[rating.rating_id] = rating.stage
     free: defaultdict[Any, list[tuple[datetime, Any]]] = defaultdict(list)
     for transaction in served:
         if transaction.rated_by is None and transaction.desk_id in taps:
             free[transaction.desk_id].append((transaction.received_at, transaction.receipt_id))
+            stages[transaction.receipt_id] = transaction.stage
     matched: dict[Any, Any] = {}
     for desk_id, of_desk in taps.items():
-        matched.update(match(of_desk, free[desk_id], within=within))
+        matched.update(match(of_desk, free[desk_id], within=within, asked_about=asked_about, kinds=stages))
     return matched
 
 
@@ -160,6 +170,7 @@ def attribute(waiting: Iterable[Waiting], matched: Mapping[Any, Transaction], so
 def _tie(rating: Waiting, transaction: Transaction, basis: str, *, verified: bool, sources: Sources) -> None:
     rating.official_id, rating.procedure_id = transaction.official_id, transaction.procedure_id
     rating.basis, rating.verified, rating.served_at = basis, verified, transaction.received_at
+    rating.stage = transaction.stage
     rating.state = COUNTED if verified else UNVERIFIED
     _place_in_month(rating, sources.months.of(transaction.received_at, near=rating.day), sources.months)
 

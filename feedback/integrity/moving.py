@@ -21,7 +21,7 @@ from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.leaves import Commitments, Sealed
 from feedback.ratings.models import Comment, Contact, Intake, Rating
 
-_COLUMNS = (*Sealed._fields, "rating_id", "state", "batch", "salt")
+_COLUMNS = (*Sealed._fields, "rating_id", "stage", "state", "batch", "salt")
 
 
 def move(
@@ -46,7 +46,7 @@ def move(
     }
     if waiting:
         rows = [
-            (*content, rating.rating_id, rating.state, batches[content.month], salt)
+            (*content, rating.rating_id, rating.stage, rating.state, batches[content.month], salt)
             for rating, content, salt in zip(waiting, contents, salts, strict=True)
         ]
         insert_rows(connection, Rating, _COLUMNS, rows)

@@ -25,7 +25,7 @@ _WAITING = [
     as_kept(column)
     for column in (
         Intake.tapped_at, Intake.received_at, Intake.rating_id, Intake.desk_id, Intake.kiosk_id, Intake.channel,
-        Intake.source, Intake.level, Intake.reasons, Intake.receipt_id, Intake.device_code, Intake.questionnaire,
+        Intake.source, Intake.level, Intake.reasons, Intake.receipt_id, Intake.stage, Intake.device_code, Intake.questionnaire,
         Intake.comment, Intake.contact,
     )
 ]  # fmt: skip
@@ -33,6 +33,7 @@ _SERVED = [
     as_kept(column)
     for column in (
         Receipt.received_at, Receipt.id, Receipt.desk_id, Receipt.official_id, Receipt.procedure_id, Receipt.rated_by,
+        Receipt.stage,
     )
 ]  # fmt: skip
 _NAMED = len(_WAITING)  # where the columns of a named transaction begin

@@ -12,7 +12,7 @@ from feedback.interchange.refusals import Fault
 from feedback.labels import code_key
 from feedback.ratings.operations import submit
 from feedback.ratings.submission import NewRating, Outcome
-from feedback.receipts.models import RatedBy, Receipt
+from feedback.receipts.models import RatedBy, Receipt, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,11 @@ def served(place: Place, codes: Sequence[str]) -> dict[str, Served | Fault]:
         Receipt.received_at,
         Receipt.rated_by,
         Receipt.voided_at,
-    ).where(Receipt.office_id == place.office_id, Receipt.dossier_key.in_(these(place.session, wanted)))
+    ).where(
+        Receipt.office_id == place.office_id,
+        Receipt.stage == Stage.RECEPTION,
+        Receipt.dossier_key.in_(these(place.session, wanted)),
+    )
     for row in place.session.execute(asked):
         code = wanted[row.dossier_key]
         if row.voided_at is None:

@@ -14,7 +14,7 @@ from feedback.interchange.loading import Loader, Verdict, these, told_apart
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
 from feedback.labels import code_key
-from feedback.receipts.models import Mode, Receipt
+from feedback.receipts.models import Mode, Receipt, Stage
 
 DAY_BEGINS, DAY_ENDS = (
     time(0),
@@ -82,6 +82,7 @@ class Receipts(Loader[ReceiptRow]):
             Receipt.mode,
         ).where(
             Receipt.office_id == self.place.office_id,
+            Receipt.stage == Stage.RECEPTION,
             Receipt.dossier_key.in_(these(self.place.session, (value.key for value in values))),
         )
         for found in self.place.session.execute(asked):

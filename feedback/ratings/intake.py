@@ -12,11 +12,11 @@ LARGEST_STATEMENT = 64  # ratings in one statement: beyond it nothing is gained
 
 _COLUMNS = (
     "office_id", "rating_id", "desk_id", "kiosk_id", "channel", "source", "level", "reasons",
-    "comment", "contact", "receipt_id", "device_code", "questionnaire", "tapped_at", "received_at",
+    "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "tapped_at", "received_at",
 )  # fmt: skip
 _TYPES = (
     "uuid", "uuid", "uuid", "uuid", "varchar", "varchar", "int", "varchar",
-    "varchar", "varchar", "uuid", "bytea", "varchar", "timestamptz", "timestamptz",
+    "varchar", "varchar", "uuid", "varchar", "bytea", "varchar", "timestamptz", "timestamptz",
 )  # fmt: skip
 _LIST = ", ".join(_COLUMNS)
 _NOT_SEALED = (
@@ -96,6 +96,7 @@ def _values(rating: NewRating) -> tuple[Any, ...]:
         rating.comment or None,
         rating.contact or None,
         rating.receipt_id,
+        rating.stage.value if rating.stage else None,
         rating.device_code,
         rating.questionnaire,
         rating.tapped_at.astimezone(UTC),

@@ -21,6 +21,7 @@ from feedback.base import (
 )
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
+from feedback.receipts.models import Stage
 
 
 class Channel(Labelled):
@@ -66,6 +67,7 @@ class Intake(Base):
         CheckConstraint("level BETWEEN 1 AND 5", name="level_known"),
         one_of("channel", Channel),
         one_of("source", Source),
+        one_of("stage", Stage),
         CheckConstraint("channel <> 'qr' OR receipt_id IS NOT NULL", name="qr_has_a_receipt"),
         {"sqlite_with_rowid": False},  # no row number that would tell the order of arrival
     )
@@ -81,6 +83,9 @@ class Intake(Base):
     comment: Mapped[str | None] = mapped_column(String(1000))
     contact: Mapped[str | None] = mapped_column(String(200))
     receipt_id: Mapped[uuid.UUID | None]  # of the same office: the transaction it names
+    stage: Mapped[Stage | None] = mapped_column(
+        Choice(Stage)
+    )  # the moment that was asked about, where one was
     device_code: Mapped[bytes | None] = mapped_column(
         LargeBinary(32)
     )  # keyed, and the key changes every month
@@ -102,6 +107,7 @@ class Rating(Base):
         one_of("channel", Channel),
         one_of("state", RatingState),
         one_of("basis", Basis),
+        one_of("stage", Stage),
         CheckConstraint("state <> 'counted' OR official_id IS NOT NULL", name="counted_has_an_official"),
         CheckConstraint("basis <> 'desk' OR official_id IS NULL", name="desk_only_has_no_official"),
         CheckConstraint("state = 'unverified' OR verified", name="unverified_never_counts"),
@@ -118,6 +124,7 @@ class Rating(Base):
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
     procedure_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("procedure.id"))
     channel: Mapped[Channel] = mapped_column(Choice(Channel))
+    stage: Mapped[Stage | None] = mapped_column(Choice(Stage))  # of the transaction to which it is tied
     level: Mapped[int]
     reasons: Mapped[str] = mapped_column(String(400), default="")
     state: Mapped[RatingState] = mapped_column(Choice(RatingState))

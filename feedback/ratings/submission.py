@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from feedback.ratings.models import Channel, Source
+from feedback.receipts.models import Stage
 
 OutcomeName = Literal["stored", "already_stored", "refused"]
 
@@ -27,6 +28,7 @@ class NewRating:
     contact: str | None = None
     kiosk_id: uuid.UUID | None = None
     receipt_id: uuid.UUID | None = None  # the transaction that it names
+    stage: Stage | None = None  # the moment that the citizen was asked about, where one was
     device_code: bytes | None = None
     questionnaire: str = "1"
     clock_is_off: bool = False  # the giver's clock told something impossible

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, code_text, moment, one_of, random_id, ward_key
@@ -16,6 +16,13 @@ class Mode(Labelled):
     DIRECT = "direct", N_("In person")
     ONLINE = "online", N_("Online")
     POST = "post", N_("By post")
+
+
+class Stage(Labelled):
+    """The moment of a dossier that a citizen is served at; each is rated apart, and has its own official."""
+
+    RECEPTION = "reception", N_("Reception of the dossier")
+    RESULT = "result", N_("Hand-over of the result")
 
 
 class RatedBy(Labelled):
@@ -34,16 +41,28 @@ class CodeState(Labelled):
 
 
 class Receipt(Base):
-    """A dossier received at a desk by an official: one served transaction, supporting one rating."""
+    """One moment of a dossier at a desk: a served transaction with its own official, supporting one rating.
+
+    Reception and result are two rows, since they may have two officials, two desks and two wards: the result stands
+    with the ward that decided. A slip is a reception without a dossier, for what is done on the spot.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (
-        UniqueConstraint("office_id", "dossier_key"),
+        UniqueConstraint("office_id", "dossier_key", "stage"),
         one_of("mode", Mode),
+        one_of("stage", Stage),
         one_of("rated_by", RatedBy),
         CheckConstraint("due_at IS NULL OR due_at >= received_at", name="due_after_it_is_received"),
         CheckConstraint(
             "returned_at IS NULL OR returned_at >= received_at", name="returned_after_it_is_received"
+        ),
+        CheckConstraint(
+            "stage = 'reception' OR (due_at IS NULL AND returned_at IS NULL)", name="result_has_one_moment"
+        ),
+        CheckConstraint("NOT slip OR (stage = 'reception' AND due_at IS NULL)", name="slip_is_done_at_once"),
+        CheckConstraint(
+            "receiving_office_id IS NULL OR stage = 'result'", name="only_a_result_comes_from_elsewhere"
         ),
         Index(None, "office_id", "received_at"),
         Index(None, "office_id", "desk_id", "received_at"),
@@ -56,7 +75,12 @@ class Receipt(Base):
     procedure_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("procedure.id"))
     desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
     official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
-    received_at: Mapped[moment]  # the moment of service
+    stage: Mapped[Stage] = mapped_column(Choice(Stage), default=Stage.RECEPTION)
+    slip: Mapped[bool] = mapped_column(default=False)  # its code is ours: nothing was handed in
+    receiving_office_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("office.id")
+    )  # where a result's dossier was received, if that was another ward
+    received_at: Mapped[moment]  # the moment of service: the dossier handed in, or its result handed over
     due_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     mode: Mapped[Mode] = mapped_column(Choice(Mode))
@@ -72,6 +96,14 @@ class ReceiptCode(Base):
         UniqueConstraint("office_id", "code_hash"),
         Index(None, "code_hash"),
         Index(None, "office_id", "receipt_id"),
+        Index(
+            "uq_receipt_code_live",
+            "office_id",
+            "receipt_id",
+            unique=True,
+            sqlite_where=text("state = 'live'"),
+            postgresql_where=text("state = 'live'"),
+        ),
         one_of("state", CodeState),
         CheckConstraint("expires_at > issued_at", name="expires_after_it_is_issued"),
     )

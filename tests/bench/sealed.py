@@ -62,9 +62,9 @@ _RECEIPTS = """
 WITH RECURSIVE
   numbers(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM numbers WHERE n < :receipts),
   thrown AS MATERIALIZED (SELECT n, abs(random()) AS one, abs(random()) AS two, abs(random()) AS three FROM numbers)
-INSERT INTO receipt (office_id, id, dossier_code, dossier_key, procedure_id, desk_id, official_id, received_at, mode, rated_by)
+INSERT INTO receipt (office_id, id, dossier_code, dossier_key, procedure_id, desk_id, official_id, received_at, mode, rated_by, stage, slip)
 SELECT :office, lower(hex(randomblob(16))), printf('H%s-%d', :month, thrown.n), printf('h%s-%d', :month, thrown.n), work.procedure, work.desk, work.official,
-       days.day || printf(' %02d:%02d:%02d.000000', 1 + three % 8, three / 8 % 60, three / 480 % 60), 'direct', 'matched'
+       days.day || printf(' %02d:%02d:%02d.000000', 1 + three % 8, three / 8 % 60, three / 480 % 60), 'direct', 'matched', 'reception', 0
 FROM thrown
   CROSS JOIN work ON work.n = one % :drawn
   CROSS JOIN days ON days.n = two % :days

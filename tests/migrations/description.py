@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, TextClause, inspect, text
 
 NOT_OURS = {"alembic_version"}
 TRIGGERS = {
@@ -40,4 +40,4 @@ def _plain(value: Any) -> str:
     """A nested description in one order of keys, whatever the order in which it was read."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_plain(each)}" for key, each in sorted(value.items())) + "}"
-    return repr(value)
+    return str(value) if isinstance(value, TextClause) else repr(value)
