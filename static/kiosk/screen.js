@@ -3,7 +3,6 @@
 import { installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { ask, makeQueue, openStore } from "./queue.js";
 
-const PRAISE_FROM = 4; // levels 4 and 5 end at once
 const COUNTDOWN_FROM = 10; // seconds before the details close by themselves
 const EVERY_MINUTE_MS = 60_000;
 const DUTY_HOLDS_MS = 4 * 3600_000; // a tablet so long without a network no longer names an official: a shift has passed
@@ -114,8 +113,8 @@ async function rate(level, nobody = false) {
   try {
     const id = await queue.tap(level, nobody ? { reasons: [NOBODY] } : {});
     current = { id, level, nobody };
-    if (level < PRAISE_FROM && !nobody) openDetails();
-    else thank();
+    if (nobody) thank();
+    else openDetails();
   } catch {
     notSaved("not_saved_body");
   } finally {
@@ -123,31 +122,46 @@ async function rate(level, nobody = false) {
   }
 }
 
+// The same step with the same words after every face: whoever looks on must not learn which face it was.
 function openDetails() {
-  clearTimeout(thanksTimer);
   askDetails();
   show("details");
 }
 
 function askDetails() {
-  const praise = current.level >= PRAISE_FROM;
   const chosen = chosenReasons();
-  byId("details-title").textContent = words()[current.nobody ? "details_nobody" : praise ? "details_praise" : "details_low"];
-  const offered = current.nobody ? [] : state.reasons[praise ? "praise" : "low"];
-  byId("reasons").replaceChildren(
-    ...offered.map((reason) => {
-      const button = withText("button", reason.label[language]);
-      button.type = "button";
-      button.className = "reason";
-      button.dataset.code = reason.code;
-      button.setAttribute("aria-pressed", String(chosen.includes(reason.code)));
-      return button;
-    }),
-  );
+  write(byId("details-title"), words().details_title);
+  byId("reasons").replaceChildren(...["praise", "low"].map((group) => reasonGroup(group, chosen)));
+}
+
+function reasonGroup(name, chosen) {
+  const group = document.createElement("div");
+  group.className = "reason-group";
+  group.setAttribute("role", "group");
+  const title = withText("p", words()[`details_${name}`]);
+  title.id = `reasons-${name}`;
+  group.setAttribute("aria-labelledby", title.id);
+  group.append(title, ...state.reasons[name].map((reason) => reasonButton(reason, chosen)));
+  return group;
+}
+
+function reasonButton(reason, chosen) {
+  const button = withText("button", reason.label[language]);
+  button.type = "button";
+  button.className = "reason";
+  button.dataset.code = reason.code;
+  button.setAttribute("aria-pressed", String(chosen.includes(reason.code)));
+  return button;
 }
 
 const chosenReasons = () =>
   Array.from(document.querySelectorAll('.reason[aria-pressed="true"]'), (button) => button.dataset.code);
+
+/** Press a reason, or let it go; one more than the service takes stays as it was. */
+function pressReason(button) {
+  const pressed = button.getAttribute("aria-pressed") === "true";
+  if (pressed || chosenReasons().length < state.limits.reasons) button.setAttribute("aria-pressed", String(!pressed));
+}
 
 /** Add what was given to the rating; false when the disk would not take it. */
 async function keepDetails({ withComment }) {
@@ -292,13 +306,12 @@ const atRest = () => shown === "rate" && current === null && !busy;
 
 function onClick(event) {
   const reason = event.target.closest(".reason");
-  if (reason) return reason.setAttribute("aria-pressed", String(reason.getAttribute("aria-pressed") !== "true"));
+  if (reason) return pressReason(reason);
   const level = event.target.closest(".level");
   if (level) return void rate(Number(level.dataset.level));
   const button = event.target.closest("button")?.id;
   if (button === "nobody") void rate(1, true);
   else if (button === "skip") void finishDetails(false);
-  else if (button === "more") openDetails();
   else if (button === "again") store ? leave() : location.reload();
   else if (button === "language") speak(language === "vi" ? "en" : "vi");
 }

@@ -80,6 +80,13 @@ class Screen:
         self.sees("rate")
         self.page.click(f'[data-level="{level}"]')
 
+    def rate(self, level: int) -> None:
+        """Tap a face and say no more."""
+        self.tap(level)
+        self.sees("details")
+        self.page.click("#skip")
+        self.sees("thanks")
+
     def wait_ms(self, milliseconds: int) -> None:
         """Let the page's clock move on, its timers ringing on the way."""
         self.page.clock.run_for(milliseconds)

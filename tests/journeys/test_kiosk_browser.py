@@ -31,7 +31,7 @@ def stay_long(page: Any) -> None:
 def test_a_tap_is_on_the_disk_before_the_thanks_and_then_in_the_service(screen: Screen) -> None:
     screen.open_paired()
     screen.page.context.set_offline(True)
-    screen.tap(5)
+    screen.rate(5)
     screen.sees("thanks")
     kept = screen.on_disk()
     screen.page.context.set_offline(False)
@@ -46,7 +46,7 @@ def test_taps_without_a_network_are_sent_once_it_is_back(screen: Screen) -> None
     screen.open_paired()
     screen.page.context.set_offline(True)
     for level in (4, 5):
-        screen.tap(level)
+        screen.rate(level)
         screen.after_thanks()
     assert screen.stored() == []
 
@@ -60,7 +60,7 @@ def test_it_opens_again_without_a_network_and_keeps_its_queue(screen: Screen) ->
     screen.page.evaluate("navigator.serviceWorker.ready")
     screen.until_true("navigator.serviceWorker.controller !== null")
     screen.page.context.set_offline(True)
-    screen.tap(4)
+    screen.rate(4)
     screen.after_thanks()
 
     screen.page.reload()
@@ -103,17 +103,27 @@ def test_nothing_is_sent_before_the_citizen_has_finished(screen: Screen) -> None
     assert [rating.comment for rating in screen.until_stored()] == ["Chờ hơn một giờ"]
 
 
-def test_praise_may_follow_and_stands_in_nobodys_way(screen: Screen) -> None:
+def test_praise_may_follow(screen: Screen) -> None:
     screen.open_paired()
     screen.tap(5)
-    screen.sees("thanks")
-    screen.page.click("#more")
     screen.sees("details")
     screen.page.click('[data-code="polite"]')
     screen.page.click("#details-form .primary")
     screen.after_thanks()
 
     assert [(rating.level, rating.reasons) for rating in screen.until_stored()] == [(5, "polite")]
+
+
+def test_no_more_reasons_are_taken_than_the_service_takes(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(3)
+    screen.sees("details")
+    for button in screen.page.query_selector_all(".reason")[:7]:
+        button.click()
+    screen.page.click("#details-form .primary")
+    screen.after_thanks()
+
+    assert screen.until_stored()[0].reasons == "clear_guidance,fair,on_time,one_visit,polite,quick"
 
 
 def test_a_citizen_who_walks_away_leaves_the_tap_and_nothing_else(screen: Screen) -> None:
@@ -192,7 +202,9 @@ def test_a_full_disk_is_told_and_never_thanked_for(screen: Screen, level: int) -
     assert screen.stored() == []
 
 
-def test_the_thanks_are_the_same_pixels_for_the_same_time_whatever_was_tapped(screen: Screen) -> None:
+def test_kio_7_follow_up_and_thanks_are_the_same_pixels_for_the_same_time_whatever_was_tapped(
+    screen: Screen,
+) -> None:
     screen.open_paired()
     screen.page.evaluate(
         """() => {
@@ -206,11 +218,13 @@ def test_the_thanks_are_the_same_pixels_for_the_same_time_whatever_was_tapped(sc
           new MutationObserver(look).observe(thanks, { attributeFilter: ["hidden"] });
         }"""
     )
-    pictures = set()
+    pictures, follow_ups = set(), set()
     for level in (1, 2, 3, 4, 5, "nobody"):
         screen.page.click("#nobody" if level == "nobody" else f'[data-level="{level}"]')
-        if level in (1, 2, 3):
+        if level != "nobody":
             screen.sees("details")
+            screen.page.mouse.move(5, 5)
+            follow_ups.add(screen.page.screenshot())
             screen.page.click("#skip")
         screen.sees("thanks")
         screen.page.mouse.move(5, 5)
@@ -220,6 +234,7 @@ def test_the_thanks_are_the_same_pixels_for_the_same_time_whatever_was_tapped(sc
     shown = screen.page.evaluate("window.changes")
     times = [gone - came for came, gone in zip(shown[::2], shown[1::2], strict=True)]
     assert len(pictures) == 1
+    assert len(follow_ups) == 1
     assert len(times) == 6
     assert all(abs(time - THANKS_MS) <= 50 for time in times), times
 
@@ -233,10 +248,10 @@ def test_every_rating_is_sent_in_a_request_of_one_size(screen: Screen) -> None:
     screen.open_paired()
     for count, level in enumerate((1, 5), 1):
         screen.tap(level)
+        screen.sees("details")
         if level == 1:
-            screen.sees("details")
             screen.page.click('[data-code="long_wait"]')
-            screen.page.click("#details-form .primary")
+        screen.page.click("#details-form .primary")
         screen.after_thanks()
         screen.until_stored(count)
 
@@ -266,7 +281,7 @@ def test_an_answer_lost_on_the_way_doubles_nothing(screen: Screen) -> None:
         route.abort()
 
     screen.page.route("**/k/ratings", lose_the_first)
-    screen.tap(5)
+    screen.rate(5)
     screen.after_thanks()
 
     assert len(screen.until_stored()) == 1
@@ -287,7 +302,7 @@ def test_a_refused_rating_is_kept_aside_and_told_in_the_heartbeat(screen: Screen
     screen.page.on(
         "request", lambda each: beats.append(each.post_data_json) if each.url.endswith("/heartbeat") else None
     )
-    screen.tap(5)
+    screen.rate(5)
     screen.after_thanks()
     screen.until(lambda: [each["phase"] for each in screen.on_disk()] == ["refused"])
     screen.wait_ms(130_000)
@@ -300,7 +315,7 @@ def test_a_refused_rating_is_kept_aside_and_told_in_the_heartbeat(screen: Screen
 def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Screen) -> None:
     screen.open_paired()
     screen.page.context.set_offline(True)
-    screen.tap(5)
+    screen.rate(5)
     screen.after_thanks()
     screen.revoke()
     screen.page.context.set_offline(False)
@@ -315,16 +330,14 @@ def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Scre
 def test_ratings_of_one_desk_are_never_sent_from_another(screen: Screen) -> None:
     screen.open_paired("Q01")
     screen.page.context.set_offline(True)
-    screen.tap(1)
-    screen.sees("details")
-    screen.page.click("#skip")
+    screen.rate(1)
     screen.after_thanks()
     screen.revoke()
     screen.page.context.set_offline(False)
     screen.until(lambda: bool(screen.page.is_visible("#pairing")))
 
     screen.pair("Q02")
-    screen.tap(5)
+    screen.rate(5)
     screen.after_thanks()
     screen.until(lambda: [each["level"] for each in screen.on_disk()] == [1])
 
@@ -350,7 +363,7 @@ def test_it_works_over_plain_http_on_a_lan_name(screen: Screen) -> None:
     screen.open_paired()
     assert screen.page.evaluate("[navigator.serviceWorker, crypto.randomUUID]") == [None, None]
 
-    screen.tap(4)
+    screen.rate(4)
     screen.after_thanks()
 
     assert [rating.level for rating in screen.until_stored()] == [4]
@@ -366,6 +379,8 @@ def test_a_keyboard_is_enough(screen: Screen) -> None:
     screen.page.keyboard.press("Escape")
     screen.after_thanks()
     screen.page.keyboard.press("5")
+    screen.sees("details")
+    screen.page.keyboard.press("Escape")
     screen.after_thanks()
 
     assert sorted(rating.level for rating in screen.until_stored(2)) == [2, 5]

@@ -133,7 +133,7 @@ def test_one_rating_from_the_tap_to_the_signed_file(
     # Charlie taps a face. The tap is on the disk of the tablet, then on the server, with its time.
     at(AT_THE_DESK + timedelta(minutes=4))
     screen.wait_ms(180_000)
-    screen.tap(5)
+    screen.rate(5)
     screen.after_thanks()
     [waiting] = screen.until_stored()
     assert waiting.level == 5
