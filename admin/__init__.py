@@ -5,6 +5,7 @@ from flask import Flask
 from admin import (
     accounts,
     calendar,
+    answers,
     closing,
     confirming,
     doors,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     closing.pages,
     files.pages,
     flags.pages,
+    answers.pages,
     plans.pages,
     receipts.pages,
     organisation.pages,

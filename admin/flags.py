@@ -14,7 +14,9 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
+from feedback.evaluations.later_decisions import Decided, give_word
 from feedback.integrity import operations, queries
+from feedback.integrity.answers import answers_to
 from feedback.integrity.models import Flag, Reason, Ruling
 from feedback.labels import N_, Labelled
 from feedback.offices.models import Office
@@ -26,7 +28,13 @@ Member = TypeVar("Member", bound=Labelled)
 DECIDED_SHOWN = 50
 KEPT = N_("Your word is kept. A second person has to agree before anything changes.")
 DECIDED = N_("Decided.")
-DECIDED_LATE = N_("Decided. The month was closed before: compute a new version of it.")
+DECIDED_LATE = N_(
+    "Decided. The month was closed before: it has version %(version)s now, the older ones stay."
+)
+NOT_COMPUTED = N_("Decided. The month was closed before, and could not be computed again: %(why)s")
+WAITS_FOR_OUTSIDE = N_(
+    "Your word is kept. A ward alone never excludes ratings: somebody from outside it, of the inspectorate, has to agree."
+)
 NOT_CHOSEN = N_("Please choose one of the answers.")
 
 
@@ -65,8 +73,9 @@ def decide(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
     found = _flag(office, flag)
     try:
         with transaction() as session:
-            voted = operations.vote(
+            decided = give_word(
                 session,
+                office,
                 found,
                 accounts.account(session, doors.person().user_id),
                 _chosen(Ruling, "ruling"),
@@ -79,7 +88,7 @@ def decide(office: Office, flag: uuid.UUID) -> ResponseReturnValue:
         raise
     except Refused as refusal:
         return _page(_flag(office, flag), refusal)
-    flash(gettext(_told(voted)), "done")
+    flash(_told(decided), "done")
     return redirect(url_for("flags.shown", office=office.code, flag=flag), 303)
 
 
@@ -98,15 +107,22 @@ def _chosen(kind: type[Member], field: str) -> Member:
         raise Refused("not_chosen", NOT_CHOSEN, field=field) from None
 
 
-def _told(voted: operations.Voted) -> str:
-    if voted.ruling is None:
-        return KEPT
-    return DECIDED_LATE if voted.month_was_closed else DECIDED
+def _told(decided: Decided) -> str:
+    text, values = KEPT, {}
+    if decided.voted.waits_for_outside:
+        text = WAITS_FOR_OUTSIDE
+    elif decided.refusal is not None:
+        text, values = NOT_COMPUTED, {"why": decided.refusal.said(locale.current())}
+    elif decided.version is not None:
+        text, values = DECIDED_LATE, {"version": str(decided.version)}
+    elif decided.voted.ruling is not None:
+        text = DECIDED
+    return str(gettext(text, **values))
 
 
 def _page(flag: Flag, refusal: Refused | None = None) -> ResponseReturnValue:
     session, me = db.session(), doors.person().user_id
-    row = queries.flag_row(session, flag)
+    row, said = queries.flag_row(session, flag), answers_to(session, flag)
     has_spoken = any(vote.user_id == me for vote in row.votes)
     page = render_template(
         "admin/flag.html",
@@ -116,7 +132,10 @@ def _page(flag: Flag, refusal: Refused | None = None) -> ResponseReturnValue:
         reasons=list(Reason),
         # What the first person said could sway the second, so it is read only afterwards.
         votes=row.votes if has_spoken or row.ruling is not None else (),
-        names=accounts.names_of(session, [vote.user_id for vote in row.votes]),
+        answers=said,
+        names=accounts.names_of(
+            session, {*(vote.user_id for vote in row.votes), *(each.user_id for each in said)}
+        ),
         has_spoken=has_spoken,
         may_decide=row.ruling is None and not has_spoken and doors.may(Act.DECIDE_FLAG, row.official_id),
         today=doors.today(),

@@ -36,6 +36,12 @@ class Surroundings:
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
+    (
+        Act.SEE_QUESTIONS,
+        "answers.questions",
+        frozenset({"answers.questions", "answers.reply"}),
+        N_("Questions"),
+    ),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans"}), N_("Plan results")),
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
@@ -84,6 +90,8 @@ def _sections() -> list[Section]:
     person, found = doors.person(), []
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
         found.append(Section(url_for("own.latest"), gettext("My page"), request.blueprint == "own"))
+        reviews = request.endpoint in {"answers.about_me", "answers.comment"}
+        found.append(Section(url_for("answers.about_me"), gettext("Under review"), reviews))
     if g.get("office") is None:
         return found
     for act, endpoint, belongs, label in SECTIONS:

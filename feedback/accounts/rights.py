@@ -29,6 +29,8 @@ class Act(Enum):
     SEE_PERSON = "see_person"  # another official's sheet
     SEE_PLAN = "see_plan"
     SCORE_SHEET_HEAD = "score_sheet_head"
+    ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
+    SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
     SEE_FLAGS = "see_flags"  # ratings held for review
     DECIDE_FLAG = "decide_flag"
     CLOSE_MONTH = "close_month"
@@ -57,6 +59,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_OWN: Reach.OWN,
         Act.SCORE_SHEET_SELF: Reach.OWN,
         Act.SIGN_ON_DESK: Reach.OFFICE,
+        Act.ANSWER_FLAG: Reach.OWN,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
     },
     Role.DESK_HEAD: {
@@ -64,6 +67,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
+        Act.SEE_QUESTIONS: Reach.OFFICE,
         Act.SEE_RECEIPTS: Reach.OFFICE,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SEE_KIOSKS: Reach.OFFICE,
@@ -75,6 +79,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
         Act.SCORE_SHEET_HEAD: Reach.BELOW,
+        Act.SEE_QUESTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CLOSE_MONTH: Reach.BELOW,
@@ -121,7 +126,17 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
 }
 
 # Acts that nobody does on what concerns themselves, whatever their role.
-NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.SEE_FLAGS, Act.DECIDE_FLAG})
+NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG})
+
+# Who stands above whom within a ward: nobody decides on what concerns somebody above them.
+RANKS: Mapping[Role, int] = {
+    Role.OFFICIAL: 0,
+    Role.DESK_HEAD: 1,
+    Role.PERSONNEL: 1,
+    Role.WARD_LEADER: 2,
+    Role.CITY_ADMINISTRATOR: 3,
+    Role.INSPECTORATE: 3,
+}
 
 # The roles that a holder of `manage_accounts` may give and take. Whoever decides on held ratings is named from above,
 # and the two roles of the city by a command on the host alone, so that nobody makes themselves a second person.
@@ -184,6 +199,11 @@ def may_manage(person: Person, account: uuid.UUID, roles: Collection[tuple[Role,
     if account == person.user_id:
         return False
     return all(role in roles_to_give(person, line) for role, line in roles)
+
+
+def is_under(roles: Collection[Role], above: Collection[Role]) -> bool:
+    """Whether whoever holds `roles` stands under somebody with the roles `above`, at one ward."""
+    return max((RANKS[role] for role in roles), default=0) < max((RANKS[role] for role in above), default=0)
 
 
 def _reaches(person: Person, held: Held, act: Act, line: Line, official_id: uuid.UUID | None) -> bool:

@@ -49,6 +49,7 @@ DECLARED: Mapping[str, Declared] = {
         N_("File loaded"), "file", "sha256", "accepted", "repeated", "refused"
     ),
     "integrity:flag:voted": _declared(N_("Word given on held ratings"), "flag", "kind"),
+    "integrity:flag:answered": _declared(N_("Answer given on held ratings or a question"), "flag", "kind"),
     "integrity:flag:decided": _declared(N_("Held ratings decided"), "flag", "kind", "ruling"),
     "plans:task:added": _declared(N_("Task added to a plan"), "official", "month", "task"),
     "plans:task:reported": _declared(

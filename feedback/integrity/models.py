@@ -89,6 +89,21 @@ class Trace(Base):
     mark: Mapped[str] = mapped_column(String(64), default="")  # device code in hex, or seconds
 
 
+class Answer(Base):
+    """What the rated official, or a head of theirs, says about a flag before it is decided: once each."""
+
+    __tablename__ = "flag_answer"
+    __table_args__ = (UniqueConstraint("office_id", "flag_id", "user_id"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    flag_id: Mapped[uuid.UUID]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    as_official: Mapped[bool]  # one of those whose ratings they are; otherwise a head
+    words: Mapped[str] = mapped_column(String(1000))
+    answered_at: Mapped[moment]
+
+
 class Vote(Base):
     """One person's word on a flag; two people who agree decide it, and nobody has two."""
 
@@ -106,4 +121,5 @@ class Vote(Base):
     ruling: Mapped[Ruling] = mapped_column(Choice(Ruling))
     reason: Mapped[Reason] = mapped_column(Choice(Reason))
     note: Mapped[str] = mapped_column(String(1000), default="")
+    outside: Mapped[bool] = mapped_column(default=False)  # given by somebody of no part of the ward
     voted_at: Mapped[moment]

@@ -3,18 +3,24 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
+from feedback.accounts.rights import Act as Deciding
 from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.base import new_id
-from feedback.duty.queries import worked_at
 from feedback.errors import Refused
+from feedback.integrity.deciders import (
+    is_outside_the_ward,
+    refuse_whom_it_concerns,
+    still_deciding,
+    works_at_the_desk,
+)
 from feedback.integrity.holding import held_digest
 from feedback.integrity.models import Flag, FlaggedRating, Reason, Ruling, Trace, Vote
 from feedback.labels import N_, normal
@@ -41,6 +47,7 @@ class Voted:
     ruling: Ruling | None  # None while nobody agrees
     changed: int = 0  # ratings that count or are excluded from now on
     month_was_closed: bool = False  # then the month needs a new version
+    waits_for_outside: bool = False  # two of the ward would exclude: a third from outside it has to agree
 
 
 def vote(
@@ -56,15 +63,19 @@ def vote(
 ) -> Voted:
     """Give a person's word on a flag; the second of two who agree decides it (scoring §3.3).
 
+    To exclude takes somebody from outside the ward among those who agree: a ward alone never excludes. The word of
+    whoever has lost the account or the role meanwhile has lapsed.
     Then the ratings that no other open flag holds count, or are excluded where any flag's ruling was so; the ledger
     keeps the decision, and the evidence with its times is gone. Whether the person may decide on flags at all is
     asked at the door. Raises Refused: `flag_decided`, `ruling_does_not_fit`, `reason_does_not_fit`, `note_too_long`,
-    `not_outside_the_desk` (the rated official, and whoever works at the desk that month), `voted_already`.
+    `concerns_oneself`, `under_whom_it_concerns`, `not_outside_the_desk` (whoever works at the desk that month),
+    `voted_already`.
     """
     session.refresh(flag, with_for_update=True)
     note = normal(note)
     _refuse_misfit(session, flag, ruling, reason, note)
-    _refuse_insider(session, flag, user, zone)
+    today = now.astimezone(zone).date()
+    _refuse_insider(session, flag, user, zone, today)
     votes = session.scalars(
         select(Vote).where(Vote.office_id == flag.office_id, Vote.flag_id == flag.id).order_by(Vote.voted_at)
     ).all()
@@ -78,15 +89,25 @@ def vote(
         ruling=ruling,
         reason=reason,
         note=note,
+        outside=is_outside_the_ward(session, user, flag.office_id, on=today),
         voted_at=now,
     )
     session.add(given)
     session.flush()
     _record(session, flag, user, "integrity:flag:voted", now=now)
-    agreeing = [each for each in (*votes, given) if each.ruling is ruling]
+    agreeing = _standing(session, flag, [each for each in (*votes, given) if each.ruling is ruling], today)
     if len(agreeing) < VOTES_TO_DECIDE:
         return Voted(None)
+    if ruling is Ruling.EXCLUDE and not any(each.outside for each in agreeing):
+        return Voted(None, waits_for_outside=True)
     return _decide(session, flag, user, ruling, agreeing, zone=zone, now=now)
+
+
+def _standing(session: Session, flag: Flag, votes: Sequence[Vote], today: date) -> list[Vote]:
+    still = still_deciding(
+        session, [each.user_id for each in votes], Deciding.DECIDE_FLAG, flag.office_id, on=today
+    )
+    return [each for each in votes if each.user_id in still]
 
 
 def forget_closed(session: Session) -> int:
@@ -138,12 +159,10 @@ def rulings_for(session: Session, flag: Flag) -> Collection[Ruling]:
     return (Ruling.RELEASE, Ruling.EXCLUDE) if session.scalar(select(holds)) else (Ruling.NOTE,)
 
 
-def _refuse_insider(session: Session, flag: Flag, user: User, zone: ZoneInfo) -> None:
-    if user.official_id is None:
-        return
+def _refuse_insider(session: Session, flag: Flag, user: User, zone: ZoneInfo, today: date) -> None:
     officials, desks = _concerned(session, flag)
-    first, after = flag.month.edges(zone)
-    if user.official_id in officials or worked_at(session, user.official_id, desks, first, after):
+    refuse_whom_it_concerns(session, user, officials, flag.office_id, on=today)
+    if works_at_the_desk(session, user, desks, flag.month, zone):
         raise Refused(
             "not_outside_the_desk",
             N_(
@@ -152,7 +171,7 @@ def _refuse_insider(session: Session, flag: Flag, user: User, zone: ZoneInfo) ->
         )
 
 
-def _concerned(session: Session, flag: Flag) -> tuple[set[uuid.UUID | None], set[uuid.UUID]]:
+def _concerned(session: Session, flag: Flag) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """The officials whose ratings the flag is about, and the desks at which they were given."""
     ids = [uuid.UUID(entry["rating"]) for entry in flag.evidence or ()]
     rows = session.execute(
@@ -160,7 +179,7 @@ def _concerned(session: Session, flag: Flag) -> tuple[set[uuid.UUID | None], set
         .where(Rating.office_id == flag.office_id, Rating.rating_id.in_(ids))
         .distinct()
     ).all()
-    officials = {flag.official_id, *(row.official_id for row in rows)} - {None}
+    officials = {each for each in (flag.official_id, *(row.official_id for row in rows)) if each is not None}
     desks = {row.desk_id for row in rows} | ({flag.desk_id} if flag.desk_id else set())
     return officials, desks
 
@@ -187,6 +206,7 @@ def _decide(
         "ruling": ruling.value,
         "reasons": sorted({each.reason.value for each in votes}),
         "by": sorted(each.user_id.hex for each in votes),
+        "outside": sorted(each.user_id.hex for each in votes if each.outside),
         "ratings": held,
         "digest": digest,
         "before": before.as_record(),

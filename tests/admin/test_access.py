@@ -67,6 +67,10 @@ BY_ACT = {
     "closing.close": Act.CLOSE_MONTH,
     "closing.recompute": Act.CLOSE_MONTH,
     "closing.publish": Act.PUBLISH_MONTH,
+    "answers.about_me": Act.ANSWER_FLAG,
+    "answers.comment": Act.ANSWER_FLAG,
+    "answers.questions": Act.SEE_QUESTIONS,
+    "answers.reply": Act.SEE_QUESTIONS,
     "flags.queue": Act.SEE_FLAGS,
     "flags.shown": Act.SEE_FLAGS,
     "flags.decide": Act.DECIDE_FLAG,
@@ -112,14 +116,14 @@ WITH_PROOF = {
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 LEADS = READS | {
-    Act.SCORE_SHEET_HEAD, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
+    Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
 HEADS_DESKS = READS | {
-    Act.SCORE_SHEET_HEAD, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
+    Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT}
-OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK}
+OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
 KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.EDIT_ORGANISATION, Act.MANAGE_ACCOUNTS}
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
@@ -330,8 +334,9 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
     )
 
 
-# Need a code of the receipt, or a desk of one's own: tried in test_receipts.py and test_own.py.
-UNTRIED = {"receipts.paper", "own.sign_on"}
+# Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
+# test_answers.py.
+UNTRIED = {"receipts.paper", "own.sign_on", "answers.comment"}
 
 
 def answered(browser: Browser, asked: Asked) -> Any:

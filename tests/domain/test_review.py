@@ -1,10 +1,13 @@
 """Deciding what a flag holds: two people outside the desk who agree, the ledger that keeps it, and closed months."""
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import User
+from feedback.accounts.models import Grant, User
+from feedback.accounts.rights import Role
 from feedback.audit.models import Act, DecisionLeaf
 from feedback.errors import Refused
 from feedback.integrity.models import Flag, FlagKind, Reason, Ruling, Vote
@@ -16,7 +19,7 @@ from feedback.periods.month import Month
 from feedback.ratings.models import RatingState
 from feedback.ratings.queries import counts_by_official, counts_of_office
 from feedback.ratings.tallies import recount
-from tests.cast import Cast, gather
+from tests.cast import SINCE, Cast, gather
 from tests.desk_day import ZONE, at, minutes_later, receipt, scan, seal, shift, tap
 
 DAY, NEXT = "2026-10-05", "2026-10-06 00:30"
@@ -123,7 +126,65 @@ def test_nobody_votes_twice(session: Session, cast: Cast, burst: Flag) -> None:
 def test_the_rated_official_decides_nothing(session: Session, cast: Cast, burst: Flag) -> None:
     with pytest.raises(Refused) as refusal:
         says(session, burst, cast.accounts["an"], Ruling.RELEASE)
-    assert refusal.value.code == "not_outside_the_desk"
+    assert refusal.value.code == "concerns_oneself"
+
+
+def test_az_7_a_ward_alone_never_excludes(session: Session, cast: Cast, burst: Flag) -> None:
+    says(session, burst, cast.accounts["alice"], Ruling.EXCLUDE)
+
+    assert says(session, burst, cast.accounts["hoa"], Ruling.EXCLUDE) == Voted(None, waits_for_outside=True)
+    assert states(session, cast)["held"] == 5
+
+    assert says(session, burst, cast.accounts["thanh"], Ruling.EXCLUDE).ruling is Ruling.EXCLUDE
+    leaf = session.scalars(select(DecisionLeaf).where(DecisionLeaf.act == "flag:decided")).one()
+    assert leaf.body["outside"] == [cast.accounts["thanh"].id.hex]
+
+
+def test_az_7_two_of_the_ward_outside_the_desk_may_release(session: Session, cast: Cast, burst: Flag) -> None:
+    says(session, burst, cast.accounts["alice"], Ruling.RELEASE)
+
+    assert says(session, burst, cast.accounts["hoa"], Ruling.RELEASE).ruling is Ruling.RELEASE
+
+
+def test_az_7_an_inspector_with_a_role_at_the_ward_is_not_outside_it(
+    session: Session, cast: Cast, burst: Flag
+) -> None:
+    role = Grant(user_id=cast.accounts["thanh"].id, office_id=cast.p1.id, role=Role.PERSONNEL, from_on=SINCE)
+    session.add(role)
+    session.flush()
+    says(session, burst, cast.accounts["alice"], Ruling.EXCLUDE)
+
+    assert says(session, burst, cast.accounts["thanh"], Ruling.EXCLUDE).waits_for_outside
+
+
+@pytest.mark.parametrize("how", ["closed", "without the role"])
+def test_az_7_the_word_of_whoever_lost_account_or_role_meanwhile_has_lapsed(
+    session: Session, cast: Cast, burst: Flag, how: str
+) -> None:
+    alice = cast.accounts["alice"]
+    says(session, burst, alice, Ruling.EXCLUDE)
+    if how == "closed":
+        alice.closed_at = at("2026-10-07 09:00")
+    else:
+        session.execute(update(Grant).where(Grant.user_id == alice.id).values(to_on=date(2026, 10, 6)))
+    session.flush()
+
+    assert says(session, burst, cast.accounts["thanh"], Ruling.EXCLUDE) == Voted(None)
+    assert says(session, burst, cast.accounts["hoa"], Ruling.EXCLUDE).ruling is Ruling.EXCLUDE
+
+
+def test_az_8_nobody_decides_on_what_concerns_somebody_above_them(
+    session: Session, cast: Cast, burst: Flag
+) -> None:
+    role = Grant(user_id=cast.accounts["an"].id, office_id=cast.p1.id, role=Role.WARD_LEADER, from_on=SINCE)
+    session.add(role)  # An, whose ratings they are, leads the ward as well
+    session.flush()
+
+    with pytest.raises(Refused) as refusal:
+        says(session, burst, cast.accounts["hoa"], Ruling.RELEASE)
+
+    assert refusal.value.code == "under_whom_it_concerns"
+    assert says(session, burst, cast.accounts["thanh"], Ruling.RELEASE) == Voted(None)
 
 
 def test_nor_does_whoever_worked_at_the_desk_that_month(session: Session, cast: Cast, burst: Flag) -> None:
