@@ -4,8 +4,8 @@ from flask import Flask
 
 from admin import (
     accounts,
-    calendar,
     answers,
+    calendar,
     closing,
     confirming,
     doors,
