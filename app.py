@@ -51,7 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.extensions["hailong_config"] = config
-    database.attach(app, config.database_url)
+    database.attach(app, config.database_url, key=config.ledger_key_file)
     with app.app_context():
         app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
     csrf.init_app(app)

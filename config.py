@@ -39,6 +39,13 @@ class Config:
         default="",
         metadata={"unit": "folder", "is": "where local files live; empty: instance/ in the checkout"},
     )
+    ledger_key: str = field(
+        default="",
+        metadata={
+            "unit": "file",
+            "is": "the key that signs the ledger's heads; empty: ledger-key.pem in the instance folder, made when first needed",
+        },
+    )
     timezone: str = field(
         default="Asia/Ho_Chi_Minh",
         metadata={"unit": "IANA name", "is": "the zone in which days and months are cut"},
@@ -128,6 +135,11 @@ class Config:
                 "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` (or HAILONG_DEMO=1 for a demonstration)"
             )
         return self
+
+    @property
+    def ledger_key_file(self) -> Path:
+        """The file of the key that signs the ledger's heads."""
+        return Path(self.ledger_key) if self.ledger_key else Path(self.instance) / "ledger-key.pem"
 
     @property
     def zone(self) -> ZoneInfo:

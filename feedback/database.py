@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from feedback.audit.signing import INFO, KeyFile
 from feedback.schema import metadata
 
 BUSY_MILLISECONDS = 5000  # how long SQLite waits for another writer
@@ -67,8 +68,13 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def attach(app: Flask, url: str) -> None:
-    """Give `app` the database at `url`: `db.session` works in its contexts from then on."""
+def attach(app: Flask, url: str, *, key: Path | None = None) -> None:
+    """Give `app` the database at `url`: `db.session` works in its contexts from then on.
+
+    `key` is the file of the key that signs what is appended to the ledger; without it nothing is signed.
+    """
+    if key is not None:
+        app.extensions["hailong_ledger_key"] = KeyFile(key)
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -86,6 +92,7 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()
+    session.info[INFO] = current_app.extensions.get("hailong_ledger_key")
     session.connection(execution_options={WRITES: True})
     try:
         yield session

@@ -1,10 +1,11 @@
 """The arithmetic of the ledger: commitments to records, their Merkle root, and heads that chain batch to batch.
 
-    commitment = SHA-256(00 ‖ "hnr1" ‖ salt ‖ canonical JSON of the record)
+    commitment = SHA-256(00 ‖ "hnr2" ‖ salt ‖ id of the record ‖ canonical JSON of the record)
+                 SHA-256(00 ‖ "hnr1" ‖ salt ‖ canonical JSON of the record)      in the first form
     node       = SHA-256(01 ‖ left ‖ right)                    an odd last node rises as it is (RFC 6962)
     head       = SHA-256(canonical JSON of the batch, with the head before it)
 
-Leaves are sorted by commitment, so that the tree tells nothing of the order in which ratings came.
+docs/ledger-spec.md writes down the same for whoever verifies with a program of their own. Leaves are sorted by commitment, so that the tree tells nothing of the order in which ratings came.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from feedback.labels import N_
 
 SALT_BYTES = 16
 _LEAF, _NODE = b"\x00", b"\x01"  # keep a record from being passed off as a node, and the other way round
-_VERSION = b"hnr1"
+_FIRST, _SECOND = b"hnr1", b"hnr2"
 
 
 def canonical_json(value: object) -> bytes:
@@ -44,14 +45,19 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def commitment(salt: bytes, record: Mapping[str, object]) -> bytes:
-    """The commitment to `record`: says nothing of it without the salt, and fits no other record."""
-    return commitment_to(salt, canonical_json(record))
+def commitment(salt: bytes, record: Mapping[str, object], record_id: str | None = None) -> bytes:
+    """The commitment to `record`: says nothing of it without the salt, and fits no other record.
+
+    The id, 32 hexadecimal digits, belongs to the second form; the first form had none.
+    """
+    return commitment_to(salt, canonical_json(record), record_id)
 
 
-def commitment_to(salt: bytes, written: bytes) -> bytes:
+def commitment_to(salt: bytes, written: bytes, record_id: str | None = None) -> bytes:
     """The commitment to a record that is written in canonical JSON already: many ratings share one."""
-    return hashlib.sha256(_LEAF + _VERSION + salt + written).digest()
+    if record_id is None:
+        return hashlib.sha256(_LEAF + _FIRST + salt + written).digest()
+    return hashlib.sha256(_LEAF + _SECOND + salt + record_id.encode() + written).digest()
 
 
 def merkle_root(commitments: Iterable[bytes]) -> bytes:
@@ -105,6 +111,18 @@ def is_included(wanted: bytes, proof: InclusionProof, root: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What a head of the second form says besides: the kind and day of its batch, what stood around it, who signs."""
+
+    kind: str  # ratings or decisions
+    sealed_on: str  # YYYY-MM-DD
+    leaf: int  # the form in which its ratings are written
+    state: Mapping[str, object] | None  # what stood around the batch: rosters of its days, by their digests
+    release: str | None  # of the program; none where nobody signs
+    key: str | None  # that signs the head
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One sealed batch of the ledger of an office and month."""
 
@@ -115,26 +133,47 @@ class Batch:
     total: int  # leaves of this and all batches before
     root: bytes
     previous: bytes | None  # head of the batch before; None for the first
+    around: Around | None = None  # None: a head of the first form, which nobody signed
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What the head is the hash of."""
+        first_form = {
+            "office": self.office,
+            "month": self.month,
+            "batch": self.number,
+            "count": self.count,
+            "total": self.total,
+            "root": self.root.hex(),
+            "previous": self.previous.hex() if self.previous is not None else None,
+        }
+        if self.around is None:
+            return first_form
+        around = self.around
+        return first_form | {
+            "form": 2,
+            "kind": around.kind,
+            "sealed_on": around.sealed_on,
+            "leaf": around.leaf,
+            "state": around.state,
+            "release": around.release,
+            "key": around.key,
+        }
 
     @property
     def head(self) -> bytes:
         """The hash that stands for this batch and, through `previous`, for everything before it."""
-        return hashlib.sha256(
-            canonical_json(
-                {
-                    "office": self.office,
-                    "month": self.month,
-                    "batch": self.number,
-                    "count": self.count,
-                    "total": self.total,
-                    "root": self.root.hex(),
-                    "previous": self.previous.hex() if self.previous is not None else None,
-                }
-            )
-        ).digest()
+        return hashlib.sha256(canonical_json(self.record)).digest()
 
 
-def next_batch(before: Batch | None, commitments: Sequence[bytes], *, office: str, month: str) -> Batch:
+def next_batch(
+    before: Batch | None,
+    commitments: Sequence[bytes],
+    *,
+    office: str,
+    month: str,
+    around: Around | None = None,
+) -> Batch:
     """The batch of `commitments` that follows `before`, or begins the ledger; an empty one shows a quiet day."""
     return Batch(
         office=office,
@@ -144,6 +183,7 @@ def next_batch(before: Batch | None, commitments: Sequence[bytes], *, office: st
         total=(before.total if before else 0) + len(commitments),
         root=merkle_root(commitments),
         previous=before.head if before else None,
+        around=around,
     )
 
 
@@ -152,7 +192,7 @@ class Break:
     """A place where a ledger does not hold."""
 
     number: int  # of the batch
-    code: str  # missing, total, previous, or changed
+    code: str  # missing, total, previous, form, or changed
 
 
 def breaks(batches: Iterable[Batch]) -> Iterator[Break]:
@@ -165,6 +205,8 @@ def breaks(batches: Iterable[Batch]) -> Iterator[Break]:
             yield Break(batch.number, "total")
         if batch.previous != (before.head if before else None):
             yield Break(batch.number, "previous")
+        if batch.around is None and before is not None and before.around is not None:
+            yield Break(batch.number, "form")  # an unsigned one can't follow: it says less
         before = batch
 
 

@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
@@ -25,6 +26,9 @@ class Batch(Base):
     __table_args__ = (
         CheckConstraint("number >= 1", name="numbers_start_at_one"),
         CheckConstraint("leaves >= 0 AND running_total >= leaves", name="counts_add_up"),
+        CheckConstraint("form IN (1, 2)", name="form_known"),
+        CheckConstraint("(key_id IS NULL) = (signature IS NULL)", name="a_key_signs"),
+        CheckConstraint("form = 2 OR key_id IS NULL", name="first_form_is_unsigned"),
         one_of("kind", BatchKind),
     )
 
@@ -38,6 +42,35 @@ class Batch(Base):
     previous_head: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # none for the first
     head: Mapped[bytes] = mapped_column(LargeBinary(32))
     sealed_on: Mapped[date]
+    form: Mapped[int] = mapped_column(default=2)  # of the head: 1 before heads were signed
+    leaf_form: Mapped[int] = mapped_column(default=1)  # in which its ratings are committed to
+    state: Mapped[Any | None] = mapped_column(JSON)  # what stood around it; none in the first form
+    release: Mapped[str | None] = mapped_column(String(64))  # of the program that sealed it
+    key_id: Mapped[str | None] = mapped_column(String(16))
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary(64))  # Ed25519, over the head
+
+
+class LedgerKey(Base):
+    """A key that signs heads: its public half, and the word of the key before it. Its private half is never here."""
+
+    __tablename__ = "ledger_key"
+    __table_args__ = (
+        CheckConstraint("(previous_id IS NULL) = (endorsement IS NULL)", name="the_key_before_endorses"),
+    )
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)  # the first half of SHA-256 of it
+    public: Mapped[bytes] = mapped_column(LargeBinary(32))
+    previous_id: Mapped[str | None] = mapped_column(ForeignKey("ledger_key.id"))
+    endorsement: Mapped[bytes | None] = mapped_column(LargeBinary(64))  # the key before signs this one
+
+
+class Release(Base):
+    """A release of the program that sealed something: its id is the hash of its files' hashes."""
+
+    __tablename__ = "ledger_release"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    files: Mapped[json_value]  # path: SHA-256
 
 
 class DecisionLeaf(Base):

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.audit import chain
+from feedback.audit.keys import Keys
 from feedback.audit.models import Batch, BatchKind, DecisionLeaf
-from feedback.audit.operations import as_chained, decision_record
+from feedback.audit.operations import DECISION_FORM, as_chained, decision_record
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
@@ -31,6 +32,15 @@ class FaultKind(Labelled):
     STATE = "state", N_("A rating's state does not follow from the decisions")
     FLAG = "flag", N_("A flag is not what the ledger says of it")
     DAY = "day", N_("A sealed day has lost or gained ratings")
+    FORM = "form", N_("An unsigned batch follows a signed one")
+    SIGNATURE = "signature", N_("The signature is not that of the head")
+    KEY = "key", N_("A key signs that nobody introduced")
+    RELEASE = "release", N_("The program that sealed this is not known")
+    ROSTER = "roster", N_("The roster of a sealed day was changed without a decision")
+    WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
+    RULES = "rules", N_("The rules in force are not those that were decided")
+    RESULT = "result", N_("The results of a closed month are not those that were computed")
+    INTAKE = "intake", N_("A waiting rating is not what arrived")
     CHANGED = "changed", N_("The newer ledger has another head here")
 
 
@@ -64,6 +74,8 @@ class Head:
     number: int
     head: str  # hex
     total: int  # records up to this batch
+    key: str | None = None
+    signature: str | None = None  # hex
 
     def as_record(self) -> dict[str, object]:
         """The head as a line of a file of heads."""
@@ -73,7 +85,17 @@ class Head:
             "number": self.number,
             "head": self.head,
             "total": self.total,
+            "key": self.key,
+            "signature": self.signature,
         }
+
+
+def head_of(batch: Batch, code: str) -> Head:
+    """The head of a batch of the office with this code."""
+    signature = batch.signature.hex() if batch.signature is not None else None
+    return Head(
+        code, str(batch.month), batch.number, batch.head.hex(), batch.running_total, batch.key_id, signature
+    )
 
 
 def batches_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Batch]:
@@ -106,7 +128,7 @@ def chain_faults(
 
     for broken in chain.breaks(as_chained(batch) for batch in batches):
         yield fault(FaultKind(broken.code), broken.number)
-    decided = _leaves_of(decisions)
+    decided = _leaves_of(decisions, {batch.number: batch.leaf_form for batch in batches})
     for batch in batches:
         if as_chained(batch).head != batch.head:
             yield fault(FaultKind.HEAD, batch.number)
@@ -121,11 +143,28 @@ def chain_faults(
         yield fault(FaultKind.NO_BATCH, number)
 
 
-def _leaves_of(decisions: Sequence[DecisionLeaf]) -> Leaves:
+def signature_faults(batches: Sequence[Batch], keys: Keys, *, office: str, month: Month) -> Iterator[Fault]:
+    """The heads of an office's month that are not signed as they should be."""
+    signed_before, generation = False, 0
+    for batch in batches:
+        if batch.key_id is None or batch.signature is None:
+            late = keys.first_signed is not None and month > keys.first_signed
+            if signed_before or late:
+                yield Fault(FaultKind.SIGNATURE, office, str(month), batch.number)
+            continue
+        if not keys.signs(batch.key_id, batch.signature, batch.head):
+            yield Fault(FaultKind.SIGNATURE, office, str(month), batch.number, batch.key_id)
+        elif batch.key_id in keys.unfounded or keys.generation[batch.key_id] < generation:
+            yield Fault(FaultKind.KEY, office, str(month), batch.number, batch.key_id)
+        signed_before, generation = True, max(generation, keys.generation.get(batch.key_id, 0))
+
+
+def _leaves_of(decisions: Sequence[DecisionLeaf], forms: Mapping[int, int]) -> Leaves:
     leaves: dict[int, list[bytes]] = {}
     for each in decisions:
         record = decision_record(each.office_id, each.month, each.act, each.body)
-        leaves.setdefault(each.batch, []).append(chain.commitment(each.salt, record))
+        of_second = each.id.hex if forms.get(each.batch, DECISION_FORM) > 1 else None
+        leaves.setdefault(each.batch, []).append(chain.commitment(each.salt, record, of_second))
     return leaves
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from feedback.audit.models import Batch
 from feedback.audit.operations import Decision, append_decisions
 from feedback.base import new_id
 from feedback.integrity.findings import Finding, FlagKind
@@ -17,7 +18,7 @@ from feedback.integrity.models import Flag, FlaggedRating
 from feedback.offices.holidays import working_days
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
-from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
+from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
 from feedback.ratings.models import Rating, RatingState
 from feedback.ratings.tallies import change_state
 
@@ -98,17 +99,30 @@ def raised_body(session: Session, flag: Flag) -> dict[str, object]:
 def held_digest(session: Session, office_id: uuid.UUID, flag_id: uuid.UUID) -> tuple[int, str]:
     """How many ratings the flag holds, and a hash over them: their ids and what their leaves commit to."""
     asked = (
-        select(as_kept(Rating.salt), as_kept(Rating.rating_id), *COLUMNS)
+        select(
+            as_kept(Rating.rating_id),
+            as_kept(Rating.salt),
+            as_kept(Rating.words_digest),
+            Batch.leaf_form,
+            *COLUMNS,
+        )
         .join(
             FlaggedRating,
             (FlaggedRating.office_id == Rating.office_id) & (FlaggedRating.rating_id == Rating.rating_id),
+        )
+        .outerjoin(
+            Batch,
+            (Batch.office_id == Rating.office_id)
+            & (Batch.month == Rating.month)
+            & (Batch.number == Rating.batch),
         )
         .where(FlaggedRating.office_id == office_id, FlaggedRating.flag_id == flag_id)
     )
     commitments = Commitments()
     held = sorted(
-        hex_of(row[1]) + commitments.to(bytes(row[0]), Sealed._make(row[2:])).hex()
-        for row in session.execute(asked)
+        hex_of(rating_id)
+        + commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form or LEAF_FORM).hex()
+        for rating_id, salt, words, form, *content in session.execute(asked)
     )
     return len(held), hashlib.sha256("\n".join(held).encode()).hexdigest()
 

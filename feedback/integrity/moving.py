@@ -3,14 +3,14 @@
 import secrets
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, insert
 from sqlalchemy.orm import Session
 
-from feedback.audit.chain import SALT_BYTES
+from feedback.audit.chain import SALT_BYTES, new_salt
 from feedback.audit.operations import append_ratings
 from feedback.base import NOBODY, new_id
 from feedback.integrity.attribution import Waiting
@@ -18,40 +18,59 @@ from feedback.integrity.reading import connection_form
 from feedback.periods.month import Month
 from feedback.ratings import tallies
 from feedback.ratings.bulk import Form, insert_rows
-from feedback.ratings.leaves import Commitments, Sealed
+from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, words_commitment
 from feedback.ratings.models import Comment, Contact, Intake, Rating
 
-_COLUMNS = (*Sealed._fields, "rating_id", "stage", "state", "batch", "salt")
+_COLUMNS = (*Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest")
 
 
 def move(
-    session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], quiet: Iterable[Month], *, today: date
+    session: Session,
+    office_id: uuid.UUID,
+    waiting: Sequence[Waiting],
+    quiet: Iterable[Month],
+    *,
+    today: date,
+    states: Mapping[Month, Mapping[str, object]],
 ) -> None:
     """Move these ratings, already attributed, out of the intake: into the ratings, the tallies and the ledger.
 
     Each month gets one batch; a month of `quiet` days alone gets an empty one. Rows go in by the order of their
-    random ids, which tells nothing that the ids do not tell.
+    random ids, which tells nothing that the ids do not tell. `states` is what stood around each month's batch.
     """
     connection, form = connection_form(session)
     contents = _contents(form.id(office_id), waiting, form)
     random_bytes = secrets.token_bytes(SALT_BYTES * len(waiting))
     salts = [random_bytes[start : start + SALT_BYTES] for start in range(0, len(random_bytes), SALT_BYTES)]
+    words_salts = {rating.rating_id: new_salt() for rating in waiting if rating.comment}
+    digests = [
+        words_commitment(words_salts[rating.rating_id], rating.comment) if rating.comment else None
+        for rating in waiting
+    ]
     commitments: defaultdict[Month, list[bytes]] = defaultdict(list, {month: [] for month in quiet})
     make = Commitments().to
-    for rating, content, salt in zip(waiting, contents, salts, strict=True):
-        commitments[rating.month].append(make(salt, content))
+    for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True):
+        commitments[rating.month].append(make(salt, rating.rating_id, content, words))
     batches = {
-        str(month): append_ratings(session, office_id, month, commitments[month], sealed_on=today)
+        str(month): append_ratings(
+            session,
+            office_id,
+            month,
+            commitments[month],
+            sealed_on=today,
+            leaf_form=LEAF_FORM,
+            state=states.get(month),
+        )
         for month in sorted(commitments)
     }
     if waiting:
         rows = [
-            (*content, rating.rating_id, rating.stage, rating.state, batches[content.month], salt)
-            for rating, content, salt in zip(waiting, contents, salts, strict=True)
+            (*content, rating.rating_id, rating.state, batches[content.month], salt, words)
+            for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True)
         ]
         insert_rows(connection, Rating, _COLUMNS, rows)
         tallies.add_rows(connection, _tally_rows(waiting, contents, form))
-        _keep_words(session, office_id, waiting)
+        _keep_words(session, office_id, waiting, words_salts)
         empty_intake(session, office_id)
 
 
@@ -79,6 +98,7 @@ def _contents(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Se
                 rating.basis,
                 truth[rating.verified],
                 rating.questionnaire,
+                rating.stage,
             )
         )
     return contents
@@ -103,22 +123,29 @@ def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Fo
     return [(*place, count) for place, count in counts.items()]
 
 
-def _keep_words(session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting]) -> None:
+def _keep_words(
+    session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], salts: Mapping[Any, bytes]
+) -> None:
     """Comments and contacts, apart from the figures and in the order of the random ids."""
-    for model, words in ((Comment, "comment"), (Contact, "contact")):
-        rows = [
-            {
-                "office_id": office_id,
-                "id": new_id(),
-                "rating_id": Form.read_id(rating.rating_id),
-                "month": rating.month,
-                "words": getattr(rating, words),
-            }
-            for rating in waiting
-            if getattr(rating, words)
-        ]
+    comments = [
+        _words(office_id, rating, rating.comment) | {"salt": salts[rating.rating_id]}
+        for rating in waiting
+        if rating.comment
+    ]
+    contacts = [_words(office_id, rating, rating.contact) for rating in waiting if rating.contact]
+    for model, rows in ((Comment, comments), (Contact, contacts)):
         if rows:
             session.execute(insert(model), rows)
+
+
+def _words(office_id: uuid.UUID, rating: Waiting, words: str) -> dict[str, Any]:
+    return {
+        "office_id": office_id,
+        "id": new_id(),
+        "rating_id": Form.read_id(rating.rating_id),
+        "month": rating.month,
+        "words": words,
+    }
 
 
 def empty_intake(session: Session, office_id: uuid.UUID) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.base import insert_for
+from feedback.duty.digests import roster_digest
 from feedback.integrity.attribution import HELD, Months, Sources, attribute, match_taps
 from feedback.integrity.day_flags import day_drafts, evidence_of, leave_traces
 from feedback.integrity.findings import FlagKind
@@ -128,7 +129,7 @@ def seal_office(
     months = sorted(quiet | {rating.month for rating in run.ratings})
     for month in months:
         hold_open(session, office_id, month)
-    move(session, office_id, run.ratings, quiet, today=today)
+    move(session, office_id, run.ratings, quiet, today=today, states=_rosters(run, months))
     if run.repeated:
         empty_intake(session, office_id)
     _keep_days(run, now=now)
@@ -156,6 +157,17 @@ def _attribute(run: Run) -> None:
         months=Months(run.rules.zone, run.closed),
     )
     attribute(run.ratings, matched, sources)
+
+
+def _rosters(run: Run, months: Sequence[Month]) -> dict[Month, dict[str, object]]:
+    """The digests of the rosters by which days are sealed for the first time, for the batch of each day's month."""
+    zone = run.rules.zone
+    found: dict[Month, dict[str, str]] = {month: {} for month in months}
+    for day in sorted(run.all_days - run.sealed_before):
+        if Month.of(day) in found:
+            digest = roster_digest(run.session, run.office_id, day, zone=zone)
+            found[Month.of(day)][day.isoformat()] = digest
+    return {month: {"zone": zone.key, "rosters": rosters} for month, rosters in found.items() if rosters}
 
 
 def _keep_days(run: Run, *, now: datetime) -> None:

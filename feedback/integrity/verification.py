@@ -10,20 +10,32 @@ from typing import Any
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from feedback.audit.keys import Keys, keys_of, release_faults
 from feedback.audit.models import Batch, DecisionLeaf
-from feedback.audit.verify import Fault, FaultKind, Head, batches_of, chain_faults, decisions_of
+from feedback.audit.verify import (
+    Fault,
+    FaultKind,
+    Head,
+    batches_of,
+    chain_faults,
+    decisions_of,
+    head_of,
+    signature_faults,
+)
 from feedback.integrity.holding import RAISED, held_digest
 from feedback.integrity.models import Flag, FlaggedRating, Ruling
 from feedback.integrity.operations import DECIDED
 from feedback.integrity.roster_only import SET_ASIDE
+from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
-from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
+from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
 from feedback.ratings.models import Rating, RatingState, SealedDay, Tally
 from feedback.ratings.tallies import recount
 
 ROWS_AT_ONCE = 5000
+EVERYWHERE = "*"  # in the place of an office's code
 COUNTED, HELD, EXCLUDED, UNVERIFIED = (state.value for state in RatingState)
 _NAMED = 20  # ratings named as faulty in one month; the rest would say no more
 
@@ -57,23 +69,29 @@ class Verification:
 
 def verify(session: Session) -> Verification:
     """Recompute every batch, head, state, tally and day of every office. Reads only; wants one snapshot throughout."""
-    found = Verification()
+    found, keys = Verification(), keys_of(session)
     for office_id, code in session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all():
-        _verify_office(session, office_id, code, found)
+        _verify_office(session, office_id, code, keys, found)
+    found.faults += [Fault(FaultKind.KEY, EVERYWHERE, about=key_id) for key_id in keys.unfounded]
+    found.faults += [Fault(FaultKind.RELEASE, EVERYWHERE, about=each) for each in release_faults(session)]
     return found
 
 
 def verify_office(session: Session, office: Office) -> Verification:
     """Recompute every batch, head, state, tally and day of one office, as `verify` does for all."""
     found = Verification()
-    _verify_office(session, office.id, office.code, found)
+    _verify_office(session, office.id, office.code, keys_of(session), found)
     return found
 
 
-def _verify_office(session: Session, office_id: uuid.UUID, code: str, found: Verification) -> None:
+def _verify_office(
+    session: Session, office_id: uuid.UUID, code: str, keys: Keys, found: Verification
+) -> None:
     for month in _months(session, office_id):
-        _verify_month(session, office_id, code, month, found)
+        _verify_month(session, office_id, code, month, keys, found)
     found.faults += _day_faults(session, office_id, code)
+    found.faults += roster_faults(session, office_id, code)
+    found.faults += word_faults(session, office_id, code)
 
 
 def _months(session: Session, office_id: uuid.UUID) -> Sequence[Month]:
@@ -88,18 +106,21 @@ def _months(session: Session, office_id: uuid.UUID) -> Sequence[Month]:
 
 
 def _verify_month(
-    session: Session, office_id: uuid.UUID, code: str, month: Month, found: Verification
+    session: Session, office_id: uuid.UUID, code: str, month: Month, keys: Keys, found: Verification
 ) -> None:
     batches, decisions = batches_of(session, office_id, month), decisions_of(session, office_id, month)
     ratings = _Ratings(
-        session, office_id, month, has_set_aside=any(each.act == SET_ASIDE for each in decisions)
+        session,
+        office_id,
+        month,
+        forms={batch.number: batch.leaf_form for batch in batches},
+        has_set_aside=any(each.act == SET_ASIDE for each in decisions),
     )
     found.ratings += ratings.count
     found.decisions += len(decisions)
-    found.heads += [
-        Head(code, str(month), batch.number, batch.head.hex(), batch.running_total) for batch in batches
-    ]
+    found.heads += [head_of(batch, code) for batch in batches]
     found.faults += chain_faults(batches, decisions, ratings.leaves, office=code, month=month)
+    found.faults += signature_faults(batches, keys, office=code, month=month)
     found.faults += [
         Fault(FaultKind.STATE, code, str(month), None, rating_id) for rating_id in ratings.misplaced[:_NAMED]
     ]
@@ -112,7 +133,15 @@ def _verify_month(
 class _Ratings:
     """The ratings of an office's month, read once: their leaves by batch, and those whose state follows from nothing."""
 
-    def __init__(self, session: Session, office_id: uuid.UUID, month: Month, *, has_set_aside: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        office_id: uuid.UUID,
+        month: Month,
+        *,
+        forms: Mapping[int, int],
+        has_set_aside: bool,
+    ) -> None:
         self.leaves: dict[int, list[bytes]] = {}
         self.misplaced: list[str] = []  # ids in hex
         self.count = 0
@@ -126,14 +155,17 @@ class _Ratings:
                 as_kept(Rating.state),
                 as_kept(Rating.batch),
                 as_kept(Rating.salt),
+                as_kept(Rating.words_digest),
                 *COLUMNS,
             )
             .where(Rating.office_id == office_id, Rating.month == month)
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
-        for rating_id, state, batch, salt, *content in session.execute(asked):
+        for rating_id, state, batch, salt, words, *content in session.execute(asked):
             self.count += 1
-            self.leaves.setdefault(batch, []).append(commitments.to(bytes(salt), Sealed._make(content)))
+            form = forms.get(batch, LEAF_FORM)
+            leaf = commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form)
+            self.leaves.setdefault(batch, []).append(leaf)
             rulings = flagged.get(hex_of(rating_id), ())
             if not self._follows(state, rulings, content[basis], bool(content[verified])):
                 self.misplaced.append(hex_of(rating_id))

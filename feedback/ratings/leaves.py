@@ -1,4 +1,9 @@
-"""What a rating's leaf in the ledger commits to: everything of it that never changes, and no time finer than the day."""
+"""What a rating's leaf in the ledger commits to: everything of it that never changes, and no time finer than the day.
+
+Leaves are written in forms, each batch says in which; what is sealed in an old one verifies in it for ever. The
+second adds the rating's id, the moment of its dossier, and the citizen's words by a commitment with a salt of its own: words may be taken away
+by a decision, the commitment stays.
+"""
 
 import functools
 from typing import Any, NamedTuple
@@ -6,6 +11,9 @@ from typing import Any, NamedTuple
 from feedback.audit import chain
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
+
+LEAF_FORM = 2  # in which ratings are sealed now
+WORDS_SALT_BYTES = chain.SALT_BYTES
 
 
 class Sealed(NamedTuple):
@@ -24,6 +32,7 @@ class Sealed(NamedTuple):
     basis: str
     verified: Any
     questionnaire: str
+    stage: str | None
 
 
 COLUMNS = tuple(
@@ -35,19 +44,31 @@ class Commitments:
     """Makes commitments to ratings, writing every content that ratings share only once."""
 
     def __init__(self) -> None:
-        self._written: dict[Sealed, bytes] = {}
+        self._written: dict[tuple[Sealed, bool], bytes] = {}
 
-    def to(self, salt: bytes, sealed: Sealed) -> bytes:
-        """The commitment to a rating of this content."""
-        written = self._written.get(sealed)
+    def to(
+        self, salt: bytes, rating_id: Any, sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM
+    ) -> bytes:
+        """The commitment to the rating of this id and content, with this commitment to its words, in one of the forms."""
+        shared = (sealed, form == 1)
+        written = self._written.get(shared)
         if written is None:
-            written = self._written[sealed] = _canonical(sealed)
-        return chain.commitment_to(salt, written)
+            written = self._written[shared] = _begun(*shared)
+        if form == 1:
+            return chain.commitment_to(salt, written + b"}")
+        ending = b',"words":"' + bytes(words).hex().encode() + b'"}' if words else b',"words":null}'
+        return chain.commitment_to(salt, written + ending, hex_of(rating_id))
 
 
-def record(sealed: Sealed) -> dict[str, object]:
+def words_commitment(salt: bytes, words: str) -> bytes:
+    """The commitment to what a citizen wrote."""
+    return chain.commitment(salt, {"words": words})
+
+
+def record(sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM) -> dict[str, object]:
     """What the leaf commits to. Whether the rating counts is not in it: that is decided, and has leaves of its own."""
-    return {
+    of_second = {} if form == 1 else {"stage": sealed.stage, "words": bytes(words).hex() if words else None}
+    return of_second | {
         "office": hex_of(sealed.office_id),
         "month": sealed.month,
         "day": str(sealed.day_on),
@@ -64,15 +85,23 @@ def record(sealed: Sealed) -> dict[str, object]:
     }
 
 
-def _canonical(sealed: Sealed) -> bytes:
-    """`chain.canonical_json(record(sealed))`, written down by hand, which is five times as quick; a test proves them equal."""
+def _begun(sealed: Sealed, is_first_form: bool) -> bytes:
+    """`chain.canonical_json(record(sealed))` without its words and its end; a test proves them equal.
+
+    Written down by hand it is five times as quick.
+    """
+    stage = "" if is_first_form else f'"stage":{_text_or_null(sealed.stage)},'
     return (
         f'{{"basis":"{sealed.basis}","channel":"{sealed.channel}","day":"{sealed.day_on}",'
         f'"desk":"{hex_of(sealed.desk_id)}","late":{_truth(sealed.late)},"level":{sealed.level},'
         f'"month":"{sealed.month}","office":"{hex_of(sealed.office_id)}","official":{_quoted(sealed.official_id)},'
         f'"procedure":{_quoted(sealed.procedure_id)},"questionnaire":{_text(sealed.questionnaire)},'
-        f'"reasons":{_text(sealed.reasons)},"verified":{_truth(sealed.verified)}}}'
+        f'"reasons":{_text(sealed.reasons)},{stage}"verified":{_truth(sealed.verified)}'
     ).encode()
+
+
+def _text_or_null(written: str | None) -> str:
+    return "null" if written is None else _text(written)
 
 
 def _truth(answer: Any) -> str:

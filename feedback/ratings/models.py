@@ -133,6 +133,7 @@ class Rating(Base):
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
     batch: Mapped[int]  # number of the ledger batch of its office and month
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of its commitment in the ledger
+    words_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # commitment to the citizen's words
 
 
 class Comment(Base):
@@ -146,6 +147,9 @@ class Comment(Base):
     rating_id: Mapped[uuid.UUID]
     month: Mapped[Month] = mapped_column(MonthColumn)
     words: Mapped[long_text]
+    salt: Mapped[bytes | None] = mapped_column(
+        LargeBinary(16)
+    )  # of the commitment to the words; gone with them
 
 
 class Contact(Base):

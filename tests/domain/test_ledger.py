@@ -117,7 +117,7 @@ TAMPERINGS = [
     ("UPDATE ledger_batch SET root = head WHERE number = 3", {FaultKind.ROOT, FaultKind.HEAD, FaultKind.PREVIOUS}),
     ("UPDATE ledger_batch SET head = root WHERE number = 5", {FaultKind.HEAD}),
     ("UPDATE ledger_batch SET previous_head = NULL WHERE number = 2", {FaultKind.PREVIOUS, FaultKind.HEAD}),
-    ("UPDATE ledger_batch SET kind = 'decisions' WHERE number = 1", {FaultKind.LEAVES}),
+    ("UPDATE ledger_batch SET kind = 'decisions' WHERE number = 1", {FaultKind.LEAVES, FaultKind.HEAD, FaultKind.PREVIOUS}),
     ("DELETE FROM ledger_batch WHERE number = 2", {FaultKind.MISSING, FaultKind.TOTAL, FaultKind.PREVIOUS, FaultKind.NO_BATCH}),
     ("DELETE FROM ledger_batch WHERE number = 5", {FaultKind.NO_BATCH}),
     ("DELETE FROM ledger_batch", {FaultKind.NO_BATCH}),
@@ -132,6 +132,16 @@ TAMPERINGS = [
     ("DELETE FROM flag", {FaultKind.FLAG, FaultKind.STATE}),
     ("UPDATE sealed_day SET received = received - 1", {FaultKind.DAY}),
     ("DELETE FROM sealed_day", {FaultKind.DAY}),
+    ("UPDATE ledger_batch SET sealed_on = '2026-10-07' WHERE number = 5", {FaultKind.HEAD}),
+    ("UPDATE ledger_batch SET leaf_form = 1 WHERE number = 5", {FaultKind.HEAD, FaultKind.ROOT}),
+    ("UPDATE ledger_batch SET state = NULL WHERE number = 5", {FaultKind.HEAD}),
+    ("UPDATE ledger_batch SET form = 1 WHERE number = 5", {FaultKind.HEAD, FaultKind.FORM}),
+    ("UPDATE shift SET part = 'afternoon' WHERE worked_on = '2026-10-05'", {FaultKind.ROSTER}),
+    ("DELETE FROM shift", {FaultKind.ROSTER}),
+    ("UPDATE comment SET words = 'Xấu'", {FaultKind.WORDS}),
+    ("UPDATE comment SET salt = NULL", {FaultKind.WORDS}),
+    ("DELETE FROM comment", {FaultKind.WORDS}),
+    ("UPDATE rating SET words_digest = NULL", {FaultKind.ROOT, FaultKind.WORDS}),
 ]  # fmt: skip
 
 
@@ -183,6 +193,7 @@ def test_a_chain_made_anew_is_caught_by_an_older_head(session: Session, ledger: 
         made = chain.Batch(
             batch.office_id.hex, "2026-10", batch.number, count, (before.total if before else 0) + count,
             rating_root(session, batch) if batch.number == 1 else batch.root, before.head if before else None,
+            as_chained(batch).around,
         )  # fmt: skip
         batch.leaves, batch.running_total, batch.root = made.count, made.total, made.root
         batch.previous_head, batch.head = made.previous, made.head
@@ -201,8 +212,15 @@ def test_a_chain_made_anew_is_caught_by_an_older_head(session: Session, ledger: 
 def rating_root(session: Session, batch: Batch) -> bytes:
     """The root over what is left of a batch of ratings."""
     commitments = Commitments()
-    rows = session.execute(select(Rating.salt, *COLUMNS).where(Rating.batch == batch.number))
-    return chain.merkle_root([commitments.to(row[0], Sealed._make(row[1:])) for row in rows])
+    asked = select(Rating.salt, Rating.rating_id, Rating.words_digest, *COLUMNS).where(
+        Rating.batch == batch.number
+    )
+    return chain.merkle_root(
+        [
+            commitments.to(salt, rating_id, Sealed._make(content), words)
+            for salt, rating_id, words, *content in session.execute(asked)
+        ]
+    )
 
 
 def test_a_newer_ledger_extends_an_older_one() -> None:

@@ -7,14 +7,18 @@ from datetime import date
 import pytest
 
 from feedback.audit import chain
-from feedback.ratings.leaves import Commitments, Sealed, record
+from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, record, words_commitment
 
 OFFICE, DESK, OFFICIAL = (uuid.UUID(int=number) for number in (1, 2, 3))
 PLAIN = Sealed(
     office_id=OFFICE, month="2026-10", day_on=date(2026, 10, 5), late=False, desk_id=DESK, official_id=OFFICIAL,
-    procedure_id=None, channel="kiosk", level=4, reasons="polite,quick", basis="roster", verified=True, questionnaire="1",
+    procedure_id=None, channel="kiosk", level=4, reasons="polite,quick", basis="roster", verified=True, questionnaire="1", stage="reception",
 )  # fmt: skip
 SALT = b"0123456789abcdef"
+ID = uuid.UUID(int=4)
+FIRST_FORM = "44839a0825492cdf65d3f42e03bfd06baaa7426d7da8339c1cd6f1078447c7c9"
+DIGEST = bytes(range(32))
+LEAF_FORMS = range(1, LEAF_FORM + 1)
 
 
 @pytest.mark.parametrize(
@@ -26,9 +30,13 @@ SALT = b"0123456789abcdef"
 def test_a_leaf_is_the_commitment_to_its_record_in_canonical_json(
     late: bool, official: uuid.UUID | None, reasons: str, questionnaire: str
 ) -> None:
-    sealed = PLAIN._replace(late=late, official_id=official, reasons=reasons, questionnaire=questionnaire)
+    sealed = PLAIN._replace(
+        late=late, official_id=official, reasons=reasons, questionnaire=questionnaire, stage=None if late else "result"
+    )  # fmt: skip
 
-    assert Commitments().to(SALT, sealed) == chain.commitment(SALT, record(sealed))
+    for words, form in itertools.product((None, DIGEST), LEAF_FORMS):
+        made = Commitments().to(SALT, ID, sealed, words, form)
+        assert made == chain.commitment(SALT, record(sealed, words, form), None if form == 1 else ID.hex)
 
 
 def test_both_databases_forms_of_a_value_give_one_leaf() -> None:
@@ -37,7 +45,7 @@ def test_both_databases_forms_of_a_value_give_one_leaf() -> None:
         office_id=OFFICE.hex, day_on="2026-10-05", late=0, desk_id=DESK.hex, official_id=OFFICIAL.hex, verified=1
     )  # fmt: skip
 
-    assert Commitments().to(SALT, of_sqlite) == Commitments().to(SALT, PLAIN)
+    assert Commitments().to(SALT, ID.hex, of_sqlite) == Commitments().to(SALT, ID, PLAIN)
 
 
 @pytest.mark.parametrize("name", Sealed._fields)
@@ -51,12 +59,30 @@ def test_no_part_of_a_rating_can_change_unseen(name: str) -> None:
     }
     changed = PLAIN._replace(**{name: other.get(name, "elsewhere")})
 
-    assert Commitments().to(SALT, changed) != Commitments().to(SALT, PLAIN)
+    assert Commitments().to(SALT, ID, changed) != Commitments().to(SALT, ID, PLAIN)
 
 
 def test_a_leaf_tells_no_time_finer_than_the_day_and_not_whether_it_counts() -> None:
-    assert record(PLAIN).keys() == {
+    first = {
         "office", "month", "day", "late", "desk", "official", "procedure", "channel", "level", "reasons", "basis",
         "verified", "questionnaire",
     }  # fmt: skip
+    assert record(PLAIN, form=1).keys() == first
+    assert record(PLAIN, form=2).keys() == first | {"stage", "words"}
     assert record(PLAIN)["day"] == "2026-10-05"
+
+
+def test_a_leaf_of_the_first_form_is_what_it_always_was() -> None:
+    """Worked out once and written down: a ledger that was sealed then must verify for ever."""
+    assert Commitments().to(SALT, ID, PLAIN, form=1).hex() == FIRST_FORM
+
+
+def test_a_leaf_belongs_to_one_id() -> None:
+    assert Commitments().to(SALT, uuid.UUID(int=5), PLAIN) != Commitments().to(SALT, ID, PLAIN)
+
+
+def test_words_are_committed_to_with_a_salt_of_their_own() -> None:
+    of_one, of_other = (words_commitment(salt, "Chờ lâu") for salt in (SALT, SALT[::-1]))
+
+    assert of_one != of_other
+    assert Commitments().to(SALT, ID, PLAIN, of_one) != Commitments().to(SALT, ID, PLAIN, of_other)
