@@ -11,8 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import admin
 import kiosk
-from config import ROOT, Config
+from config import ROOT, Config, ConfigError
 from feedback import database
+from feedback.contacts import keys
+from feedback.contacts.sealing import Sealer
+from feedback.errors import Refused
 from feedback.ratings.writer import IntakeWriter
 from feedback.web import converters, errors, filters, headers, locale
 from feedback.web.csrf import csrf
@@ -54,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     database.attach(app, config.database_url, key=config.ledger_key_file)
     with app.app_context():
         app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
+    app.extensions["hailong_sealer"] = sealer_of(config)
     csrf.init_app(app)
     locale.speak(app, config.timezone)
     converters.register(app)
@@ -63,6 +67,17 @@ def create_app(config: Config | None = None) -> Flask:
     admin.register(app)
     app.wsgi_app = headers.Protected(ShortWay(app), https=https)  # type: ignore[method-assign]
     return app
+
+
+def sealer_of(config: Config) -> Sealer | None:
+    """What seals citizens' contacts, none where no key was made; a demonstration makes its own pair once."""
+    if config.demo:
+        with contextlib.suppress(Refused, FileExistsError):  # there is one, or another worker makes it now
+            keys.make_pair(Path(config.instance))
+    try:
+        return keys.sealer_in(Path(config.contacts_public_key))
+    except Refused as refusal:
+        raise ConfigError(f"HAILONG_CONTACTS_PUBLIC_KEY: {refusal}") from None
 
 
 def trusted_hosts(config: Config) -> list[str]:

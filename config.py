@@ -92,6 +92,52 @@ class Config:
         default=30,
         metadata={"unit": "seconds", "is": "the kiosk returns to its start after so long without a touch"},
     )
+    contacts_public_key: str = field(
+        default="",
+        metadata={
+            "unit": "file",
+            "is": "key to which citizens' contacts are sealed; empty: contacts-public.pem in the instance folder",
+        },
+    )
+    contacts_private_key: str = field(
+        default="",
+        metadata={
+            "unit": "file",
+            "is": "key that opens them, for the sending process and the inspectorate alone; empty: contacts-private.pem in the instance folder",
+        },
+    )
+    contacts_kept_days: int = field(
+        default=90, metadata={"unit": "days", "is": "how long a citizen's contact is kept"}
+    )
+    mail_url: str = field(
+        default="",
+        metadata={
+            "unit": "URL",
+            "is": "the mail server, smtps://USER:PASSWORD@HOST:465 or smtp:// with STARTTLS; empty: files in the instance folder",
+        },
+    )
+    mail_from: str = field(default="", metadata={"unit": "address", "is": "the sender of e-mails"})
+    sms_url: str = field(
+        default="",
+        metadata={"unit": "URL", "is": "the SMS gateway; empty: files in the instance folder"},
+    )
+    sms_token: str = field(default="", metadata={"unit": "text", "is": "the SMS gateway's token"})
+    sms_templates: str = field(
+        default="",
+        metadata={"unit": "names", "is": "the SMS provider's templates, such as invitation=1234, by commas"},
+    )
+    zalo_url: str = field(
+        default="",
+        metadata={"unit": "URL", "is": "Zalo's notification service; empty: files in the instance folder"},
+    )
+    zalo_token: str = field(default="", metadata={"unit": "text", "is": "Zalo's access token"})
+    zalo_templates: str = field(
+        default="",
+        metadata={
+            "unit": "names",
+            "is": "the templates that Zalo approved, such as invitation=1234, by commas",
+        },
+    )
     max_body_kilobytes: int = field(default=1024, metadata={"unit": "kB", "is": "largest request body"})
     log_level: str = field(default="INFO", metadata={"unit": "name", "is": "least severity that is logged"})
 
@@ -113,6 +159,8 @@ class Config:
             self,
             instance=str(instance),
             database_url=self.database_url or f"sqlite:///{instance / 'hailong.sqlite'}",
+            contacts_public_key=self.contacts_public_key or str(instance / "contacts-public.pem"),
+            contacts_private_key=self.contacts_private_key or str(instance / "contacts-private.pem"),
         )
         if filled.database_url.startswith(("postgres://", "postgresql://")):
             filled = replace(
@@ -135,6 +183,12 @@ class Config:
                 "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` (or HAILONG_DEMO=1 for a demonstration)"
             )
         return self
+
+    @staticmethod
+    def templates(written: str) -> dict[str, str]:
+        """A provider's template ids by our names: `invitation=1234, answer=5678`."""
+        pairs = (pair.split("=", 1) for pair in written.split(",") if "=" in pair)
+        return {name.strip(): value.strip() for name, value in pairs}
 
     @property
     def ledger_key_file(self) -> Path:
@@ -176,6 +230,17 @@ def _check(config: Config) -> None:
         raise ConfigError(
             "HAILONG_PUBLIC_URL: write an address that begins with https:// (or http:// for a demonstration)"
         )
+    _check_ways_out(config)
+
+
+def _check_ways_out(config: Config) -> None:
+    if config.mail_url and not config.mail_url.startswith(("smtp://", "smtps://")):
+        raise ConfigError("HAILONG_MAIL_URL: write smtps://USER:PASSWORD@HOST:465 or smtp://HOST:587")
+    if config.mail_url and "@" not in config.mail_from:
+        raise ConfigError("HAILONG_MAIL_FROM: write the address from which e-mails are sent")
+    for name, url in (("SMS", config.sms_url), ("ZALO", config.zalo_url)):
+        if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ConfigError(f"HAILONG_{name}_URL: write an address that begins with https://")
 
 
 def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:

@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
+    (Act.SEE_NOTICES, "notices.outbox", frozenset({"notices"}), N_("Outbox")),
     (
         Act.SEE_ORGANISATION,
         "organisation.shown",

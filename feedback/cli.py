@@ -27,6 +27,8 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "routes": ("feedback.commands.routes", "list the addresses and who may use them"),
     "kiosk": ("feedback.commands.kiosk", "pair a tablet to a desk"),
     "receipts": ("feedback.commands.receipts", "make receipts' codes in bulk"),
+    "contacts": ("feedback.commands.contacts", "make the key pair that seals citizens' contacts"),
+    "notices": ("feedback.commands.notices", "send what the outbox holds"),
     "user": ("feedback.commands.user", "accounts of the staff"),
 }
 

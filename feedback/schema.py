@@ -4,11 +4,13 @@ from feedback.accounts import models as accounts
 from feedback.api_keys import models as api_keys
 from feedback.audit import models as audit
 from feedback.base import Base
+from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.duty import models as duty
 from feedback.evaluations import models as evaluations
 from feedback.integrity import models as integrity
 from feedback.jobs import models as jobs
+from feedback.notices import models as notices
 from feedback.offices import models as offices
 from feedback.periods import models as periods
 from feedback.plans import models as plans
@@ -19,11 +21,13 @@ TOPICS = (
     accounts,
     api_keys,
     audit,
+    contacts,
     devices,
     duty,
     evaluations,
     integrity,
     jobs,
+    notices,
     offices,
     periods,
     plans,

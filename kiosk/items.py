@@ -35,14 +35,16 @@ ITEM_REFUSALS = {
     "reasons_bad": N_("reasons must be up to six different codes from the catalogue."),
     "comment_bad": N_("comment must be a text of at most 1000 characters."),
     "contact_bad": N_("contact must be a text of at most 200 characters."),
+    "check_hash_bad": N_("check_hash must be a SHA-256 in 64 small hexadecimal digits."),
     "receipt_bad": N_("receipt must be the code printed on a receipt."),
 }
 
 _NEEDED = frozenset({"rating_id", "tapped_at", "level"})
-_KNOWN = _NEEDED | {"reasons", "comment", "contact", "receipt"}
+_KNOWN = _NEEDED | {"reasons", "comment", "contact", "receipt", "check_hash"}
 _UUID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
 )
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
 )  # ISO 8601 with an offset; Python alone would take many more spellings
@@ -58,10 +60,11 @@ class BadItem:
 
 @dataclass(frozen=True, slots=True)
 class GoodItem:
-    """An item that is a rating, and the code of the receipt that it names, if any."""
+    """An item that is a rating, the code of the receipt that it names, if any, and a contact, not sealed yet."""
 
     rating: NewRating
     receipt: str | None
+    contact: str = ""
 
 
 def items_of(body: Any) -> list[Any]:
@@ -99,10 +102,10 @@ def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem
         received_at=now,
         reasons=tuple(item.get("reasons") or ()),
         comment=normal(item.get("comment") or "") or None,
-        contact=normal(item.get("contact") or "") or None,
+        check_hash=bytes.fromhex(item["check_hash"]) if item.get("check_hash") else None,
         questionnaire=QUESTIONNAIRE,
     )
-    return GoodItem(rating, item.get("receipt") or None)
+    return GoodItem(rating, item.get("receipt") or None, normal(item.get("contact") or ""))
 
 
 def read_code(body: Any) -> str:
@@ -172,6 +175,11 @@ def _has_reasons(item: dict[str, Any]) -> bool:
     return reasons_fit(item["level"], tuple(reasons))
 
 
+def _is_check_hash(item: dict[str, Any]) -> bool:
+    given = item.get("check_hash")
+    return given is None or (isinstance(given, str) and _SHA256.fullmatch(given) is not None)
+
+
 def _text(name: str, longest: int) -> Callable[[dict[str, Any]], bool]:
     def holds(item: dict[str, Any]) -> bool:
         text = item.get(name)
@@ -189,5 +197,6 @@ _RULES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
     ("reasons_bad", _has_reasons),
     ("comment_bad", _text("comment", LONGEST_COMMENT)),
     ("contact_bad", _text("contact", LONGEST_CONTACT)),
+    ("check_hash_bad", _is_check_hash),
     ("receipt_bad", _text("receipt", LONGEST_RECEIPT)),
 )

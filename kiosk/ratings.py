@@ -15,7 +15,7 @@ from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
 from feedback.web.bodies import json_body
-from feedback.web.surroundings import writer
+from feedback.web.surroundings import sealer, writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of, read_item
 from kiosk.tablets import paired_device, tablet
 
@@ -34,8 +34,17 @@ def take_ratings() -> Response:
 
 def _store(items: Sequence[GoodItem], *, now: datetime) -> list[Outcome]:
     """An outcome for each item, in order: most by the intake's writer, each with a receipt in its transaction."""
+    items = [_sealed(item) for item in items]
     plain = iter(writer().write([item.rating for item in items if item.receipt is None]))
     return [next(plain) if item.receipt is None else _by_receipt(item, now=now) for item in items]
+
+
+def _sealed(item: GoodItem) -> GoodItem:
+    """The item with its contact sealed; what could not be sealed is not kept, since nobody could be kept from it."""
+    seals = sealer()
+    if not item.contact or seals is None:
+        return item
+    return replace(item, rating=replace(item.rating, contact=seals.seal(item.contact, item.rating.office_id)))
 
 
 def _by_receipt(item: GoodItem, *, now: datetime) -> Outcome:

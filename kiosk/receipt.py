@@ -15,6 +15,7 @@ from feedback.ratings.levels import QUESTIONNAIRE, Group, Level, reasons_offered
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.submission import NewRating
 from feedback.receipts.queries import Found, Standing, find_code, service_of
+from feedback.web.surroundings import sealer
 from kiosk.given import Given, read_form
 from kiosk.phones import phone
 from kiosk.sender import sender_code
@@ -72,6 +73,7 @@ def take_rating(code: str) -> ResponseReturnValue:
 
 
 def _rating(found: Found, given: Given, level: Level, *, now: datetime) -> NewRating:
+    seals = sealer()
     return NewRating(
         office_id=found.office_id,
         rating_id=given.rating_id,
@@ -83,7 +85,7 @@ def _rating(found: Found, given: Given, level: Level, *, now: datetime) -> NewRa
         received_at=now,
         reasons=given.reasons,
         comment=given.comment or None,
-        contact=given.contact or None,
+        contact=seals.seal(given.contact, found.office_id) if given.contact and seals else None,
         receipt_id=found.receipt_id,
         device_code=sender_code(now=now),
         questionnaire=QUESTIONNAIRE,

@@ -56,7 +56,7 @@ class ShortWay:
             read = [read_item(item, device, now=now) for item in items_of(strict_json.loads(body))]
         except Refused:
             return None
-        plain = [item.rating for item in read if isinstance(item, GoodItem) and item.receipt is None]
+        plain = [item.rating for item in read if isinstance(item, GoodItem) and _is_plain(item)]
         return plain if len(plain) == len(read) else None
 
     def _stored(self, ratings: list[NewRating]) -> bytes | None:
@@ -67,6 +67,11 @@ class ShortWay:
         return json.dumps(
             {"results": [said(outcome) for outcome in outcomes]}, separators=(",", ":")
         ).encode()
+
+
+def _is_plain(item: GoodItem) -> bool:
+    """Whether nothing is to be looked up or sealed for this rating."""
+    return item.receipt is None and not item.contact
 
 
 def _body(environ: dict[str, Any]) -> bytes | None:

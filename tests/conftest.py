@@ -4,6 +4,7 @@ Commits are real everywhere. `session`, `app` and `client` share one database fo
 after each test; `private_database`, `make_app` and `live_server` have one of their own, for other processes and settings.
 """
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,7 +18,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Config
+from feedback.contacts import keys
 from feedback.database import db
+from feedback.errors import Refused
 from tests import postgres
 from tests.clients import CheckedClient, UncommittedChanges
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, delete_every_row, open_engine
@@ -185,7 +188,9 @@ def chromium() -> str:
 
 
 def config_for(database_url: str, instance: Path) -> Config:
-    """The settings of the tests: those of a real office, with a key and an instance folder of their own."""
+    """The settings of the tests: those of a real office, with keys and an instance folder of their own."""
+    with contextlib.suppress(Refused):  # made for an earlier service of this test
+        keys.make_pair(instance)
     return Config(
         database_url=database_url,
         secret_key=SECRET_KEY,

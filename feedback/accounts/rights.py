@@ -41,6 +41,8 @@ class Act(Enum):
     PAIR_KIOSK = "pair_kiosk"
     SEE_ORGANISATION = "see_organisation"
     EDIT_ORGANISATION = "edit_organisation"
+    SEE_NOTICES = "see_notices"  # how the outbox stands, never to whom
+    RETRY_NOTICE = "retry_notice"
     SEE_LOG = "see_log"
     VERIFY = "verify"  # recompute the ledger
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -87,6 +89,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_RECEIPTS: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.PAIR_KIOSK: Reach.BELOW,
+        Act.SEE_NOTICES: Reach.BELOW,
+        Act.RETRY_NOTICE: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,
@@ -105,6 +109,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     Role.CITY_ADMINISTRATOR: {
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.PAIR_KIOSK: Reach.BELOW,
+        Act.SEE_NOTICES: Reach.BELOW,
+        Act.RETRY_NOTICE: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.EDIT_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
@@ -119,6 +125,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
+        Act.SEE_NOTICES: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,

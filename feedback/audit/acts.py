@@ -45,6 +45,8 @@ DECLARED: Mapping[str, Declared] = {
     "duty:desk:signed_off": _declared(N_("Signed off from a desk"), "desk", "official"),
     "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
+    "contacts:contact:looked": _declared(N_("Contact of a citizen opened"), "contact", "reason"),
+    "notices:notice:retried": _declared(N_("Failed notice sent again"), "channel", "template"),
     "interchange:file:loaded": _declared(
         N_("File loaded"), "file", "sha256", "accepted", "repeated", "refused"
     ),

@@ -1,12 +1,17 @@
 """`hailong demo`: loads the demonstration ward into an empty database and names the accounts."""
 
+import contextlib
+from pathlib import Path
+
 import click
 
 from config import Config
 from feedback import clock, database
 from feedback.commands.context import print_json, with_database
+from feedback.contacts import keys
 from feedback.demo import catalogue
 from feedback.demo.stage import CAST, set_up
+from feedback.errors import Refused
 from feedback.labels import say
 
 OFFICES = dict((catalogue.WARD, catalogue.CITY))
@@ -17,6 +22,8 @@ OFFICES = dict((catalogue.WARD, catalogue.CITY))
 @with_database
 def command(as_json: bool, *, config: Config) -> None:
     """Load a made-up ward: three months closed, the present one under way, and an account for each role."""
+    with contextlib.suppress(Refused):  # there is a pair already
+        keys.make_pair(Path(config.instance))
     with database.transaction() as session:
         password = set_up(
             session, config, now=clock.now(), tell=lambda line: click.echo(f"  {line}", err=True)

@@ -31,7 +31,7 @@ ORDER = {
 @with_database
 def command(until: datetime | None, as_json: bool, *, config: Config) -> None:
     """Seal finished days: tie each rating to who served, move it, and take its exact time away."""
-    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days, config.contacts_kept_days)
     last: date | None = until.date() if until else None
     reports = seal_offices(database.transaction, rules, now=clock.now(), until=last)
     database.truncate_log()

@@ -75,7 +75,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
             load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
     load_folder(session, Folder.at(HOLIDAYS), zone=config.zone, now=now, office_code=catalogue.CITY[0])
-    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days, config.contacts_kept_days)
     sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
     password = _open_accounts(session, config, now=now)

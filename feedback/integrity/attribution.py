@@ -40,7 +40,9 @@ class Waiting:
     device_code: bytes | None
     questionnaire: str
     comment: str | None
-    contact: str | None
+    contact: bytes | None  # sealed
+    check_hash: bytes | None
+    entered_by: Any
 
     names: "Transaction | None" = None  # the transaction that it names
     day: date = date.min  # of the tap; of the arrival for a telephone

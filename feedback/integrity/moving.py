@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session
 from feedback.audit.chain import SALT_BYTES, new_salt
 from feedback.audit.operations import append_ratings
 from feedback.base import NOBODY, new_id
+from feedback.contacts import operations as contacts
 from feedback.integrity.attribution import Waiting
 from feedback.integrity.reading import connection_form
 from feedback.periods.month import Month
 from feedback.ratings import tallies
 from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, words_commitment
-from feedback.ratings.models import Comment, Contact, Intake, Rating
+from feedback.ratings.models import Comment, Intake, Rating
 
-_COLUMNS = (*Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest")
+_COLUMNS = (
+    *Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest", "check_hash", "entered_by",
+)  # fmt: skip
 
 
 def move(
@@ -30,6 +33,7 @@ def move(
     waiting: Sequence[Waiting],
     quiet: Iterable[Month],
     *,
+    contacts_kept_days: int,
     today: date,
     states: Mapping[Month, Mapping[str, object]],
 ) -> None:
@@ -65,12 +69,25 @@ def move(
     }
     if waiting:
         rows = [
-            (*content, rating.rating_id, rating.state, batches[content.month], salt, words)
+            (
+                *content,
+                rating.rating_id,
+                rating.state,
+                batches[content.month],
+                salt,
+                words,
+                rating.check_hash,
+                rating.entered_by,
+            )
             for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True)
         ]
         insert_rows(connection, Rating, _COLUMNS, rows)
         tallies.add_rows(connection, _tally_rows(waiting, contents, form))
-        _keep_words(session, office_id, waiting, words_salts)
+        _keep_comments(session, office_id, waiting, words_salts)
+        sealed = [
+            contacts.Sealed(Form.read_id(each.rating_id), each.contact) for each in waiting if each.contact
+        ]
+        contacts.keep_of_ratings(session, office_id, sealed, kept_days=contacts_kept_days, today=today)
         empty_intake(session, office_id)
 
 
@@ -123,29 +140,24 @@ def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Fo
     return [(*place, count) for place, count in counts.items()]
 
 
-def _keep_words(
+def _keep_comments(
     session: Session, office_id: uuid.UUID, waiting: Sequence[Waiting], salts: Mapping[Any, bytes]
 ) -> None:
-    """Comments and contacts, apart from the figures and in the order of the random ids."""
-    comments = [
-        _words(office_id, rating, rating.comment) | {"salt": salts[rating.rating_id]}
+    """Comments, apart from the figures and in the order of the random ids."""
+    rows = [
+        {
+            "office_id": office_id,
+            "id": new_id(),
+            "rating_id": Form.read_id(rating.rating_id),
+            "month": rating.month,
+            "words": rating.comment,
+            "salt": salts[rating.rating_id],
+        }
         for rating in waiting
         if rating.comment
     ]
-    contacts = [_words(office_id, rating, rating.contact) for rating in waiting if rating.contact]
-    for model, rows in ((Comment, comments), (Contact, contacts)):
-        if rows:
-            session.execute(insert(model), rows)
-
-
-def _words(office_id: uuid.UUID, rating: Waiting, words: str) -> dict[str, Any]:
-    return {
-        "office_id": office_id,
-        "id": new_id(),
-        "rating_id": Form.read_id(rating.rating_id),
-        "month": rating.month,
-        "words": words,
-    }
+    if rows:
+        session.execute(insert(Comment), rows)
 
 
 def empty_intake(session: Session, office_id: uuid.UUID) -> None:

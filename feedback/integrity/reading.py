@@ -26,7 +26,7 @@ _WAITING = [
     for column in (
         Intake.tapped_at, Intake.received_at, Intake.rating_id, Intake.desk_id, Intake.kiosk_id, Intake.channel,
         Intake.source, Intake.level, Intake.reasons, Intake.receipt_id, Intake.stage, Intake.device_code, Intake.questionnaire,
-        Intake.comment, Intake.contact,
+        Intake.comment, Intake.contact, Intake.check_hash, Intake.entered_by,
     )
 ]  # fmt: skip
 _SERVED = [
@@ -54,6 +54,7 @@ class SealingRules:
     zone: ZoneInfo  # in which days and months are cut
     match_minutes: int = 45  # how long before a tap its transaction may lie
     wait_days: int = 3  # how long a day waits for its transactions
+    contacts_kept_days: int = 90  # how long what a citizen left for an answer is kept
 
     @property
     def within(self) -> timedelta:

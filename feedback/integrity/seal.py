@@ -129,7 +129,15 @@ def seal_office(
     months = sorted(quiet | {rating.month for rating in run.ratings})
     for month in months:
         hold_open(session, office_id, month)
-    move(session, office_id, run.ratings, quiet, today=today, states=_rosters(run, months))
+    move(
+        session,
+        office_id,
+        run.ratings,
+        quiet,
+        contacts_kept_days=rules.contacts_kept_days,
+        today=today,
+        states=_rosters(run, months),
+    )
     if run.repeated:
         empty_intake(session, office_id)
     _keep_days(run, now=now)

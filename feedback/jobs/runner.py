@@ -62,7 +62,8 @@ def serve(app: Flask, config: Config, jobs: Sequence[Job] = JOBS) -> None:
     )
     for job in jobs:
         scheduler.add_job(_attempt, args=[app, job, config], id=f"{job.name} missed")
-        trigger = CronTrigger(hour=job.hour, minute=job.minute, timezone=config.zone)
+        minute = job.minute if job.every is None else f"*/{job.every}"
+        trigger = CronTrigger(hour=job.hour, minute=minute, timezone=config.zone)
         scheduler.add_job(_attempt, trigger, args=[app, job, config], id=job.name)
     scheduler.start()
     log.info("started: %s", ", ".join(job.name for job in jobs))

@@ -10,12 +10,15 @@ from sqlalchemy import delete
 from config import Config
 from feedback.accounts.models import FailedTry, SignedIn
 from feedback.accounts.sign_in import SESSIONS_KEPT, WINDOW
+from feedback.contacts import operations as contacts
 from feedback.database import transaction, truncate_log
 from feedback.devices.models import PairingCode
 from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
+from feedback.jobs.sending import send_notices
+from feedback.notices import operations as notices
 
 PAIRING_CODES_KEPT = timedelta(days=1)  # after they have expired
 
@@ -28,10 +31,13 @@ class Job:
     hour: int | None  # None: every hour
     minute: int
     work: Callable[[Config, datetime], str]  # gives what came of it, in a line
+    every: int | None = None  # minutes, where it is due several times an hour
 
     def due_slot(self, now: datetime, zone: ZoneInfo) -> str:
-        """The latest due time that is not after `now`: a day, or a day and an hour."""
+        """The latest due time that is not after `now`: a day, a day and an hour, or the minute too."""
         local = now.astimezone(zone)
+        if self.every is not None:
+            return f"{local:%Y-%m-%dT%H}:{local.minute // self.every * self.every:02d}"
         late = local - timedelta(minutes=self.minute)
         if self.hour is None:
             return f"{late:%Y-%m-%dT%H}"
@@ -40,14 +46,14 @@ class Job:
 
 def seal(config: Config, now: datetime) -> str:
     """Seal finished days: at night, and every hour what came late or was missed."""
-    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days)
+    rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days, config.contacts_kept_days)
     reports = [report for report in seal_offices(transaction, rules, now=now) if report.changed]
     truncate_log()
     return f"{sum(report.ratings for report in reports)} ratings of {len(reports)} offices"
 
 
-def clear_away(_config: Config, now: datetime) -> str:
-    """Delete what has served its time: old sessions, failed tries, pairing codes, traces, times in old evidence."""
+def clear_away(config: Config, now: datetime) -> str:
+    """Delete what has served its time: old sessions, failed tries, pairing codes, traces, times in old evidence, contacts."""
     with transaction() as session:
         gone = {
             "sessions": session.execute(delete(SignedIn).where(SignedIn.signed_in_at < now - SESSIONS_KEPT)),
@@ -59,6 +65,8 @@ def clear_away(_config: Config, now: datetime) -> str:
         counts = {name: result.rowcount for name, result in gone.items()}  # type: ignore[attr-defined]
         counts["traces"] = integrity.forget_closed(session)
         counts["evidence"] = integrity.forget_times(session, now=now)
+        counts["contacts"] = contacts.forget_due(session, today=now.astimezone(config.zone).date())
+        counts["notices"] = notices.forget_old(session, now=now)
         counts["runs"] = runs.forget_runs(session, now=now)
     truncate_log()
     return ", ".join(f"{count} {name}" for name, count in counts.items())
@@ -68,4 +76,5 @@ JOBS = (
     Job("seal", 0, 30, seal),
     Job("seal-catch-up", None, 40, seal),
     Job("clear-away", 3, 15, clear_away),
+    Job("send-notices", None, 0, send_notices, every=5),
 )

@@ -12,11 +12,13 @@ LARGEST_STATEMENT = 64  # ratings in one statement: beyond it nothing is gained
 
 _COLUMNS = (
     "office_id", "rating_id", "desk_id", "kiosk_id", "channel", "source", "level", "reasons",
-    "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "tapped_at", "received_at",
+    "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "check_hash", "entered_by",
+    "tapped_at", "received_at",
 )  # fmt: skip
 _TYPES = (
     "uuid", "uuid", "uuid", "uuid", "varchar", "varchar", "int", "varchar",
-    "varchar", "varchar", "uuid", "varchar", "bytea", "varchar", "timestamptz", "timestamptz",
+    "varchar", "bytea", "uuid", "varchar", "bytea", "varchar", "bytea", "uuid",
+    "timestamptz", "timestamptz",
 )  # fmt: skip
 _LIST = ", ".join(_COLUMNS)
 _NOT_SEALED = (
@@ -94,11 +96,13 @@ def _values(rating: NewRating) -> tuple[Any, ...]:
         rating.level,
         ",".join(sorted(rating.reasons)),
         rating.comment or None,
-        rating.contact or None,
+        rating.contact,
         rating.receipt_id,
         rating.stage.value if rating.stage else None,
         rating.device_code,
         rating.questionnaire,
+        rating.check_hash,
+        rating.entered_by,
         rating.tapped_at.astimezone(UTC),
         rating.received_at.astimezone(UTC),
     )

@@ -30,15 +30,17 @@ class Channel(Labelled):
     KIOSK = "kiosk", N_("Kiosk")
     QR = "qr", N_("QR on the receipt")
     PAPER = "paper", N_("Paper form")
+    PHONE = "phone", N_("Telephone, entered by the staff")
     WALL = "wall", N_("QR on the wall")
 
 
 class Source(Labelled):
-    """Whose word the intake rests on: a device's own, the citizen's browser, or a file that the office handed in."""
+    """Whose word the intake rests on: a device, the citizen's browser, a file of the office, or who typed it in."""
 
     DEVICE = "device", N_("Device")
     BROWSER = "browser", N_("Browser")
     FILE = "file", N_("File")
+    STAFF = "staff", N_("Entered by the staff")
 
 
 class RatingState(Labelled):
@@ -69,6 +71,9 @@ class Intake(Base):
         one_of("source", Source),
         one_of("stage", Stage),
         CheckConstraint("channel <> 'qr' OR receipt_id IS NOT NULL", name="qr_has_a_receipt"),
+        CheckConstraint("channel <> 'wall' OR receipt_id IS NULL", name="wall_has_no_receipt"),
+        CheckConstraint("(source = 'staff') = (entered_by IS NOT NULL)", name="staff_say_who_entered_it"),
+        CheckConstraint("channel <> 'phone' OR source = 'staff'", name="phone_is_entered_by_staff"),
         {"sqlite_with_rowid": False},  # no row number that would tell the order of arrival
     )
 
@@ -81,7 +86,7 @@ class Intake(Base):
     level: Mapped[int]
     reasons: Mapped[str] = mapped_column(String(400), default="")  # codes, sorted, joined by commas
     comment: Mapped[str | None] = mapped_column(String(1000))
-    contact: Mapped[str | None] = mapped_column(String(200))
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary(1000))  # sealed at the door
     receipt_id: Mapped[uuid.UUID | None]  # of the same office: the transaction it names
     stage: Mapped[Stage | None] = mapped_column(
         Choice(Stage)
@@ -90,6 +95,8 @@ class Intake(Base):
         LargeBinary(32)
     )  # keyed, and the key changes every month
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
+    check_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the code that the citizen keeps
+    entered_by: Mapped[uuid.UUID | None]  # the account that typed in a call or a paper form
     tapped_at: Mapped[moment]  # the device's word, bounded by the server's
     received_at: Mapped[moment]  # the server's
 
@@ -111,7 +118,9 @@ class Rating(Base):
         CheckConstraint("state <> 'counted' OR official_id IS NOT NULL", name="counted_has_an_official"),
         CheckConstraint("basis <> 'desk' OR official_id IS NULL", name="desk_only_has_no_official"),
         CheckConstraint("state = 'unverified' OR verified", name="unverified_never_counts"),
+        CheckConstraint("channel <> 'phone' OR entered_by IS NOT NULL", name="phone_says_who_entered_it"),
         Index(None, "office_id", "month", "official_id"),
+        Index(None, "check_hash"),
         {"sqlite_with_rowid": False},
     )
 
@@ -131,6 +140,8 @@ class Rating(Base):
     basis: Mapped[Basis] = mapped_column(Choice(Basis))
     verified: Mapped[bool] = mapped_column(default=_could_count)  # tied firmly enough to count, at its seal
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
+    check_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the code that the citizen keeps
+    entered_by: Mapped[uuid.UUID | None]  # the account that typed in a call or a paper form
     batch: Mapped[int]  # number of the ledger batch of its office and month
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))  # of its commitment in the ledger
     words_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # commitment to the citizen's words
@@ -150,19 +161,6 @@ class Comment(Base):
     salt: Mapped[bytes | None] = mapped_column(
         LargeBinary(16)
     )  # of the commitment to the words; gone with them
-
-
-class Contact(Base):
-    """How to reach a citizen who asked for an answer: kept apart, seen by the centre's head alone."""
-
-    __tablename__ = "contact"
-    __table_args__ = (Index(None, "office_id", "rating_id"),)
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    id: Mapped[random_id]
-    rating_id: Mapped[uuid.UUID]
-    month: Mapped[Month] = mapped_column(MonthColumn)
-    words: Mapped[str] = mapped_column(String(200))
 
 
 class Tally(Base):

@@ -25,12 +25,14 @@ class NewRating:
     received_at: datetime  # the server's clock
     reasons: tuple[str, ...] = ()  # codes
     comment: str | None = None
-    contact: str | None = None
+    contact: bytes | None = None  # sealed
     kiosk_id: uuid.UUID | None = None
     receipt_id: uuid.UUID | None = None  # the transaction that it names
     stage: Stage | None = None  # the moment that the citizen was asked about, where one was
     device_code: bytes | None = None
     questionnaire: str = "1"
+    check_hash: bytes | None = None  # of the code that the giver keeps
+    entered_by: uuid.UUID | None = None  # the account that typed it in
     clock_is_off: bool = False  # the giver's clock told something impossible
 
     def same_as(self, other: "NewRating") -> bool:
@@ -49,7 +51,7 @@ class NewRating:
             self.level,
             sorted(self.reasons),
             self.comment or None,
-            self.contact or None,
+            self.contact is not None,  # sealed anew each time, so no two are alike
             self.receipt_id,
         )
 

@@ -1,16 +1,22 @@
-"""What a route needs of its application: the settings and the intake's writer."""
+"""What a route needs of its application: the settings, the intake's writer, the seal of contacts."""
 
 from typing import cast
 
 from flask import current_app
 
 from config import Config
+from feedback.contacts.sealing import Sealer
 from feedback.ratings.writer import IntakeWriter
 
 
 def settings() -> Config:
     """The settings of the running application."""
     return cast(Config, current_app.extensions["hailong_config"])
+
+
+def sealer() -> Sealer | None:
+    """What seals citizens' contacts; none where there is no key, and then no contact is asked for."""
+    return cast("Sealer | None", current_app.extensions["hailong_sealer"])
 
 
 def writer() -> IntakeWriter:

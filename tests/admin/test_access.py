@@ -83,6 +83,8 @@ BY_ACT = {
     "kiosks.listed": Act.SEE_KIOSKS,
     "kiosks.make_code": Act.PAIR_KIOSK,
     "kiosks.revoke": Act.PAIR_KIOSK,
+    "notices.outbox": Act.SEE_NOTICES,
+    "notices.try_again": Act.RETRY_NOTICE,
     "organisation.shown": Act.SEE_ORGANISATION,
     "organisation.roster": Act.SEE_ORGANISATION,
     "calendar.shown": Act.SEE_ORGANISATION,
@@ -117,7 +119,7 @@ WITH_PROOF = {
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 LEADS = READS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
-    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_LOG, Act.VERIFY,
+    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
 HEADS_DESKS = READS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
@@ -127,9 +129,9 @@ OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
 KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.EDIT_ORGANISATION, Act.MANAGE_ACCOUNTS}
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS,
+    Act.MANAGE_ACCOUNTS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
 }  # fmt: skip
-INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_LOG, Act.VERIFY}
+INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 NOTHING: set[Act] = set()
 
 MAY: dict[str, tuple[set[Act], set[Act], set[Act]]] = {  # at ward P1, at ward P2, and of one's own
@@ -202,7 +204,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 
 CHANGING = {
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
-    Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK,
+    Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.RETRY_NOTICE,
 }  # fmt: skip
 
 
@@ -245,7 +247,7 @@ def test_a_foreign_thing_and_a_missing_one_are_answered_alike(who: str, app: Fla
 @pytest.mark.parametrize("who", ["alice", "minh"])
 def test_a_thing_of_another_ward_is_not_reached_through_ones_own(who: str, app: Flask, as_, wards) -> None:
     browser, (p1, p2) = as_(who), wards
-    mixed = Things(p1.office, p2.official, p2.account, p2.grant, p2.kiosk, p2.flag, p2.receipt)
+    mixed = Things(p1.office, p2.official, p2.account, p2.grant, p2.kiosk, p2.flag, p2.receipt, p2.notice)
     own_of_p1 = {asked.path for asked in requests_for(app, p1)}
 
     for asked in requests_for(app, mixed):
@@ -305,6 +307,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         "kiosk": things.kiosk.id,
         "flag": things.flag.id,
         "receipt": things.receipt.id,
+        "notice": things.notice.id,
         "name": "days",
     }
     forms: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ from feedback.accounts.models import Grant, User
 from feedback.devices.models import Kiosk
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
+from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.offices.models import Desk, Office, Official
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
@@ -29,6 +30,7 @@ class Things:
     kiosk: Kiosk
     flag: Flag
     receipt: Receipt
+    notice: Notice
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -90,8 +92,23 @@ def _make(
         received=0,
         served_by_desk={},
     )
-    session.add_all([kiosk, receipt, day])
+    notice = Notice(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        channel=Channel.MAIL,
+        address="nobody@example.org",
+        locale="vi",
+        template="invitation",
+        values={"office": office.name, "address": "https://localhost/r/x"},
+        state=NoticeState.FAILED,
+        problem="unreachable",
+        tries=7,
+        not_before=IN_OCTOBER,
+        queued_on=IN_OCTOBER.date(),
+    )
+    session.add_all([kiosk, receipt, day, notice])
     grant = session.scalars(
         select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
     ).one()
-    return Things(office, official, account, grant, kiosk, flag_at(session, office, official, desk), receipt)
+    flag = flag_at(session, office, official, desk)
+    return Things(office, official, account, grant, kiosk, flag, receipt, notice)

@@ -80,7 +80,7 @@ def test_it_stores_a_rating_once(session: Session) -> None:
         {"comment": "khác"},
         {"reasons": ("waiting",)},
         {"tapped_at": NOW + timedelta(seconds=1)},
-        {"contact": "0912"},
+        {"contact": b"sealed"},
     ],
 )
 def test_it_refuses_another_body_under_the_same_id_and_keeps_the_first(

@@ -33,6 +33,7 @@ from tests.databases import open_engine
 from tests.desk_day import ZONE, at, committing, receipt, tap
 
 NIGHTLY = Job("nightly", 0, 30, lambda config, now: "done")
+OFTEN = Job("often", None, 0, lambda config, now: "done", every=5)
 HOURLY = Job("hourly", None, 40, lambda config, now: "done")
 
 
@@ -46,6 +47,9 @@ HOURLY = Job("hourly", None, 40, lambda config, now: "done")
         (HOURLY, "2026-10-06 10:40", "2026-10-06T10"),
         (HOURLY, "2026-10-06 10:39", "2026-10-06T09"),
         (HOURLY, "2026-10-06 00:10", "2026-10-05T23"),
+        (OFTEN, "2026-10-06 00:00", "2026-10-06T00:00"),
+        (OFTEN, "2026-10-06 00:09:59", "2026-10-06T00:05"),
+        (OFTEN, "2026-10-06 23:59", "2026-10-06T23:55"),
     ],
 )
 def test_a_run_is_known_by_its_due_time_in_the_offices_zone(job: Job, now: str, slot: str) -> None:
@@ -187,8 +191,8 @@ def test_clearing_away_takes_what_has_served_its_time(context: Flask, config: Co
 
     outcome = clear_away(config, now)
 
-    assert outcome == "1 sessions, 1 tries, 1 codes, 0 traces, 0 evidence, 1 runs"
-    assert clear_away(config, now) == "0 sessions, 0 tries, 0 codes, 0 traces, 0 evidence, 0 runs"
+    assert outcome == "1 sessions, 1 tries, 1 codes, 0 traces, 0 evidence, 0 contacts, 0 notices, 1 runs"
+    assert clear_away(config, now) == "0 sessions, 0 tries, 0 codes, 0 traces, 0 evidence, 0 contacts, 0 notices, 0 runs"
 
 
 def test_every_job_has_a_name_of_its_own() -> None:
@@ -225,7 +229,7 @@ def test_the_scheduler_does_what_was_missed_and_ends_cleanly_when_asked(
         process.kill()
         process.wait()
 
-    assert done == {"seal", "seal-catch-up", "clear-away"}
+    assert done == {job.name for job in JOBS}
     with engine.connect() as connection:
         assert len(connection.execute(select(Rating)).all()) == 1
     engine.dispose()

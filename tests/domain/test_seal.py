@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.contacts.models import Contact
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import NOBODY_AT_DESK
@@ -15,7 +16,6 @@ from feedback.ratings.models import (
     Basis,
     Channel,
     Comment,
-    Contact,
     Intake,
     Rating,
     RatingState,
@@ -272,14 +272,15 @@ def test_a_rating_for_a_closed_month_counts_in_the_first_open_one(session: Sessi
 
 
 def test_comments_and_contacts_are_kept_apart(session: Session, cast: Cast) -> None:
-    given = tap(session, cast.q1, f"{DAY} 09:10", comment="Chờ lâu", contact="0912 345 678")
+    given = tap(session, cast.q1, f"{DAY} 09:10", comment="Chờ lâu", contact=b"sealed")
     tap(session, cast.q1, f"{DAY} 09:20")
 
     seal(session, "2026-10-08 00:30")
 
     [comment], [contact] = session.scalars(select(Comment)).all(), session.scalars(select(Contact)).all()
     assert (comment.rating_id, comment.words, comment.month) == (given.rating_id, "Chờ lâu", OCTOBER)
-    assert (contact.rating_id, contact.words) == (given.rating_id, "0912 345 678")
+    assert (contact.rating_id, contact.sealed, contact.wants_answer) == (given.rating_id, b"sealed", True)
+    assert contact.delete_on == date(2027, 1, 6)  # 90 days after the seal of 8 October
     assert comment.id != given.rating_id
 
 

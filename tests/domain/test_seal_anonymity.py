@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
+from feedback.contacts.models import Contact
 from feedback.integrity.models import Flag
 from feedback.integrity.seal import seal_offices
-from feedback.ratings.models import Comment, Contact, Intake, Rating
+from feedback.ratings.models import Comment, Intake, Rating
 from tests.cast import Cast, gather
 from tests.databases import open_engine
 from tests.desk_day import RULES, at, committing, minutes_later, receipt, seal, tap
@@ -38,7 +39,16 @@ def busy_day(session: Session, cast: Cast, count: int) -> list[Intake]:
         if number % 3:
             receipt(session, cast.q1, cast.an, cast.procedure, given)
         words = f"Ý kiến {number}" if number % 4 == 0 else None
-        taps.append(tap(session, cast.q1, given, level=chance.randint(1, 5), comment=words, contact=words))
+        taps.append(
+            tap(
+                session,
+                cast.q1,
+                given,
+                level=chance.randint(1, 5),
+                comment=words,
+                contact=words and words.encode(),
+            )
+        )
     return taps
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from config import Config
 from feedback import clock
+from feedback.contacts import keys
 from feedback.devices import operations as devices
 from feedback.receipts import operations as receipts
 from feedback.receipts.models import Mode, Receipt
@@ -24,6 +27,15 @@ def cast(session: Session, app: Flask) -> Cast:
     everybody = gather(session)
     session.commit()
     return everybody
+
+
+@pytest.fixture
+def opened(app: Flask, cast: Cast) -> Callable[[bytes], str]:
+    """Opens a contact of ward P1 as the inspectorate does, with the private key."""
+    config: Config = app.extensions["hailong_config"]
+    opener = keys.opener_in(Path(config.contacts_private_key))
+    assert opener is not None
+    return lambda sealed: opener.open(bytes(sealed), cast.p1.id)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -299,3 +300,28 @@ def _move(session: Session, cast: Cast) -> None:
     for table in (Receipt, ReceiptCode):
         session.execute(update(table).values(office_id=cast.p2.id))
     session.commit()
+
+
+def test_az_9_a_contact_is_sealed_before_it_is_stored(
+    tablet: Tablet, session: Session, opened: Callable[[bytes], str]
+) -> None:
+    sent = tap(contact="0912 345 678")
+
+    assert [answer["outcome"] for answer in tablet.send(sent)] == ["stored"]
+    assert [answer["outcome"] for answer in tablet.send(sent)] == [
+        "already_stored"
+    ]  # sealed anew, yet the same
+
+    kept = session.scalars(select(Intake)).one()
+    assert kept.contact is not None
+    assert b"0912" not in kept.contact
+    assert opened(kept.contact) == "0912 345 678"
+
+
+def test_without_the_inspectorates_key_the_rating_is_taken_and_the_contact_is_not(
+    tablet: Tablet, session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "hailong_sealer", None)
+
+    assert [answer["outcome"] for answer in tablet.send(tap(contact="0912 345 678"))] == ["stored"]
+    assert session.scalars(select(Intake)).one().contact is None

@@ -1,0 +1,63 @@
+"""The words of notices: each template with its values declared, so that none can carry what it should not (pure)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback.labels import N_, say
+
+FORBIDDEN = frozenset({"level", "rating", "score", "face"})  # no notice ever says what was chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The English source texts of a notice's subject and words, and the values that their places need."""
+
+    label: str
+    subject: str
+    words: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice in the words that its reader gets."""
+
+    subject: str
+    words: str
+
+
+class UndeclaredTemplate(Exception):
+    """A template, or one of its values, is not declared: a fault of the program, never of its user."""
+
+
+def _template(label: str, subject: str, words: str, *values: str) -> Template:
+    return Template(label, subject, words, frozenset(values))
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "invitation": _template(
+        N_("Invitation to rate"),
+        N_("How was the service at %(office)s?"),
+        N_(
+            "%(office)s asks how satisfied you were with the service. Rate it here, without giving your name: "
+            "%(address)s Officials are never told who rated, or when."
+        ),
+        "office",
+        "address",
+    ),
+    "event": _template(N_("Event for another program"), "", "", "type", "timestamp", "data"),
+}
+
+
+def checked(template: str, values: Mapping[str, object]) -> Template:
+    """The template of that name, if `values` are exactly those that it declares; raises UndeclaredTemplate."""
+    found = TEMPLATES.get(template)
+    if found is None or found.values != values.keys():
+        raise UndeclaredTemplate(f"{template} {sorted(values)}")
+    return found
+
+
+def written(template: str, values: Mapping[str, object], *, locale: str) -> Written:
+    """The notice's words in the language of `locale`."""
+    found = checked(template, values)
+    return Written(say(found.subject, values, locale=locale), say(found.words, values, locale=locale))
