@@ -68,7 +68,9 @@ def publish(office: Office, month: Month) -> ResponseReturnValue:
     """Publish the closed month's figures of the unit."""
     try:
         with transaction() as session:
-            closing.publish(session, office, month, now=clock.now(), user_id=doors.person().user_id)
+            closing.publish(
+                session, office, month, zone=settings().zone, now=clock.now(), user_id=doors.person().user_id
+            )
     except Refused as refusal:
         return _result(office, month, refusal)
     flash(gettext("The month is published."), "done")

@@ -7,8 +7,8 @@ from admin import doors
 from admin.doors import needs
 from feedback import database
 from feedback.accounts.rights import Act
-from feedback.integrity.verification import verify_office
 from feedback.offices.models import Office
+from feedback.verification import verify_office
 
 pages = Blueprint("ledger", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/ledger")
 

@@ -41,6 +41,7 @@ class FaultKind(Labelled):
     RULES = "rules", N_("The rules in force are not those that were decided")
     RESULT = "result", N_("The results of a closed month are not those that were computed")
     INTAKE = "intake", N_("A waiting rating is not what arrived")
+    UNREADABLE = "unreadable", N_("A record can't be read any more")
     CHANGED = "changed", N_("The newer ledger has another head here")
 
 

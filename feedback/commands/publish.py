@@ -17,5 +17,5 @@ def command(month: Month, office_code: str, *, config: Config) -> None:
     """Make MONTH of the office public: what the public board shows of the unit, never of a person."""
     with database.transaction() as session:
         office = office_by_code(session, office_code)
-        publish(session, office, month, now=clock.now())
+        publish(session, office, month, zone=config.zone, now=clock.now())
     click.echo(f"{office.code} {month}: published")

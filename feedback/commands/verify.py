@@ -9,8 +9,8 @@ import click
 from config import Config
 from feedback import database
 from feedback.commands.context import REFUSED, misused, print_json, with_database
-from feedback.integrity.verification import Verification, verify
 from feedback.labels import say
+from feedback.verification import Verification, verify
 
 
 @click.command("verify")

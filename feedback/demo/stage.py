@@ -125,7 +125,7 @@ def _finish(session: Session, month: Month, config: Config, *, now: datetime) ->
         now=now,
         user_id=leader.id,
     )
-    publish(session, office, month, now=now, user_id=leader.id)
+    publish(session, office, month, zone=config.zone, now=now, user_id=leader.id)
 
 
 def _marks(rules: Rules, draw: random.Random) -> Marks:

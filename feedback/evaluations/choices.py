@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.models import RuleSetChoice
 from feedback.evaluations.reference import Pool, pool_of
@@ -18,6 +19,8 @@ from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Tally
+
+CHOSEN = "rules:chosen"
 
 
 def rules_for(
@@ -101,7 +104,20 @@ def choose_rules(
         session.add(kept)
     kept.rule_set, kept.settings = rule_set, dict(settings)
     session.flush()
+    this_month = Month.containing(now, zone)
+    append_decision(
+        session, office.id, this_month, CHOSEN, chosen_body(kept), decided_on=now.astimezone(zone).date()
+    )
     return kept
+
+
+def chosen_body(choice: RuleSetChoice) -> dict[str, object]:
+    """What the ledger keeps of a choice: from when on which rules, and what the office sets differently."""
+    return {
+        "from_month": str(choice.from_month),
+        "rule_set": choice.rule_set,
+        "settings": {name: str(value) for name, value in sorted(choice.settings.items())},
+    }
 
 
 def _chosen(session: Session, line: Sequence[uuid.UUID], month: Month) -> Rules:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.audit import acts
+from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.choices import rules_for, rules_of_pool
 from feedback.evaluations.evaluation import evaluate
@@ -19,6 +20,9 @@ from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.reference import fix_table, pool_of, table_for
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.versions import (
+    CLOSED,
+    PUBLISHED,
+    RECOMPUTED,
     ClosedMonth,
     as_closed,
     keep,
@@ -76,7 +80,7 @@ def close(
     inputs = office_month(session, office, pool, month, zone=zone)
     closed = ClosedMonth(office, month, 1, rules, evaluate(inputs, rules, table))
     _refuse_unmarked(closed)
-    keep(session, closed, "period:closed", "", zone=zone, now=now)
+    keep(session, closed, CLOSED, "", by=user_id, zone=zone, now=now)
     acts.record(
         session,
         "periods:month:closed",
@@ -118,7 +122,7 @@ def recompute(
         (totals or {}).get("served", 0),
     )
     closed = ClosedMonth(office, month, version, rules, evaluate(inputs, rules, table))
-    keep(session, closed, "period:recomputed", kept_reason, zone=zone, now=now)
+    keep(session, closed, RECOMPUTED, kept_reason, by=user_id, zone=zone, now=now)
     acts.record(
         session,
         "periods:month:recomputed",
@@ -133,9 +137,15 @@ def recompute(
 
 
 def publish(
-    session: Session, office: Office, month: Month, *, now: datetime, user_id: uuid.UUID | None = None
+    session: Session,
+    office: Office,
+    month: Month,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    user_id: uuid.UUID | None = None,
 ) -> None:
-    """Make a closed month public, once. Raises Refused: `month_open`, `already_published`."""
+    """Make a closed month public, once, and put it into the ledger. Raises Refused: `month_open`, `already_published`."""
     published = session.scalar(
         update(Period)
         .where(Period.office_id == office.id, Period.month == month, Period.state == PeriodState.CLOSED)
@@ -155,6 +165,14 @@ def publish(
                 month=month,
             )
         raise month_open(month)
+    append_decision(
+        session,
+        office.id,
+        month,
+        PUBLISHED,
+        {"version": published, "by": user_id.hex if user_id else None},
+        decided_on=now.astimezone(zone).date(),
+    )
     acts.record(
         session,
         "periods:month:published",

@@ -17,7 +17,7 @@ from feedback.evaluations.evaluation import Evaluation
 from feedback.evaluations.lines import Explained, Line, Remark, totals_from
 from feedback.evaluations.queries import Summary, summary
 from feedback.evaluations.rules import Rules
-from feedback.evaluations.versions import ClosedMonth, keep, next_version, reason_given
+from feedback.evaluations.versions import SEATS, ClosedMonth, keep, next_version, reason_given
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import Period
@@ -69,7 +69,7 @@ def decide_seats(
     ).one()
     totals = replace(totals_from(kept_totals or {}), classes=dict(classes))
     closed = ClosedMonth(office, month, version, before.rules, Evaluation(tuple(lines), explained, totals))
-    keep(session, closed, "period:seats_decided", kept_reason, zone=zone, now=now)
+    keep(session, closed, SEATS, kept_reason, by=user_id, zone=zone, now=now)
     acts.record(
         session,
         "evaluations:seats:decided",

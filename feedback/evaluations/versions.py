@@ -1,9 +1,11 @@
 """The results of a closed month, version by version: a new one stands beside the older ones and replaces nothing."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
@@ -22,6 +24,8 @@ from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 
+CLOSED, RECOMPUTED, SEATS = "period:closed", "period:recomputed", "period:seats_decided"
+PUBLISHED = "period:published"
 LONGEST_REASON = 500  # characters
 NAMED = 5  # officials named in a refusal
 
@@ -39,19 +43,29 @@ class ClosedMonth:
     @property
     def digest(self) -> str:
         """SHA-256 of the results in their canonical form, as the ledger keeps it."""
-        return hashlib.sha256(
-            canonical_json(
-                {
-                    "office": self.office.code_key,
-                    "month": str(self.month),
-                    "version": self.version,
-                    "rule_set": self.rules.rule_set.name,
-                    "parameters": self.rules.as_record(),
-                    "lines": [line.as_record() for line in self.evaluation.lines],
-                    "totals": self.evaluation.totals.as_record(),
-                }
-            )
-        ).hexdigest()
+        return results_digest(
+            self.month,
+            self.version,
+            self.rules.rule_set.name,
+            self.rules.as_record(),
+            [line.as_record() | {"official": line.official_id.hex} for line in self.evaluation.lines],
+            self.evaluation.totals.as_record(),
+        )
+
+
+def results_digest(
+    month: Month, version: int, rule_set: str, parameters: Any, lines: Sequence[Any], totals: Any
+) -> str:
+    """SHA-256 of a month's results, from what is stored of them: the officials' lines in the order of their codes."""
+    results = {
+        "month": str(month),
+        "version": version,
+        "rule_set": rule_set,
+        "parameters": parameters,
+        "lines": sorted(lines, key=lambda line: str(line["code"])),
+        "totals": totals,
+    }
+    return hashlib.sha256(canonical_json(results)).hexdigest()
 
 
 def next_version(session: Session, office: Office, month: Month) -> int:
@@ -107,7 +121,14 @@ def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> 
 
 
 def keep(
-    session: Session, closed: ClosedMonth, act: str, reason: str, *, zone: ZoneInfo, now: datetime
+    session: Session,
+    closed: ClosedMonth,
+    act: str,
+    reason: str,
+    *,
+    by: uuid.UUID | None,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> None:
     """Store the lines and totals of this version, and put their digest into the ledger."""
     evaluation = closed.evaluation
@@ -140,6 +161,7 @@ def keep(
         "results": closed.digest,
         "totals": totals,
         "reason": reason,
+        "by": by.hex if by else None,
     }
     decided_on = now.astimezone(zone).date()
     append_decision(session, closed.office.id, closed.month, act, body, decided_on=decided_on)

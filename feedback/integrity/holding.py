@@ -1,6 +1,7 @@
 """Raising a flag: its evidence is kept, the ratings it concerns are held, and the ledger says so."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,27 @@ def raise_flags(
 def raised_body(session: Session, flag: Flag) -> dict[str, object]:
     """What the ledger keeps of a flag when it is raised or takes in more: which ratings it holds, by their digest."""
     held, digest = held_digest(session, flag.office_id, flag.id)
-    return {"flag": flag.id.hex, "kind": flag.kind.value, "ratings": held, "digest": digest}
+    return {
+        "flag": flag.id.hex,
+        "kind": flag.kind.value,
+        "ratings": held,
+        "digest": digest,
+        "content": content_digest(flag),
+    }
+
+
+def content_digest(flag: Flag) -> str:
+    """SHA-256 of what a flag says. Of its evidence no time, device or seconds: a hash of few would give them away."""
+    content = {
+        "kind": flag.kind.value,
+        "official": flag.official_id.hex if flag.official_id else None,
+        "desk": flag.desk_id.hex if flag.desk_id else None,
+        "day": flag.day_on.isoformat() if flag.day_on else None,
+        "due": flag.due_on.isoformat(),
+        "finding": flag.finding,
+    }
+    written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def held_digest(session: Session, office_id: uuid.UUID, flag_id: uuid.UUID) -> tuple[int, str]:

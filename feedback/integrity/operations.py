@@ -1,5 +1,6 @@
 """What can happen to a flag: people give their word on it, two who agree decide it, and time runs out on its evidence."""
 
+import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.accounts.rights import Act as Deciding
 from feedback.audit import acts
+from feedback.audit.chain import canonical_json
 from feedback.audit.operations import append_decision
 from feedback.base import new_id
 from feedback.errors import Refused
@@ -207,6 +209,7 @@ def _decide(
         "reasons": sorted({each.reason.value for each in votes}),
         "by": sorted(each.user_id.hex for each in votes),
         "outside": sorted(each.user_id.hex for each in votes if each.outside),
+        "votes": sorted(vote_digest(each) for each in votes),
         "ratings": held,
         "digest": digest,
         "before": before.as_record(),
@@ -219,6 +222,12 @@ def _decide(
         select(Period.state).where(Period.office_id == flag.office_id, Period.month == flag.month)
     )
     return Voted(ruling, changed, month_was_closed=bool(changed) and state not in (None, PeriodState.OPEN))
+
+
+def vote_digest(vote: Vote) -> str:
+    """SHA-256 of one person's word: who, what, why and the note."""
+    written = [vote.id.hex, vote.user_id.hex, vote.ruling.value, vote.reason.value, vote.note, vote.outside]
+    return hashlib.sha256(canonical_json(written)).hexdigest()
 
 
 def _settle(session: Session, flag: Flag, ruling: Ruling) -> int:

@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select, union
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.audit.keys import Keys, keys_of, release_faults
@@ -22,21 +22,30 @@ from feedback.audit.verify import (
     head_of,
     signature_faults,
 )
-from feedback.integrity.holding import RAISED, held_digest
-from feedback.integrity.models import Flag, FlaggedRating, Ruling
-from feedback.integrity.operations import DECIDED
+from feedback.errors import Refused
+from feedback.integrity.flags_kept import flag_faults
+from feedback.integrity.models import Flag, FlaggedRating, Ruling, Vote
 from feedback.integrity.roster_only import SET_ASIDE
 from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
-from feedback.ratings.models import Rating, RatingState, SealedDay, Tally
+from feedback.ratings.models import Comment, Intake, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.tallies import recount
 
 ROWS_AT_ONCE = 5000
 EVERYWHERE = "*"  # in the place of an office's code
 COUNTED, HELD, EXCLUDED, UNVERIFIED = (state.value for state in RatingState)
+OF_AN_OFFICE = (Batch, DecisionLeaf, Rating, Tally, Flag, FlaggedRating, Vote, SealedDay, Comment, Intake)
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    Refused,
+    DBAPIError,
+)  # what spoilt rows lead to
 _NAMED = 20  # ratings named as faulty in one month; the rest would say no more
 
 
@@ -67,47 +76,97 @@ class Verification:
         }
 
 
-def verify(session: Session) -> Verification:
-    """Recompute every batch, head, state, tally and day of every office. Reads only; wants one snapshot throughout."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The office that is being verified, and what has been found so far."""
+
+    session: Session
+    office_id: uuid.UUID
+    code: str
+    keys: Keys
+    found: Verification
+
+    def look(self, check: Callable[[], Iterable[Fault]], month: str = "") -> None:
+        """Keep the faults that `check` names; what it cannot even read is a fault too."""
+        try:
+            self.found.faults += list(check())
+        except UNREADABLE as error:
+            if isinstance(error, DBAPIError) and not _is_bad_text(error):
+                raise
+            self.found.faults.append(
+                Fault(FaultKind.UNREADABLE, self.code, month, None, type(error).__name__)
+            )
+
+
+Check = Callable[[Subject], None]
+
+
+def verify(session: Session, *further: Check) -> Verification:
+    """Recompute every batch, head, state, tally and day of every office. Reads only; wants one snapshot throughout.
+
+    `further` checks look at each office too: those of the topics above this one.
+    """
     found, keys = Verification(), keys_of(session)
-    for office_id, code in session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all():
-        _verify_office(session, office_id, code, keys, found)
+    offices = session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all()
+    for office_id, code in offices:
+        _verify_office(Subject(session, office_id, code, keys, found), further)
     found.faults += [Fault(FaultKind.KEY, EVERYWHERE, about=key_id) for key_id in keys.unfounded]
     found.faults += [Fault(FaultKind.RELEASE, EVERYWHERE, about=each) for each in release_faults(session)]
+    found.faults += _strays(session, {office_id.hex for office_id, _ in offices})
     return found
 
 
-def verify_office(session: Session, office: Office) -> Verification:
+def verify_office(session: Session, office: Office, *further: Check) -> Verification:
     """Recompute every batch, head, state, tally and day of one office, as `verify` does for all."""
     found = Verification()
-    _verify_office(session, office.id, office.code, keys_of(session), found)
+    _verify_office(Subject(session, office.id, office.code, keys_of(session), found), further)
     return found
 
 
-def _verify_office(
-    session: Session, office_id: uuid.UUID, code: str, keys: Keys, found: Verification
-) -> None:
-    for month in _months(session, office_id):
-        _verify_month(session, office_id, code, month, keys, found)
-    found.faults += _day_faults(session, office_id, code)
-    found.faults += roster_faults(session, office_id, code)
-    found.faults += word_faults(session, office_id, code)
+def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
+    session, office_id, code = subject.session, subject.office_id, subject.code
+    for written in _months(session, office_id):
+        try:
+            month = Month.parse(written)
+        except ValueError:
+            subject.found.faults.append(Fault(FaultKind.UNREADABLE, code, written))
+            continue
+        subject.look(lambda month=month: _month_faults(subject, month), written)  # type: ignore[misc]
+    subject.look(lambda: _day_faults(session, office_id, code))
+    subject.look(lambda: roster_faults(session, office_id, code))
+    subject.look(lambda: word_faults(session, office_id, code))
+    for check in further:
+        check(subject)
 
 
-def _months(session: Session, office_id: uuid.UUID) -> Sequence[Month]:
+def _is_bad_text(error: DBAPIError) -> bool:
+    """Whether SQLite's driver met bytes that are no text, in a column that holds text."""
+    return isinstance(error, OperationalError) and "decode" in str(error.orig).lower()
+
+
+def _strays(session: Session, offices: Set[str]) -> Iterator[Fault]:
+    """Rows that belong to no office."""
+    for model in OF_AN_OFFICE:
+        for office_id in session.scalars(select(as_kept(model.office_id)).distinct()):
+            if hex_of(office_id) not in offices:
+                yield Fault(
+                    FaultKind.NO_BATCH, EVERYWHERE, about=f"{model.__tablename__} {hex_of(office_id)}"
+                )
+
+
+def _months(session: Session, office_id: uuid.UUID) -> Sequence[str]:
     """Every month of the office of which anything stands: a month whose batches are all gone shows too."""
     every = union(
         *(
-            select(model.month).where(model.office_id == office_id)
+            select(as_kept(model.month)).where(model.office_id == office_id)
             for model in (Batch, DecisionLeaf, Rating, Tally, Flag)
         )
     )
     return sorted(session.scalars(every))
 
 
-def _verify_month(
-    session: Session, office_id: uuid.UUID, code: str, month: Month, keys: Keys, found: Verification
-) -> None:
+def _month_faults(subject: Subject, month: Month) -> Iterator[Fault]:
+    session, office_id, code, found = subject.session, subject.office_id, subject.code, subject.found
     batches, decisions = batches_of(session, office_id, month), decisions_of(session, office_id, month)
     ratings = _Ratings(
         session,
@@ -119,15 +178,14 @@ def _verify_month(
     found.ratings += ratings.count
     found.decisions += len(decisions)
     found.heads += [head_of(batch, code) for batch in batches]
-    found.faults += chain_faults(batches, decisions, ratings.leaves, office=code, month=month)
-    found.faults += signature_faults(batches, keys, office=code, month=month)
-    found.faults += [
-        Fault(FaultKind.STATE, code, str(month), None, rating_id) for rating_id in ratings.misplaced[:_NAMED]
-    ]
-    found.faults += _flag_faults(session, office_id, code, month, decisions)
+    yield from chain_faults(batches, decisions, ratings.leaves, office=code, month=month)
+    yield from signature_faults(batches, subject.keys, office=code, month=month)
+    for rating_id in ratings.misplaced[:_NAMED]:
+        yield Fault(FaultKind.STATE, code, str(month), None, rating_id)
+    yield from flag_faults(session, office_id, code, month, decisions)
     for difference in recount(session, office_id, month):
         about = f"{difference.place.day_on} {difference.state}: {difference.tallied} / {difference.sealed}"
-        found.faults.append(Fault(FaultKind.TALLY, code, str(month), None, about))
+        yield Fault(FaultKind.TALLY, code, str(month), None, about)
 
 
 class _Ratings:
@@ -190,30 +248,6 @@ def _rulings(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[st
     for rating_id, ruling in rows:
         found[rating_id.hex].append(ruling)
     return found
-
-
-def _flag_faults(
-    session: Session, office_id: uuid.UUID, code: str, month: Month, decisions: Sequence[DecisionLeaf]
-) -> Iterator[Fault]:
-    """Flags that hold other ratings, or were ruled otherwise, than the ledger says; and those it knows that are gone."""
-    raised: dict[str, dict[str, Any]] = {}
-    decided: dict[str, dict[str, Any]] = {}
-    for leaf in decisions:
-        if leaf.act in (RAISED, DECIDED):
-            (raised if leaf.act == RAISED else decided)[leaf.body["flag"]] = leaf.body
-    flags = session.scalars(select(Flag).where(Flag.office_id == office_id, Flag.month == month)).all()
-    for flag in flags:
-        held, digest = held_digest(session, office_id, flag.id)
-        told = [
-            raised.get(flag.id.hex),
-            *([decided.get(flag.id.hex)] if flag.ruling or flag.id.hex in decided else []),
-        ]
-        same = all(body is not None and (body["ratings"], body["digest"]) == (held, digest) for body in told)
-        ruling = decided[flag.id.hex]["ruling"] if flag.id.hex in decided else None
-        if not same or ruling != (flag.ruling.value if flag.ruling else None):
-            yield Fault(FaultKind.FLAG, code, str(month), None, flag.id.hex)
-    for missing in sorted((raised.keys() | decided.keys()) - {flag.id.hex for flag in flags}):
-        yield Fault(FaultKind.FLAG, code, str(month), None, missing)
 
 
 def _day_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:

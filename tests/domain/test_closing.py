@@ -200,15 +200,15 @@ class TestAClosedMonth:
         assert summary(session, cast.p1, OCTOBER).rules.parameters.k == 30
 
     def test_is_published_once(self, session: Session, cast: Cast) -> None:
-        publish(session, cast.p1, OCTOBER, now=AFTER_OCTOBER)
+        publish(session, cast.p1, OCTOBER, zone=HANOI, now=AFTER_OCTOBER)
         assert session.get_one(Period, (cast.p1.id, OCTOBER)).state is PeriodState.PUBLISHED
         with refusing("already_published"):
-            publish(session, cast.p1, OCTOBER, now=AFTER_OCTOBER)
+            publish(session, cast.p1, OCTOBER, zone=HANOI, now=AFTER_OCTOBER)
 
 
 def test_an_open_month_can_neither_be_published_nor_computed_again(session: Session, cast: Cast) -> None:
     with refusing("month_open"):
-        publish(session, cast.p1, OCTOBER, now=AFTER_OCTOBER)
+        publish(session, cast.p1, OCTOBER, zone=HANOI, now=AFTER_OCTOBER)
     with refusing("month_open"):
         recompute(session, cast.p1, OCTOBER, "Đã quyết định", zone=HANOI, now=AFTER_OCTOBER)
     with refusing("month_open"):

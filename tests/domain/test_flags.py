@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from feedback.integrity.models import Flag, FlaggedRating, FlagKind, Reason, Ruling, Trace
 from feedback.integrity.month_flags import month_end_flags
 from feedback.integrity.operations import forget_closed, forget_times, vote
-from feedback.integrity.verification import verify
 from feedback.offices.models import Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Rating, RatingState, Source
 from feedback.ratings.queries import counts_of_office
 from feedback.ratings.tallies import recount
+from feedback.verification import verify
 from tests.cast import Cast, gather
 from tests.desk_day import ZONE, at, minutes_later, receipt, scan, seal, shift, tap
 

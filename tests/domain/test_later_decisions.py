@@ -10,8 +10,8 @@ from feedback.evaluations import later_decisions
 from feedback.evaluations.later_decisions import Decided, give_word
 from feedback.evaluations.queries import summary
 from feedback.integrity.models import Flag, Reason, Ruling
-from feedback.integrity.verification import verify
 from feedback.periods.models import Period
+from feedback.verification import verify
 from tests.cast import OCTOBER, Cast, gather
 from tests.desk_day import ZONE, minutes_later, receipt, seal, shift, tap
 from tests.months import AFTER_OCTOBER, closed

@@ -22,10 +22,10 @@ from feedback.errors import Refused
 from feedback.integrity.models import Flag, Reason, Ruling
 from feedback.integrity.operations import vote
 from feedback.integrity.seal import seal_offices
-from feedback.integrity.verification import verify
 from feedback.periods.month import Month
 from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
 from feedback.ratings.models import Rating
+from feedback.verification import verify
 from tests.cast import Cast, gather
 from tests.databases import open_engine
 from tests.desk_day import RULES, ZONE, at, committing, minutes_later, receipt, seal, shift, tap
@@ -236,7 +236,7 @@ def test_a_newer_ledger_extends_an_older_one() -> None:
 
 
 def test_a_decision_is_a_leaf_of_its_own(session: Session, cast: Cast) -> None:
-    number = append_decision(session, cast.p1.id, OCTOBER, "period:closed", {"version": 1}, decided_on=TODAY)
+    number = append_decision(session, cast.p1.id, OCTOBER, "test:told", {"version": 1}, decided_on=TODAY)
 
     assert number == 1
     assert verify(session).faults == []

@@ -13,12 +13,12 @@ from feedback.errors import Refused
 from feedback.integrity.models import Flag, FlagKind, Reason, Ruling, Vote
 from feedback.integrity.operations import Voted, rulings_for, vote
 from feedback.integrity.queries import evidence_of_flag, flag_row, flags_of, held_by_kind, under_review
-from feedback.integrity.verification import verify
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import RatingState
 from feedback.ratings.queries import counts_by_official, counts_of_office
 from feedback.ratings.tallies import recount
+from feedback.verification import verify
 from tests.cast import SINCE, Cast, gather
 from tests.desk_day import ZONE, at, minutes_later, receipt, scan, seal, shift, tap
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Batch
 from feedback.integrity import seal as sealing
 from feedback.integrity.seal import seal_offices
-from feedback.integrity.verification import verify
 from feedback.periods.models import Period
 from feedback.periods.month import Month
 from feedback.ratings.models import Intake, Rating, SealedDay, Tally
 from feedback.receipts.models import Receipt
+from feedback.verification import verify
 from tests.cast import Cast, gather
 from tests.databases import open_engine
 from tests.desk_day import RULES, at, committing, minutes_later, receipt, seal, shift, tap

@@ -13,8 +13,8 @@ from feedback.audit.operations import append_decision, append_ratings
 from feedback.audit.signing import INFO, KeyFile, read_key, signs_head, write_key
 from feedback.audit.verify import FaultKind
 from feedback.errors import Refused
-from feedback.integrity.verification import verify
 from feedback.periods.month import Month
+from feedback.verification import verify
 from tests.cast import Cast, gather
 
 OCTOBER = Month(2026, 10)

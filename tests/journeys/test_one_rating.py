@@ -180,7 +180,7 @@ def test_one_rating_from_the_tap_to_the_signed_file(
     assert staff.download("months/2026-10/files/sheets.pdf").startswith(b"%PDF")
 
     # Charlie's rating is in the ledger for good.
-    from feedback.integrity.verification import verify
+    from feedback.verification import verify
 
     with ward.app.app_context():
         assert not verify(db.session()).faults

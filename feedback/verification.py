@@ -1,0 +1,25 @@
+"""Verifying everything that was sealed and decided, of all topics together: what `hailong verify` and the page run."""
+
+from sqlalchemy.orm import Session
+
+from feedback.evaluations.kept import result_faults, rule_faults
+from feedback.integrity import verification
+from feedback.integrity.verification import Subject, Verification
+from feedback.offices.models import Office
+
+__all__ = ["Verification", "verify", "verify_office"]
+
+
+def verify(session: Session) -> Verification:
+    """Recompute the ledgers of every office. Reads only; wants one snapshot throughout."""
+    return verification.verify(session, _closed_months)
+
+
+def verify_office(session: Session, office: Office) -> Verification:
+    """Recompute the ledgers of one office."""
+    return verification.verify_office(session, office, _closed_months)
+
+
+def _closed_months(subject: Subject) -> None:
+    subject.look(lambda: result_faults(subject.session, subject.office_id, subject.code))
+    subject.look(lambda: rule_faults(subject.session, subject.office_id, subject.code))
