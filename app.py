@@ -13,6 +13,7 @@ import admin
 import kiosk
 from config import ROOT, Config, ConfigError
 from feedback import database
+from feedback.accounts.rights import Role
 from feedback.contacts import keys
 from feedback.contacts.sealing import Sealer
 from feedback.errors import Refused
@@ -25,9 +26,11 @@ from kiosk.short_way import ShortWay
 def create_app(config: Config | None = None) -> Flask:
     """The application for `config` (read from the environment when none is given). It only assembles.
 
-    Raises ConfigError outside demonstration mode when the secret key is missing or weak.
+    Raises ConfigError outside demonstration mode when the secret key is missing or weak, and for an unknown role.
     """
     config = (config or Config.from_environment()).serving()
+    if unknown := config.second_factor_roles - {role.value for role in Role}:
+        raise ConfigError(f"HAILONG_SECOND_FACTOR: no role is named {', '.join(sorted(unknown))}")
     app = Flask(
         "hailong",
         root_path=str(ROOT),

@@ -88,6 +88,13 @@ class Config:
     session_hours: int = field(
         default=10, metadata={"unit": "hours", "is": "a staff session ends after so long in any case"}
     )
+    second_factor: str = field(
+        default="",
+        metadata={
+            "unit": "roles",
+            "is": "roles that must have a second factor, separated by commas, such as inspectorate,ward_leader",
+        },
+    )
     kiosk_idle_seconds: int = field(
         default=30,
         metadata={"unit": "seconds", "is": "the kiosk returns to its start after so long without a touch"},
@@ -194,6 +201,11 @@ class Config:
     def ledger_key_file(self) -> Path:
         """The file of the key that signs the ledger's heads."""
         return Path(self.ledger_key) if self.ledger_key else Path(self.instance) / "ledger-key.pem"
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles that must have a second factor."""
+        return frozenset(role.strip() for role in self.second_factor.split(",") if role.strip())
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,6 +23,7 @@ from admin import (
     own,
     plans,
     receipts,
+    second_factor,
     sheets,
     signing,
     uploads,
@@ -30,6 +31,7 @@ from admin import (
 
 BLUEPRINTS = (
     signing.pages,
+    second_factor.pages,
     confirming.pages,
     home.pages,
     own.pages,

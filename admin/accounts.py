@@ -11,7 +11,7 @@ from flask_babel import gettext
 from admin import doors, navigation
 from admin.doors import needs
 from feedback import clock
-from feedback.accounts import operations, queries
+from feedback.accounts import operations, queries, second_factor
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Act, Role, may_manage, roles_to_give
 from feedback.database import db, transaction
@@ -122,6 +122,22 @@ def renew(office: Office, account: uuid.UUID) -> ResponseReturnValue:
     return _password_page(office, made)
 
 
+@pages.post("/<uuid:account>/second-factor/end")
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
+def take_factor(office: Office, account: uuid.UUID) -> ResponseReturnValue:
+    """Take the second factor from somebody who lost it; the password stays what it is."""
+    user = _manageable(office, account)
+    try:
+        with transaction() as session:
+            second_factor.take_away(
+                session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
+            )
+            operations.end_sessions_of(session, user.id, now=clock.now())
+    except Refused as refusal:
+        return _account_page(office, queries.account_at(db.session(), office.id, account), refusal)
+    return _back_to(office, account, gettext("The second factor is taken away."))
+
+
 @pages.post("/<uuid:account>/close")
 @needs(Act.MANAGE_ACCOUNTS, sudo=True)
 def close(office: Office, account: uuid.UUID) -> ResponseReturnValue:
@@ -204,6 +220,7 @@ def _account_page(office: Office, user: User, refusal: Refused | None = None) ->
     page = render_template(
         "admin/account.html",
         line=_line(user),
+        has_factor=second_factor.has(session, user.id),
         places=places,
         roles=_in_order(roles_to_give(person, g.line)),
         error=refusal.said(locale.current()) if refusal else "",

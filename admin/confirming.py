@@ -3,6 +3,7 @@
 What they had typed is not lost: the page that asks carries it along, and sends it on together with the proof.
 """
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,9 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors, known_browsers
 from admin.doors import needs_sign_in
+from admin.second_factor import key as sealing_key
 from admin.signing import safe_next
 from feedback import clock
-from feedback.accounts import passwords, sign_in
+from feedback.accounts import passwords, second_factor, sign_in
 from feedback.accounts.sign_in import TooManyTries
 from feedback.database import transaction
 from feedback.errors import Refused
@@ -22,7 +24,8 @@ from feedback.web import locale
 
 pages = Blueprint("confirming", __name__, url_prefix=doors.BELOW)
 PASSWORD = "proof_password"  # noqa: S105 - the name of a field
-PROOF = frozenset({PASSWORD, "csrf_token"})  # fields that are never carried along
+CODE = "proof_code"
+PROOF = frozenset({PASSWORD, CODE, "csrf_token"})  # fields that are never carried along
 PASSWORD_WRONG = N_("The password is not right.")
 
 
@@ -65,15 +68,27 @@ def _checked(now: datetime) -> ResponseReturnValue | None:
 
 
 def _prove(now: datetime) -> None:
-    """Check the password that was sent, and write down that the person is there. Refused: `password_wrong`."""
+    """Check what was sent, and write down that the person is there. Refused: `password_wrong`, `code_wrong`."""
     person = doors.person()
     with transaction() as session:
         tried = sign_in.begin_try(session, person.name, known_browsers.source_of_try(person.name), now=now)
     if not passwords.matches(tried.password_hash, request.form.get(PASSWORD, "")):
         raise Refused("password_wrong", PASSWORD_WRONG, field=PASSWORD)
+    if person.second_factor:
+        _check_code(person.user_id, now)
     with transaction() as session:
         sign_in.forget_try(session, tried)
         sign_in.confirm(session, g.visit, on=doors.today(), now=now)
+
+
+def _check_code(user_id: uuid.UUID, now: datetime) -> None:
+    with transaction() as session:
+        sign_in.count_code(session, user_id, None, now=now)
+    with transaction() as session:
+        code = request.form.get(CODE, "")
+        if not second_factor.accept(session, user_id, code, key=sealing_key(), now=now):
+            raise Refused("code_wrong", second_factor.CODE_WRONG, field=CODE)
+        sign_in.forget_codes(session, user_id)
 
 
 def _asked(status: int, refusal: Refused | None = None) -> Response:

@@ -27,6 +27,19 @@ FOR_THE_FIRST_SIGN_IN = frozenset(
     {"signing.password", "signing.password_change", "signing.sign_out", "signing.language"}
 )
 
+# And to somebody whose role must have a second factor, and who has none yet: setting it up.
+FOR_THE_SECOND_FACTOR = frozenset(
+    {
+        "second_factor.setup",
+        "second_factor.begin",
+        "second_factor.prove",
+        "confirming.page",
+        "confirming.confirm",
+        "signing.sign_out",
+        "signing.language",
+    }
+)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -84,6 +97,12 @@ def may(act: Act | str, official_id: uuid.UUID | None = None) -> bool:
     return allows(person(), Act(act), g.line, official_id=official_id)
 
 
+def must_set_up_second_factor() -> bool:
+    """Whether a role of the person must have a second factor, by the settings, and the account has none."""
+    required = settings().second_factor_roles
+    return not person().second_factor and any(held.role.value in required for held in person().held)
+
+
 def today() -> date:
     """The day by the office's own calendar."""
     return clock.now().astimezone(settings().zone).date()
@@ -123,6 +142,8 @@ def _guard(ask_for_proof: Proof) -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if person().password_once and request.endpoint not in FOR_THE_FIRST_SIGN_IN:
         return redirect(url_for("signing.password"), 303)
+    if must_set_up_second_factor() and request.endpoint not in FOR_THE_SECOND_FACTOR:
+        return redirect(url_for("second_factor.setup"), 303)
     if request.routing_exception is not None:
         return None  # the answer is the framework's: not found, or another method
     if rule is None:

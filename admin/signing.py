@@ -56,16 +56,18 @@ def sign_in_try() -> ResponseReturnValue:
             checked = sign_in.begin_try(db_session, name, known_browsers.source_of_try(name), now=clock.now())
     except TooManyTries as refusal:
         return _sign_in_page(refusal.said(locale.current()), 429, retry_after=refusal.retry_after)
-    token = None
+    started = None
     if passwords.matches(checked.password_hash, password):
         renewed = passwords.hashed(password) if passwords.outdated(checked.password_hash or "") else None
-        token = _start(checked, renewed)
-    if token is None:
+        started = _start(checked, renewed)
+    if started is None:
         return _sign_in_page(gettext("The account name or the password is not right."), 422)
-    response = make_response(redirect(safe_next(request.form.get("next", "")), 303))
-    _set_token(response, token)
-    known_browsers.remember(response, name)
-    return response
+    if started.awaits_code:
+        wanted = safe_next(request.form.get("next", ""))
+        response = make_response(redirect(url_for("second_factor.code_page", next=wanted), 303))
+        _set_token(response, started.token)
+        return response
+    return signed_in(started.token, name, request.form.get("next", ""))
 
 
 @pages.post("/sign-out")
@@ -109,6 +111,23 @@ def language() -> ResponseReturnValue:
             operations.choose_locale(db_session, doors.person().user_id, wanted)
     response = make_response(redirect(safe_next(request.form.get("next", "")), 303))
     response.set_cookie(locale.COOKIE, wanted, max_age=A_YEAR, secure=_https(), samesite="Lax")
+    return response
+
+
+def signed_in(token: str, name: str, wanted: str) -> Response:
+    """The answer that gives a browser its session, has it remember the account, and leads on."""
+    response = make_response(redirect(safe_next(wanted), 303))
+    _set_token(response, token)
+    known_browsers.remember(response, name)
+    return response
+
+
+def sign_in_again(refusal: Refused) -> Response:
+    """The sign-in page for somebody whose half-made sign-in is over."""
+    response = make_response(_sign_in_page(refusal.said(locale.current()), 422))
+    response.set_cookie(
+        doors.cookie_name("staff"), "", max_age=0, secure=_https(), httponly=True, samesite="Lax"
+    )
     return response
 
 
@@ -157,7 +176,7 @@ def _with_retry(page: str, status: int, retry_after: int) -> Response:
     return response
 
 
-def _start(checked: sign_in.Try, renewed: str | None) -> str | None:
+def _start(checked: sign_in.Try, renewed: str | None) -> sign_in.Started | None:
     now = clock.now()
     with transaction() as db_session:
         if g.visit is not None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.accounts.rights import Role as Role  # what a grant names is known with the table
@@ -60,6 +60,34 @@ class SignedIn(Base):
     seen_at: Mapped[moment]
     confirmed_at: Mapped[datetime | None]  # when its person last proved to be there
     ended_at: Mapped[datetime | None]
+    awaits_code: Mapped[bool] = mapped_column(
+        default=False
+    )  # of the second factor: it opens nothing until then
+    code_tries: Mapped[int] = mapped_column(default=0)
+
+
+class SecondFactor(Base):
+    """The secret of an account's authenticator app, sealed; and the newest step of time whose code was accepted."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary(120))  # in force
+    waiting: Mapped[bytes | None] = mapped_column(LargeBinary(120))  # made, and not proved yet
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    begun_at: Mapped[moment]
+
+
+class RecoveryCode(Base):
+    """A code for the day on which the telephone is lost: only its hash is kept, and it is used once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[random_id]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    used_at: Mapped[datetime | None]
 
 
 class FailedTry(Base):

@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import Grant, SignedIn, User
+from feedback.accounts.models import Grant, SecondFactor, SignedIn, User
 from feedback.accounts.rights import Held, Person
 from feedback.errors import Missing
 from feedback.labels import code_key
 
+CODE_WITHIN = timedelta(minutes=10)  # of the password
 CONFIRMED_FOR = timedelta(minutes=10)  # how long a proof of presence opens what needs one
 
 
@@ -29,6 +30,15 @@ class Visit:
     def is_confirmed(self, now: datetime) -> bool:
         """Whether the person proved lately to be there: by signing in, or by the password once more."""
         return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class HalfSignedIn:
+    """Somebody whose password was right, and whose second factor is asked for."""
+
+    token_hash: bytes
+    user_id: uuid.UUID
+    name: str
 
 
 def token_hash(token: str) -> bytes:
@@ -57,7 +67,12 @@ def visit(
     row = session.execute(
         select(SignedIn, User)
         .join(User, User.id == SignedIn.user_id)
-        .where(SignedIn.token_hash == hashed, SignedIn.ended_at.is_(None), User.closed_at.is_(None))
+        .where(
+            SignedIn.token_hash == hashed,
+            SignedIn.ended_at.is_(None),
+            SignedIn.awaits_code.is_(False),
+            User.closed_at.is_(None),
+        )
     ).one_or_none()
     if row is None:
         return None
@@ -67,14 +82,38 @@ def visit(
     return Visit(person_of(session, user, on=on), hashed, signed_in.seen_at, signed_in.confirmed_at)
 
 
+def half_signed_in(session: Session, token: str, *, now: datetime) -> HalfSignedIn | None:
+    """Whose password was right and whose code is awaited, or none: unknown, ended, too old, account closed."""
+    row = session.execute(
+        select(SignedIn.token_hash, User.id, User.name)
+        .join(User, User.id == SignedIn.user_id)
+        .where(
+            SignedIn.token_hash == token_hash(token),
+            SignedIn.ended_at.is_(None),
+            SignedIn.awaits_code.is_(True),
+            SignedIn.signed_in_at > now - CODE_WITHIN,
+            User.closed_at.is_(None),
+        )
+    ).one_or_none()
+    return HalfSignedIn(*row) if row else None
+
+
 def person_of(session: Session, user: User, *, on: date) -> Person:
     """`user` with the roles in force on that day."""
     grants = session.execute(
         select(Grant.role, Grant.office_id).where(Grant.user_id == user.id, in_force(on))
     )
     held = sorted((Held(role, office_id) for role, office_id in grants), key=lambda each: each.role.value)
+    factor = exists().where(SecondFactor.user_id == user.id, SecondFactor.sealed.is_not(None))
     return Person(
-        user.id, user.name, user.full_name, user.locale, user.official_id, tuple(held), user.password_once
+        user.id,
+        user.name,
+        user.full_name,
+        user.locale,
+        user.official_id,
+        tuple(held),
+        user.password_once,
+        bool(session.scalar(select(factor))),
     )
 
 

@@ -172,6 +172,7 @@ class Person:
     official_id: uuid.UUID | None
     held: tuple[Held, ...]
     password_once: bool = False
+    second_factor: bool = False  # whether one is in force
 
 
 Line = tuple[uuid.UUID, ...]  # an office and the offices above it, from itself up to the root

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from feedback.accounts import queries
+from feedback.accounts import queries, second_factor
 from feedback.accounts.models import FailedTry, SignedIn, User
 from feedback.audit import acts
 from feedback.errors import Refused
@@ -18,6 +18,7 @@ from feedback.labels import N_, code_key
 WINDOW = timedelta(minutes=15)
 TRIES_OF_ACCOUNT = 10  # failures of one account from one source within the window
 TRIES_OF_SOURCE = 50  # failures of all accounts from one source: a whole office shares one address
+TRIES_OF_CODE = 5  # codes for one password
 SEEN_EVERY = timedelta(minutes=1)  # how often a session in use is written down as used
 SESSIONS_KEPT = timedelta(days=30)  # ended or not, older ones are cleared away
 
@@ -41,6 +42,14 @@ class Try:
     id: uuid.UUID
     user_id: uuid.UUID | None  # none: no open account of that name
     password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A session's token, and whether it opens nothing until the code of the second factor has come."""
+
+    token: str
+    awaits_code: bool
 
 
 def begin_try(session: Session, name: str, source: str, *, now: datetime) -> Try:
@@ -76,10 +85,11 @@ def forget_try(session: Session, checked: Try) -> None:
 
 def start_session(
     session: Session, checked: Try, *, new_hash: str | None = None, on: date, now: datetime
-) -> str | None:
+) -> Started | None:
     """Start a session for a try whose password was right, and give its token; none if the account changed meanwhile.
 
-    The try counts as failed no more. `new_hash` renews a hash made with outdated parameters.
+    Where the account has a second factor the session opens nothing yet, and the try counts as failed until its code
+    has come. `new_hash` renews a hash made with outdated parameters.
     """
     asked = select(User).where(
         User.id == checked.user_id, User.password_hash == checked.password_hash, User.closed_at.is_(None)
@@ -89,23 +99,92 @@ def start_session(
         return None
     if new_hash is not None:
         user.password_hash = new_hash
-    forget_try(session, checked)
+    awaits_code = second_factor.has(session, user.id)
+    if not awaits_code:
+        forget_try(session, checked)
     session.execute(
         delete(SignedIn).where(SignedIn.user_id == user.id, SignedIn.signed_in_at < now - SESSIONS_KEPT)
     )
+    token = _new_session(session, user.id, awaits_code=awaits_code, now=now)
+    if not awaits_code:
+        _record(session, "accounts:session:started", user, on=on, now=now)
+    return Started(token, awaits_code)
+
+
+def count_code(session: Session, user_id: uuid.UUID, half: bytes | None, *, now: datetime) -> None:
+    """Count a try at an account's second factor before its code is looked at: few for each password, few in all.
+
+    `half` is the half session that asks; none where somebody who is signed in is asked once more. Raises
+    TooManyTries, and Refused `sign_in_again` when that session's tries are used up.
+    """
+    source = f"code:{user_id.hex}"
+    _one_at_a_time(session, source)
+    recent = (FailedTry.source == source) & (FailedTry.tried_at > now - WINDOW)
+    count, oldest = session.execute(select(func.count(), func.min(FailedTry.tried_at)).where(recent)).one()
+    if count >= TRIES_OF_ACCOUNT:
+        raise TooManyTries(max(1, int((oldest + WINDOW - now).total_seconds()) + 1))
+    if half is not None:
+        counted = session.execute(
+            update(SignedIn)
+            .where(
+                SignedIn.token_hash == half,
+                SignedIn.awaits_code.is_(True),
+                SignedIn.ended_at.is_(None),
+                SignedIn.code_tries < TRIES_OF_CODE,
+            )
+            .values(code_tries=SignedIn.code_tries + 1)
+        )
+        if counted.rowcount != 1:  # type: ignore[attr-defined]
+            raise Refused("sign_in_again", N_("Too many wrong codes. Please sign in again."))
+    session.add(FailedTry(name_key=_digest(source), source=source, tried_at=now))
+    session.flush()
+
+
+def forget_codes(session: Session, user_id: uuid.UUID) -> None:
+    """Count wrong codes of an account no more, since a right one has come."""
+    session.execute(delete(FailedTry).where(FailedTry.source == f"code:{user_id.hex}"))
+
+
+def finish_session(
+    session: Session, half: queries.HalfSignedIn, source: str, *, on: date, now: datetime
+) -> str | None:
+    """Turn a half session, whose code was right, into one that opens; gives its new token, or none if it ended.
+
+    `source` is where the password's tries were counted: they count as failed no more.
+    """
+    taken = session.execute(
+        update(SignedIn)
+        .where(
+            SignedIn.token_hash == half.token_hash,
+            SignedIn.awaits_code.is_(True),
+            SignedIn.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    name_key = _digest(code_key(half.name))
+    session.execute(delete(FailedTry).where(FailedTry.source == source, FailedTry.name_key == name_key))
+    forget_codes(session, half.user_id)
+    token = _new_session(session, half.user_id, awaits_code=False, now=now)
+    _record(session, "accounts:session:started", queries.account(session, half.user_id), on=on, now=now)
+    return token
+
+
+def _new_session(session: Session, user_id: uuid.UUID, *, awaits_code: bool, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         SignedIn(
             token_hash=queries.token_hash(token),
-            user_id=user.id,
+            user_id=user_id,
             signed_in_at=now,
             seen_at=now,
-            confirmed_at=now,
+            confirmed_at=None if awaits_code else now,
             ended_at=None,
+            awaits_code=awaits_code,
         )
     )
     session.flush()
-    _record(session, "accounts:session:started", user, on=on, now=now)
     return token
 
 

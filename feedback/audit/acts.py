@@ -35,6 +35,8 @@ DECLARED: Mapping[str, Declared] = {
     "accounts:account:closed": _declared(N_("Account closed"), "account"),
     "accounts:password:changed": _declared(N_("Password changed"), "account"),
     "accounts:password:renewed": _declared(N_("One-time password made"), "account"),
+    "accounts:second_factor:set_up": _declared(N_("Second factor set up"), "account"),
+    "accounts:second_factor:taken_away": _declared(N_("Second factor taken away"), "account"),
     "accounts:role:given": _declared(N_("Role given"), "account", "role"),
     "accounts:role:taken": _declared(N_("Role taken away"), "account", "role"),
     "offices:day:set": _declared(N_("Day off or at work set"), "day", "kind"),

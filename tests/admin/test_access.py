@@ -37,11 +37,20 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "health.alive",
     "health.ready",
 }
-OPEN_TO_ALL = {"signing.sign_in_page", "signing.sign_in_try", "signing.language"}
+OPEN_TO_ALL = {
+    "signing.sign_in_page",
+    "signing.sign_in_try",
+    "signing.language",
+    "second_factor.code_page",
+    "second_factor.code_try",
+}
 SIGNED_IN = {
     "signing.sign_out",
     "signing.password",
     "signing.password_change",
+    "second_factor.setup",
+    "second_factor.begin",
+    "second_factor.prove",
     "confirming.page",
     "confirming.confirm",
     "home.first",
@@ -97,6 +106,7 @@ BY_ACT = {
     "accounts.account": Act.MANAGE_ACCOUNTS,
     "accounts.give": Act.MANAGE_ACCOUNTS,
     "accounts.take": Act.MANAGE_ACCOUNTS,
+    "accounts.take_factor": Act.MANAGE_ACCOUNTS,
     "accounts.renew": Act.MANAGE_ACCOUNTS,
     "accounts.close": Act.MANAGE_ACCOUNTS,
     "log.shown": Act.SEE_LOG,
@@ -112,6 +122,9 @@ WITH_PROOF = {
     "accounts.add",
     "accounts.give",
     "accounts.take",
+    "accounts.take_factor",
+    "second_factor.begin",
+    "second_factor.prove",
     "accounts.renew",
     "accounts.close",
 }
