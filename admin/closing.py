@@ -108,13 +108,13 @@ def _preview(office: Office, month: Month, refusal: Refused | None = None) -> Re
     seen = months.glance_of(office, month)
     if seen.state is not PeriodState.OPEN:
         return redirect(url_for("closing.result", office=office.code, month=month), 303)
-    draft = months.draft_of(office, month).summary if seen.can_close else None
+    draft = months.draft_of(office, month) if seen.can_close else None
     page = render_template(
         "admin/close.html",
         month=month,
         glance=seen,
-        summary=draft,
-        unmarked=sum(1 for line in draft.lines if UNMARKED & set(line.remarks)) if draft else 0,
+        draft=draft,
+        unmarked=sum(1 for line in draft.summary.lines if UNMARKED & set(line.remarks)) if draft else 0,
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200

@@ -9,20 +9,19 @@ from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db
-from feedback.disclosure import Detail, show
+from feedback.disclosure import Detail
 from feedback.evaluations import queries
 from feedback.evaluations.glance import Glance, month_at_a_glance
-from feedback.evaluations.months import days_of, months_of
-from feedback.labels import N_
+from feedback.evaluations.months import months_of
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import Level
+from feedback.releases.figures import BANDS
 from feedback.scoring import QualityClass
 from feedback.web.surroundings import settings
 
 pages = Blueprint("months", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/months")
-BANDS = (N_("Dissatisfied (levels 1 and 2)"), N_("Neutral (level 3)"), N_("Satisfied (levels 4 and 5)"))
 CLASS_COLOURS = (charts.JADE, charts.LEVELS[3], charts.LEVELS[2], charts.LEVELS[0])
 
 
@@ -47,11 +46,7 @@ def glance(office: Office, month: Month) -> ResponseReturnValue:
         glance=seen,
         draft=draft_of(office, month) if is_open else None,
         summary=None if is_open else queries.summary(db.session(), office, month),
-        drawn={
-            name: data
-            for name in ("levels", "days", "classes")
-            if (data := _drawn(name, office, month, seen))
-        },
+        drawn={name: data for name in ("levels", "days", "classes") if (data := _drawn(name, seen))},
     )
 
 
@@ -59,7 +54,7 @@ def glance(office: Office, month: Month) -> ResponseReturnValue:
 @needs(Act.SEE_MONTH)
 def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
     """One chart of the month; a browser that has the picture of this data gets no body."""
-    data = _drawn(name, office, month, glance_of(office, month))
+    data = _drawn(name, glance_of(office, month))
     if data is None:
         return render_template(
             "error.html", title=gettext("There is nothing here"), message="", code="not_found"
@@ -102,16 +97,15 @@ def glance_of(office: Office, month: Month) -> Glance:
     )
 
 
-def _drawn(name: str, office: Office, month: Month, seen: Glance) -> charts.Bars | charts.Days | None:
+def _drawn(name: str, seen: Glance) -> charts.Bars | charts.Days | None:
     """The data of a chart, as far as it may be shown; none where there is nothing to draw."""
-    if name == "levels":
-        return _levels(seen)
-    return _days(office, month) if name == "days" else _classes(seen)
+    return {"levels": _levels, "days": _days, "classes": _classes}[name](seen)
 
 
 def _levels(seen: Glance) -> charts.Bars | None:
-    counted, unverified = seen.levels["counted"], seen.levels["unverified"]
-    shown = show([one + other for one, other in zip(counted, unverified, strict=True)])
+    if seen.told is None:
+        return None
+    shown = seen.told.figures.unit
     if shown.detail is Detail.FIVE_LEVELS:
         words = [f"{level} – {gettext(level.label)}" for level in Level]
         return charts.Bars(tuple(words[::-1]), shown.bands[::-1], charts.LEVELS[::-1])
@@ -122,14 +116,14 @@ def _levels(seen: Glance) -> charts.Bars | None:
     return None
 
 
-def _days(office: Office, month: Month) -> charts.Days | None:
-    figures = days_of(db.session(), office.id, month)
-    if not figures:
+def _days(seen: Glance) -> charts.Days | None:
+    days = seen.told.figures.days if seen.told else ()
+    if not days:
         return None
     return charts.Days(
-        tuple(each.day_on.day for each in figures),
-        tuple(each.served or 0 for each in figures),
-        tuple(each.received for each in figures),
+        tuple(day.day for day, _, _ in days),
+        tuple(served or 0 for _, served, _ in days),
+        tuple(received for _, _, received in days),
         gettext("Transactions served"),
         gettext("Ratings received"),
     )

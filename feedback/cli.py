@@ -13,6 +13,7 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "serve": ("feedback.commands.serve", "run the web server"),
     "load": ("feedback.commands.load", "load a ward's folder of files"),
     "seal": ("feedback.commands.seal", "seal the intake of finished days"),
+    "release": ("feedback.commands.release", "let out the figures that are due"),
     "close": ("feedback.commands.close", "compute and close a month"),
     "publish": ("feedback.commands.publish", "make a closed month public"),
     "export": ("feedback.commands.export", "write a sheet, a summary or a report"),

@@ -16,6 +16,7 @@ from feedback.periods import models as periods
 from feedback.plans import models as plans
 from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
+from feedback.releases import models as releases
 
 TOPICS = (
     accounts,
@@ -33,6 +34,7 @@ TOPICS = (
     plans,
     ratings,
     receipts,
+    releases,
 )
 metadata = Base.metadata
 

@@ -18,8 +18,12 @@ from feedback.evaluations.rulesets import rule_set_named
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.periods.month import Month
 from feedback.plans.models import Plan, Task, TaskRole
-from feedback.ratings.models import Basis, Channel, Rating, RatingState, Tally
+from feedback.ratings.models import Basis, Channel, Rating, RatingState, SealedDay, Tally
 from feedback.receipts.models import Mode, Receipt
+from feedback.releases.figures import running
+from feedback.releases.models import Release
+from feedback.releases.queries import latest_release
+from feedback.releases.reading import sealed_month
 from tests.cast import OCTOBER
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -75,6 +79,24 @@ def rated(
     return ids
 
 
+def released(session: Session, office: Office, month: Month = OCTOBER) -> None:
+    """Everything sealed of a running month let out at once, whether it hides everybody or not."""
+    sealed = sealed_month(session, office.id, month)
+    last = latest_release(session, office.id, month)
+    session.add(
+        Release(
+            office_id=office.id,
+            month=month,
+            number=last.number + 1 if last else 1,
+            until_on=month.last_on,
+            made_on=month.last_on,
+            weighed={"served": sealed.heap.served, "levels": list(sealed.heap.levels)},
+            figures=running(sealed).as_record(),
+        )
+    )
+    session.flush()
+
+
 def served(
     session: Session,
     desk: Desk,
@@ -96,6 +118,15 @@ def served(
             for key in (uuid.uuid4().hex for _ in range(number))
         ],
     )  # fmt: skip
+    day = session.get(SealedDay, (desk.office_id, at.date()))
+    if day is None:
+        day = SealedDay(
+            office_id=desk.office_id, day_on=at.date(), sealed_at=at, served=0, received=0, served_by_desk={}
+        )
+        session.add(day)
+    day.served += number
+    day.served_by_desk = {**day.served_by_desk, desk.id.hex: day.served_by_desk.get(desk.id.hex, 0) + number}
+    session.flush()
 
 
 def planned(

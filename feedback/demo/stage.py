@@ -31,6 +31,7 @@ from feedback.interchange.load import Folder, load_folder
 from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.releases.operations import release_due
 
 HOLIDAYS = (
     Path(__file__).parents[1] / "offices" / "vietnam"
@@ -82,6 +83,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
     for path in folders[:-1]:
         _finish(session, Month.parse(path.name), config, now=now)
         tell(f"{path.name} closed and published")
+    release_due(session, zone=config.zone, now=now)
     return password
 
 

@@ -2,11 +2,16 @@
 
 `limits`    the thresholds, which no setting can loosen
 `levels`    how much detail a number of ratings allows, and a breakdown that subtraction cannot undo
-`release`   when figures, comments and exports come out
+`grid`      what may be told by official and by procedure at once
+`pace`      when figures of a month that runs come out
+`release`   when figures, comments and exports come out, and for whom
+`masking`   what is taken out of a citizen's words
 """
 
-from feedback.disclosure.levels import Breakdown, Detail, Shown, breakdown, show, unanimous
+from feedback.disclosure.grid import Told, told, unit_levels
+from feedback.disclosure.levels import Breakdown, Detail, Shown, breakdown, in_detail, show, unanimous
 from feedback.disclosure.limits import LIMITS, Limits
+from feedback.disclosure.pace import Heap, day_to_release, hides_everybody
 from feedback.disclosure.release import (
     CommentsAction,
     Figures,
@@ -23,14 +28,21 @@ __all__ = [
     "CommentsAction",
     "Detail",
     "Figures",
+    "Heap",
     "Limits",
     "Reader",
     "Shown",
+    "Told",
     "breakdown",
     "comment_is_old_enough",
     "comments_action",
+    "day_to_release",
+    "hides_everybody",
+    "in_detail",
     "may_export",
     "may_see",
     "show",
+    "told",
     "unanimous",
+    "unit_levels",
 ]

@@ -49,7 +49,7 @@ def show(levels: Sequence[int], limits: Limits = LIMITS) -> Shown:
     Raises Refused `bad_levels` unless they are five counts.
     """
     ratings = _number(levels)
-    return _in_detail(levels, detail_for(ratings, limits))
+    return in_detail(levels, detail_for(ratings, limits))
 
 
 def detail_for(ratings: int, limits: Limits = LIMITS) -> Detail:
@@ -76,7 +76,7 @@ def breakdown(groups: Mapping[Group, Sequence[int]], limits: Limits = LIMITS) ->
         rest += numbers[chosen.pop(0)]  # ten or more, which covers any rest
     pieces = [numbers[group] for group in chosen] + ([rest] if rest else [])
     detail = min((detail_for(piece, limits) for piece in pieces), default=Detail.NOTHING)
-    shown = {group: _in_detail(groups[group], detail) for group in groups if group in chosen}
+    shown = {group: in_detail(groups[group], detail) for group in groups if group in chosen}
     return Breakdown(shown, frozenset(groups) - frozenset(shown))
 
 
@@ -86,7 +86,8 @@ def unanimous(levels: Sequence[int], limits: Limits = LIMITS) -> bool:
     return 0 < ratings < limits.unanimous_below and max(levels) == ratings
 
 
-def _in_detail(levels: Sequence[int], detail: Detail) -> Shown:
+def in_detail(levels: Sequence[int], detail: Detail) -> Shown:
+    """These counts of levels 1 to 5 in a detail that was decided on before."""
     if detail is Detail.NOTHING:
         return Shown(detail, None)
     one, two, three, four, five = levels

@@ -24,6 +24,8 @@ class Limits:
     comment_days: int = 7  # days before a comment may be released
     comments_wait_months: int = 3  # months after which fewer go to the unit's head alone
     export_from: int = 30  # ratings of a unit in an export or in public
+    release_served: int = 20  # people served between two releases of a month that runs
+    release_ratings: int = 10  # ratings between two of them
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in _BOUNDS.items():
@@ -55,6 +57,8 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "comment_days": (7, 31),
     "comments_wait_months": (3, 6),
     "export_from": (30, 200),
+    "release_served": (20, 200),
+    "release_ratings": (10, 100),
 }
 
 LIMITS = Limits()

@@ -33,8 +33,9 @@ class CommentsAction(Labelled):
     LEADER_ONLY = "leader_only", N_("To the head of the unit alone")
 
 
-# From which state of a month on; what is not listed is never seen. Officials see nothing live: who knows when each
-# citizen left the desk would name the author of every change. Leaders see the unit live, persons by the month.
+# From which state of a month on; what is not listed is never seen. Nobody sees anything live: who knows when each
+# citizen left the desk would name the author of every change. Leaders see the unit of an open month by its releases,
+# which `pace` decides on, and persons by the month.
 _FROM = {
     (Reader.OFFICIAL, Figures.PERSON): "closed",  # their own only, which is for the caller to see to
     (Reader.OFFICIAL, Figures.UNIT): "closed",

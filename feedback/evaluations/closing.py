@@ -1,7 +1,9 @@
 """Closing a month: once, by one hand, from tallies that agree with the sealed ratings; and computing it again later."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
@@ -40,6 +42,7 @@ from feedback.periods.locks import begin
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.tallies import recount
+from feedback.releases.operations import release_last
 
 NAMED = 5  # officials named in a refusal; the rest are counted
 
@@ -81,6 +84,7 @@ def close(
     closed = ClosedMonth(office, month, 1, rules, evaluate(inputs, rules, table))
     _refuse_unmarked(closed)
     keep(session, closed, CLOSED, "", by=user_id, zone=zone, now=now)
+    release_last(session, office.id, month, version=1, zone=zone, now=now)
     acts.record(
         session,
         "periods:month:closed",
@@ -122,6 +126,8 @@ def recompute(
         (totals or {}).get("served", 0),
     )
     closed = ClosedMonth(office, month, version, rules, evaluate(inputs, rules, table))
+    if not release_last(session, office.id, month, version=version, zone=zone, now=now).told_anew:
+        closed = _with_share(closed, (totals or {}).get("satisfied"))
     keep(session, closed, RECOMPUTED, kept_reason, by=user_id, zone=zone, now=now)
     acts.record(
         session,
@@ -134,6 +140,12 @@ def recompute(
         reason=kept_reason,
     )
     return closed
+
+
+def _with_share(closed: ClosedMonth, satisfied: str | None) -> ClosedMonth:
+    """The month with the share of the satisfied that was told before."""
+    totals = replace(closed.evaluation.totals, satisfied=Decimal(satisfied) if satisfied else None)
+    return replace(closed, evaluation=replace(closed.evaluation, totals=totals))
 
 
 def publish(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from feedback.disclosure import unit_levels
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, of_nobody
 from feedback.evaluations.lines import Explained, Line, Remark, Totals, percent
 from feedback.evaluations.rules import Rules
@@ -32,6 +33,7 @@ from feedback.scoring.working import working
 
 COUNTED_ONLY = frozenset({"counted"})
 WITH_HELD = frozenset({"counted", "held"})
+SERVICE = frozenset({"counted", "unverified"})  # states in the statistics of the service
 SATISFIED = (4, 5)  # levels
 NO_COUNTS: Mapping[str, int] = dict.fromkeys(STATES, 0)
 
@@ -290,17 +292,10 @@ def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _P
     return Explained(tuple(sentences), tuple(breakdown(found, own)), plan_steps, tuple(working(found, own)))
 
 
-def office_totals(month: OfficeMonth) -> Totals:
-    """What the month's ratings give for the whole office before anybody is evaluated."""
-    return _totals(month, (), 0)
-
-
 def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
     levels = month.levels
-    known = (
-        {official.id for official in month.officials} if not lines else {line.official_id for line in lines}
-    )
-    service = [levels["counted"][place] + levels["unverified"][place] for place in range(5)]
+    known = {line.official_id for line in lines}
+    service = unit_levels(_places(month))
     classes = Counter(str(line.klass or "") for line in lines if Remark.ELSEWHERE not in line.remarks)
     nobody = of_nobody(month.tallies, known)
     return Totals(
@@ -311,6 +306,17 @@ def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
         classes=dict(classes),
         seats=seats,
     )
+
+
+def _places(month: OfficeMonth) -> dict[tuple[str | None, None], list[int]]:
+    """The ratings of the service by the official whose score counts them."""
+    found: defaultdict[tuple[str | None, None], list[int]] = defaultdict(lambda: [0] * 5)
+    for tally in month.tallies:
+        if tally.status in SERVICE:
+            found[tally.official if tally.status == "counted" else None, None][tally.level - 1] += (
+                tally.ratings
+            )
+    return found
 
 
 def _rounded(number: Decimal | None) -> Decimal | None:

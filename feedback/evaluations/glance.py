@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.evaluations.choices import rules_for
-from feedback.evaluations.evaluation import office_totals
 from feedback.evaluations.inputs import OfficeMonth, office_month
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import period_of, summary
@@ -24,6 +23,7 @@ from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Intake
+from feedback.releases.queries import ToldMonth, told_month
 from feedback.scoring import CapFlag
 from feedback.scoring.steps import Sentence
 
@@ -40,7 +40,7 @@ HELD_MATTERS = N_("%(count)s officials: the class depends on ratings that are st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What a leader sees of a month of the office. Figures of the unit are live; those of persons come after the close."""
+    """What a leader sees of a month of the office: the unit's figures by their releases, persons' after the close."""
 
     month: Month
     state: PeriodState
@@ -49,8 +49,8 @@ class Glance:
     closed_by: str | None  # the name of whoever closed it; none for a command
     rules: Rules
     officials: int
-    totals: Mapping[str, Any]  # as `Totals.as_record` writes them; classes are empty until the close
-    levels: Mapping[str, Sequence[int]]  # ratings of levels 1 to 5, by state
+    totals: Mapping[str, Any]  # of a closed month, as `Totals.as_record` writes them; else empty
+    told: ToldMonth | None  # what stands told of its ratings; none before the first release
     open_flags: Mapping[FlagKind, int]
     missing: Sequence[Sentence]  # what stands in the way of the close
     warnings: Sequence[Sentence]  # what does not, and should be looked at
@@ -69,10 +69,12 @@ def month_at_a_glance(
     state = period.state if period else PeriodState.OPEN
     inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
     rules = rules_for(session, office, month, shadow_months=shadow_months)
-    flags = _open_flags(session, office, month)
+    # A flag is raised with what a seal brings, so how many there are is told once the month is over.
+    flags = _open_flags(session, office, month) if now >= month.edges(zone)[1] else {}
     is_open = state is PeriodState.OPEN
+    totals: Mapping[str, Any] = {}
     if is_open:
-        totals, warnings = office_totals(inputs).as_record(), _before_the_close(inputs)
+        warnings = _before_the_close(inputs)
     else:
         totals, warnings = (period.totals if period else None) or {}, _after_the_close(session, office, month)
     if flags:
@@ -86,7 +88,7 @@ def month_at_a_glance(
         rules=rules,
         officials=len(inputs.officials),
         totals=totals,
-        levels=inputs.levels,
+        told=told_month(session, office.id, month),
         open_flags=flags,
         missing=_missing(session, office, month, inputs, rules, zone=zone, now=now) if is_open else (),
         warnings=warnings,

@@ -153,6 +153,13 @@ def computation(
     return Computation(summary=drafted, inputs=inputs, table=table)
 
 
+def officials_in(
+    session: Session, office: Office, month: Month, *, zone: ZoneInfo
+) -> Sequence[OfficialInputs]:
+    """Everybody evaluated in the office's month, with marks and plan and without a rating; as lists sort them."""
+    return office_month(session, office, pool_of(session, office), month, zone=zone).officials
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedResults:
     """An official's plan of the month and what came of it."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.disclosure import Figures, Reader, Shown, may_see, show, unanimous
+from feedback.disclosure import Figures, Reader, Shown, in_detail, may_see, show, unanimous
 from feedback.errors import Missing
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.evaluation import parameters_of
@@ -24,6 +24,7 @@ from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 from feedback.plans.results import PlanResults, plan_results, result_points
+from feedback.releases.queries import told_month
 from feedback.scoring.explain import AVERAGES, SCORED
 from feedback.scoring.steps import Sentence
 
@@ -134,9 +135,13 @@ def _released(
     official_id = view.official.id
     levels = _levels(inputs, official_id)
     explained = closed.explained[official_id]
+    told = told_month(session, office.id, view.month)
+    shown = show(levels)
+    if told is not None and official_id in told.figures.officials:
+        shown = in_detail(levels, min(shown.detail, told.figures.officials[official_id]))
     if reader is Reader.OFFICIAL and unanimous(levels):
         explained = _without_average(explained)
-    return replace(view, line=closed.line_of(official_id), explained=explained, ratings=show(levels))
+    return replace(view, line=closed.line_of(official_id), explained=explained, ratings=shown)
 
 
 def _without_average(explained: Explained) -> Explained:

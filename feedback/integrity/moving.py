@@ -3,9 +3,10 @@
 import secrets
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, delete, exists, insert
 from sqlalchemy.orm import Session
@@ -14,13 +15,14 @@ from feedback.audit.chain import SALT_BYTES, new_salt
 from feedback.audit.operations import append_ratings
 from feedback.base import NOBODY, new_id
 from feedback.contacts import operations as contacts
-from feedback.integrity.attribution import Waiting
+from feedback.integrity.attribution import KIOSK, QR, Waiting
 from feedback.integrity.reading import connection_form
 from feedback.periods.month import Month
 from feedback.ratings import tallies
 from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, words_commitment
 from feedback.ratings.models import Comment, Intake, Rating
+from feedback.releases.hours import count_hours
 
 _COLUMNS = (
     *Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest", "check_hash", "entered_by",
@@ -36,6 +38,7 @@ def move(
     contacts_kept_days: int,
     today: date,
     states: Mapping[Month, Mapping[str, object]],
+    zone: ZoneInfo,
 ) -> None:
     """Move these ratings, already attributed, out of the intake: into the ratings, the tallies and the ledger.
 
@@ -88,6 +91,7 @@ def move(
             contacts.Sealed(Form.read_id(each.rating_id), each.contact) for each in waiting if each.contact
         ]
         contacts.keep_of_ratings(session, office_id, sealed, kept_days=contacts_kept_days, today=today)
+        count_hours(session, office_id, _rated_services(waiting), zone=zone)
         empty_intake(session, office_id)
 
 
@@ -158,6 +162,13 @@ def _keep_comments(
     ]
     if rows:
         session.execute(insert(Comment), rows)
+
+
+def _rated_services(waiting: Sequence[Waiting]) -> Iterator[tuple[Month, datetime]]:
+    """When the rated services were, as far as the times tell: a form on paper and a wall know no time of service."""
+    for rating in waiting:
+        if rating.is_served and rating.channel in (KIOSK, QR):
+            yield rating.month, rating.served_at or rating.at
 
 
 def empty_intake(session: Session, office_id: uuid.UUID) -> None:

@@ -137,6 +137,7 @@ def seal_office(
         contacts_kept_days=rules.contacts_kept_days,
         today=today,
         states=_rosters(run, months),
+        zone=rules.zone,
     )
     if run.repeated:
         empty_intake(session, office_id)

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.disclosure import LIMITS, may_export
+from feedback.disclosure import LIMITS, breakdown, may_export
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import Summary
+from feedback.integrity.findings import FlagKind
 from feedback.integrity.queries import HeldRow, held_by_kind
 from feedback.interchange import chart, paper
 from feedback.interchange.chart import Bar
@@ -31,8 +30,9 @@ from feedback.interchange.sheet_paper import DRAFT, STATE
 from feedback.interchange.summary import signatures
 from feedback.labels import N_, say
 from feedback.ratings.levels import Level
-from feedback.ratings.models import RatingState, Tally
-from feedback.ratings.queries import OF_THE_SERVICE
+from feedback.ratings.models import RatingState
+from feedback.releases.figures import BANDS, Figures
+from feedback.releases.queries import told_month
 from feedback.scoring import CapFlag, QualityClass, ScoreStatus
 
 LOCALE = "vi"  # the report goes to the office's own superiors
@@ -50,6 +50,7 @@ OVERVIEW = N_(
 TOO_FEW = N_(
     "Fewer than %(limit)s ratings: their distribution is not shown, so that nobody can be recognised."
 )
+NOT_YET = N_("Nothing has been let out of this month yet.")
 CHART_OF_LEVELS = N_("Ratings by level, counted and unverified together")
 CHART_OF_CLASSES = N_("Officials by class")
 STATES_HEADER = (N_("State"), N_("Ratings"), N_("Of these: levels 1 and 2"))
@@ -98,22 +99,15 @@ class Report:
     """What the report says, gathered from the database."""
 
     summary: Summary
-    levels: Mapping[RatingState, Sequence[int]]  # ratings of levels 1 to 5
+    figures: Figures | None  # as they were let out; none before the month's first release
     flagged: Sequence[HeldRow]
 
 
 def gathered(session: Session, summary: Summary) -> Report:
-    """Everything that the report of the month says."""
+    """Everything that the report of the month says: its figures are those of the release that stands."""
     office_id, month = summary.office.id, summary.month
-    levels: dict[RatingState, list[int]] = {state: [0] * 5 for state in RatingState}
-    rows = session.execute(
-        select(Tally.state, Tally.level, func.sum(Tally.count))
-        .where(Tally.office_id == office_id, Tally.month == month)
-        .group_by(Tally.state, Tally.level)
-    )
-    for state, level, count in rows:
-        levels[state][level - 1] = int(count)
-    return Report(summary, levels, held_by_kind(session, office_id, month))
+    told = told_month(session, office_id, month)
+    return Report(summary, told.figures if told else None, held_by_kind(session, office_id, month))
 
 
 def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
@@ -144,23 +138,43 @@ def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) 
 
 
 def _ratings(report: Report) -> list[Block]:
-    totals = report.summary.totals
-    said = {name: _number(totals.get(name)) for name in ("served", "received", "coverage", "satisfied")}
-    service = [sum(report.levels[state][place] for state in OF_THE_SERVICE) for place in range(5)]
+    figures = report.figures
+    if figures is None:
+        return [Heading(_say(PART_RATINGS)), Paragraph(_say(NOT_YET))]
+    said = {
+        "served": figures.served,
+        "received": figures.received,
+        "coverage": _number(figures.coverage.percent if figures.coverage else None),
+        "satisfied": _number(figures.satisfied.percent if figures.satisfied else None),
+    }
     blocks: list[Block] = [Heading(_say(PART_RATINGS)), Paragraph(_say(OVERVIEW, said))]
-    if not may_export(sum(service)):
+    unit = figures.unit
+    if unit.ratings is None or not may_export(unit.ratings):
         return [*blocks, Paragraph(_say(TOO_FEW, {"limit": LIMITS.export_from}))]
-    bars = [Bar(_say(level.label), service[level - 1], LEVEL_COLOURS[level - 1]) for level in reversed(Level)]
+    if len(unit.bands) == len(Level):
+        bars = [
+            Bar(_say(level.label), unit.bands[level - 1], LEVEL_COLOURS[level - 1])
+            for level in reversed(Level)
+        ]
+    else:
+        bars = [
+            Bar(_say(text), number, colour)
+            for text, number, colour in reversed(
+                list(zip(BANDS, unit.bands, LEVEL_COLOURS[::2], strict=True))
+            )
+        ]
     return [*blocks, _picture(bars, CHART_OF_LEVELS)]
 
 
 def _review(report: Report) -> list[Block]:
+    figures = report.figures
+    if figures is None:
+        return []
     states = [
-        [_say(text), str(sum(report.levels[state])), str(_low(report.levels[state]))]
+        [_say(text), str(figures.states.get(state, 0)), _number(figures.low.get(state))]
         for state, text in STATES.items()
     ]
-    all_levels = [sum(levels[place] for levels in report.levels.values()) for place in range(5)]
-    states.append([_say(RECEIVED), str(sum(all_levels)), str(_low(all_levels))])
+    states.append([_say(RECEIVED), str(figures.received), ""])
     grid = Grid(
         header=[_say(text) for text in STATES_HEADER],
         rows=states,
@@ -174,15 +188,21 @@ def _review(report: Report) -> list[Block]:
 
 def _flagged(rows: Sequence[HeldRow]) -> Grid:
     """What became of flagged ratings, by sign; many more low ones excluded than high ones is itself an alarm."""
+    excluded: dict[FlagKind, list[int]] = {row.kind: [0] * 5 for row in rows}
+    for row in rows:
+        if row.state is RatingState.EXCLUDED:
+            excluded[row.kind][row.level - 1] += row.count
+    by_level = breakdown(excluded).shown
     shown = []
-    for kind in dict.fromkeys(row.kind for row in rows):
-        of_kind = [row for row in rows if row.kind is kind]
-        counts: Counter[Any] = Counter()
-        for row in of_kind:
-            counts[row.state] += row.count
-        low = sum(row.count for row in of_kind if row.state is RatingState.EXCLUDED and row.level <= 2)
+    for kind in excluded:
+        counts: Counter[RatingState] = Counter()
+        for row in rows:
+            if row.kind is kind:
+                counts[row.state] += row.count
         by_state = [counts[state] for state in (RatingState.HELD, RatingState.COUNTED, RatingState.EXCLUDED)]
-        shown.append([_say(kind.label), *map(str, by_state), str(low)])
+        told = by_level.get(kind)
+        low = sum(told.bands[: len(told.bands) // 2]) if told and told.bands else None
+        shown.append([_say(kind.label), *map(str, by_state), _number(low)])
     return Grid(
         header=[_say(text) for text in KINDS_HEADER],
         rows=shown,
@@ -226,10 +246,6 @@ def _classes(summary: Summary) -> list[Block]:
 
 def _picture(bars: Sequence[Bar], words: str) -> Picture:
     return Picture(chart.as_png(bars), _say(words), width=0.9, height_to_width=chart.height_to_width(bars))
-
-
-def _low(levels: Sequence[int]) -> int:
-    return levels[0] + levels[1]
 
 
 def _number(number: object) -> str:

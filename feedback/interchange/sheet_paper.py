@@ -12,11 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.evaluation import parameters_of
-from feedback.evaluations.inputs import OfficialInputs, office_month
+from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
 from feedback.evaluations.models import Sheet
-from feedback.evaluations.queries import Summary
-from feedback.evaluations.reference import pool_of
+from feedback.evaluations.queries import Summary, officials_in
 from feedback.evaluations.rules import Criterion
 from feedback.interchange import paper
 from feedback.interchange.paper import (
@@ -102,8 +101,7 @@ class Pages:
 def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, *, zone: ZoneInfo) -> Pages:
     """Everything that the sheets of the month say; of one official where `only` names one."""
     office, month = summary.office, summary.month
-    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
-    officials = {official.id: official for official in inputs.officials}
+    officials = {official.id: official for official in officials_in(session, office, month, zone=zone)}
     kept = session.scalars(select(Sheet).where(Sheet.office_id == office.id, Sheet.month == month))
     sheets = {sheet.official_id: sheet for sheet in kept}
     pages = []

@@ -19,6 +19,7 @@ from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
 from feedback.jobs.sending import send_notices
 from feedback.notices import operations as notices
+from feedback.releases.operations import release_due
 
 PAIRING_CODES_KEPT = timedelta(days=1)  # after they have expired
 
@@ -52,6 +53,13 @@ def seal(config: Config, now: datetime) -> str:
     return f"{sum(report.ratings for report in reports)} ratings of {len(reports)} offices"
 
 
+def release(config: Config, now: datetime) -> str:
+    """Let out the figures of months that run, once so much has come that they point at nobody; at most once a day."""
+    with transaction() as session:
+        made = release_due(session, zone=config.zone, now=now)
+    return f"{len(made)} releases"
+
+
 def clear_away(config: Config, now: datetime) -> str:
     """Delete what has served its time: old sessions, failed tries, pairing codes, traces, times in old evidence, contacts."""
     with transaction() as session:
@@ -77,4 +85,5 @@ JOBS = (
     Job("seal-catch-up", None, 40, seal),
     Job("clear-away", 3, 15, clear_away),
     Job("send-notices", None, 0, send_notices, every=5),
+    Job("release", 5, 10, release),
 )

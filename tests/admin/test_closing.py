@@ -38,7 +38,8 @@ def state(session: Session, cast: Cast) -> PeriodState:
 def test_the_page_tells_what_closing_would_give_and_changes_nothing(as_, session, cast, october) -> None:
     page = words(as_("alice").get(CLOSE + "?lang=en"))
 
-    assert "As the month would be closed now" in page
+    assert "What is known before the close" in page
+    assert "Citizens Total Class" not in page  # of persons nothing before the close
     assert "3 sheets without the head's marks count as they stand" in page
     assert state(session, cast) is PeriodState.OPEN
 

@@ -1,4 +1,4 @@
-"""The month's page: the unit's figures live, persons' only after the close, and charts that are drawn once."""
+"""The month's page: the unit's figures by releases, persons' only after the close, and charts that are drawn once."""
 
 import pytest
 from lxml import html
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from feedback.ratings.models import RatingState
 from tests.cast import OCTOBER, Cast
-from tests.months import DONE, closed, planned, rated, served
+from tests.months import DONE, closed, planned, rated, released, served
 
 PAGE = "/admin/offices/P1/months/2026-10/"
 
@@ -25,6 +25,7 @@ def october(session: Session, cast: Cast) -> None:
     rated(session, cast.q1, cast.an, {2: 1}, state=RatingState.UNVERIFIED, procedure=cast.procedure)
     for official in (cast.an, cast.binh, cast.dung):
         planned(session, official, DONE)
+    released(session, cast.p1)
 
 
 def test_every_rating_received_stands_in_one_state(as_, october) -> None:
@@ -43,6 +44,7 @@ def test_satisfied_are_levels_4_and_5_of_counted_and_unverified(as_, october) ->
 def test_few_ratings_give_no_percentage(as_, session: Session, cast: Cast) -> None:
     # 1 of 1: the percentage would tell what the one citizen thinks
     rated(session, cast.q1, cast.an, {1: 1}, procedure=cast.procedure)
+    released(session, cast.p1)
 
     answer = as_("alice").get(PAGE + "?lang=en")
 
@@ -99,6 +101,7 @@ def test_another_wards_ratings_change_nothing_here(as_, october, session: Sessio
     before = words(browser.get(PAGE))
 
     rated(session, cast.far_desk, cast.chau, {1: 50}, procedure=cast.procedure)
+    released(session, cast.p2)
 
     assert words(browser.get(PAGE)) == before
 
@@ -119,12 +122,14 @@ class TestCharts:
 
         assert (again.status_code, again.data) == (304, b"")
 
-    def test_new_ratings_make_a_new_picture(self, as_, october, session: Session, cast: Cast) -> None:
+    def test_only_a_release_makes_a_new_picture(self, as_, october, session: Session, cast: Cast) -> None:
         browser = as_("alice")
         etag = browser.get(PAGE + "charts/levels.svg").headers["ETag"]
 
         rated(session, cast.q2, cast.binh, {1: 3})
+        assert browser.get(PAGE + "charts/levels.svg").headers["ETag"] == etag
 
+        released(session, cast.p1)
         assert browser.get(PAGE + "charts/levels.svg").headers["ETag"] != etag
 
     def test_few_ratings_are_drawn_in_bands_and_fewer_not_at_all(
@@ -132,9 +137,11 @@ class TestCharts:
     ) -> None:
         browser = as_("alice")
         rated(session, cast.q1, cast.an, {5: 9})
+        released(session, cast.p1)
         assert browser.get(PAGE + "charts/levels.svg").status_code == 404
 
         rated(session, cast.q1, cast.an, {1: 1})  # ten: three bands
+        released(session, cast.p1)
 
         page = html.fromstring(browser.get(PAGE + "?lang=en").get_data(as_text=True))
         table = page.xpath("//table[caption='Levels of satisfaction']")[0]

@@ -20,8 +20,9 @@ from feedback.evaluations.glance import (
 from feedback.evaluations.operations import head_score
 from feedback.periods.models import PeriodState
 from feedback.ratings.models import Channel, Intake, RatingState, Source
+from tests.admin.things import flag_at
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
-from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, marks, planned, rated, rules
+from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, marks, planned, rated, released, rules
 
 
 @pytest.fixture
@@ -78,16 +79,27 @@ def test_sheets_without_marks_and_officials_without_tasks_are_warnings(session: 
     assert seen.can_close
 
 
-def test_figures_of_the_unit_are_live_and_classes_are_not(session: Session, cast: Cast) -> None:
-    # satisfied: 6 of 6 counted + 2 unverified = 75 %
-    rated(session, cast.q1, cast.an, {5: 6})
+def test_anon_2_figures_of_the_unit_come_by_releases_alone(session: Session, cast: Cast) -> None:
+    rated(session, cast.q1, cast.an, {5: 8})
     rated(session, cast.q1, cast.an, {2: 2}, state=RatingState.UNVERIFIED)
+    assert glance(session, cast).told is None
+
+    released(session, cast.p1)
+    rated(session, cast.q1, cast.an, {1: 3})
+
     seen = glance(session, cast)
-    assert (seen.state, seen.version, seen.totals["received"], seen.totals["satisfied"]) == (
-        PeriodState.OPEN, 0, 8, "75.00",
-    )  # fmt: skip
-    assert seen.totals["classes"] == {}
-    assert seen.levels["unverified"] == [0, 2, 0, 0, 0]
+    assert (seen.state, seen.version, seen.totals) == (PeriodState.OPEN, 0, {})
+    assert seen.told is not None
+    # 8 of 10: three satisfied bands, whatever has come since
+    assert (seen.told.figures.received, seen.told.figures.unit.bands) == (10, (2, 0, 8))
+
+
+def test_findings_are_not_counted_while_the_month_runs(session: Session, cast: Cast) -> None:
+    # They are raised with what a seal brings, so their number would move with it.
+    rated(session, cast.q1, cast.an, {5: 1})
+    flag_at(session, cast.p1, cast.an, cast.q1)
+    assert told(glance(session, cast, IN_OCTOBER)).get(FLAGS_OPEN) is None
+    assert told(glance(session, cast))[FLAGS_OPEN] == 1
 
 
 def test_after_the_close_it_names_what_still_asks_for_a_decision(session: Session, cast: Cast) -> None:

@@ -1,0 +1,70 @@
+"""What can be asked of releases: the figures that stand, of one month or of several, and of offices side by side."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.periods.month import Month
+from feedback.releases.figures import Figures
+from feedback.releases.models import Release
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMonth:
+    """What stands told of an office's month, until its next release."""
+
+    office_id: uuid.UUID
+    month: Month
+    is_final: bool  # of a closed month
+    until_on: date
+    figures: Figures
+
+
+def latest_release(session: Session, office_id: uuid.UUID, month: Month) -> Release | None:
+    """The newest release of the office's month; none before the first."""
+    return session.scalars(
+        select(Release)
+        .where(Release.office_id == office_id, Release.month == month)
+        .order_by(Release.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def told_month(session: Session, office_id: uuid.UUID, month: Month) -> ToldMonth | None:
+    """What stands told of the office's month; none before its first release."""
+    release = latest_release(session, office_id, month)
+    return _told(release) if release else None
+
+
+def told_months(
+    session: Session, office_ids: Collection[uuid.UUID], *, first: Month, last: Month
+) -> Sequence[ToldMonth]:
+    """What stands told of the months from `first` to `last` of these offices, the oldest first."""
+    newest = (
+        select(Release.office_id, Release.month, func.max(Release.number).label("number"))
+        .where(Release.office_id.in_(list(office_ids)), Release.month >= first, Release.month <= last)
+        .group_by(Release.office_id, Release.month)
+        .subquery()
+    )
+    asked = select(Release).join(
+        newest,
+        (Release.office_id == newest.c.office_id)
+        & (Release.month == newest.c.month)
+        & (Release.number == newest.c.number),
+    )
+    return [_told(each) for each in session.scalars(asked.order_by(Release.month, Release.office_id))]
+
+
+def _told(release: Release) -> ToldMonth:
+    return ToldMonth(
+        release.office_id,
+        release.month,
+        release.version > 0,
+        release.until_on,
+        Figures.from_record(release.figures),
+    )

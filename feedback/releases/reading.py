@@ -1,0 +1,207 @@
+"""What a release is made from: the sealed ratings of a month up to a day, counted in every way that it may tell."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.base import NOBODY
+from feedback.disclosure import Heap
+from feedback.periods.month import Month
+from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
+from feedback.ratings.queries import OF_THE_SERVICE
+from feedback.receipts.models import Receipt
+from feedback.releases.models import HourTally
+
+Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
+
+
+@dataclass(frozen=True, slots=True)
+class SealedMonth:
+    """A month's sealed ratings up to a day."""
+
+    states: Mapping[RatingState, int]
+    by_day: Mapping[date, Sequence[int]]  # ratings of levels 1 to 5 in the service's statistics
+    received_by_day: Mapping[date, int]
+    received_by_desk: Mapping[uuid.UUID, int]
+    received_by_channel: Mapping[Channel, int]
+    served_by_day: Mapping[date, int]  # of sealed days alone
+    served_by_desk: Mapping[uuid.UUID, int]
+    places: Mapping[Place, Sequence[int]] = field(default_factory=dict)
+    reviewed: Mapping[RatingState, Sequence[int]] = field(
+        default_factory=dict
+    )  # levels of the held and the excluded
+
+    @property
+    def heap(self) -> Heap:
+        """What has come, to be weighed."""
+        one, two, three, four, five = (
+            sum(levels[place] for levels in self.by_day.values()) for place in range(5)
+        )
+        return Heap(sum(self.served_by_day.values()), (one, two, three, four, five))
+
+    def day_heap(self, day: date) -> Heap:
+        """What has come of one day."""
+        one, two, three, four, five = self.by_day.get(day, (0,) * 5)
+        return Heap(self.served_by_day.get(day, 0), (one, two, three, four, five))
+
+    @property
+    def days(self) -> list[date]:
+        """Every day that was sealed or rated, in order."""
+        return sorted({*self.served_by_day, *self.received_by_day})
+
+
+def sealed_month(
+    session: Session, office_id: uuid.UUID, month: Month, until: date | None = None
+) -> SealedMonth:
+    """The office's sealed ratings of the month; with `until` those of days up to it alone."""
+    key = (
+        Tally.official_id,
+        Tally.procedure_id,
+        Tally.desk_id,
+        Tally.channel,
+        Tally.day_on,
+        Tally.state,
+        Tally.level,
+    )
+    asked = (
+        select(*key, func.sum(Tally.count))
+        .where(Tally.office_id == office_id, Tally.month == month, Tally.count > 0)
+        .group_by(*key)
+    )
+    if until is not None:
+        asked = asked.where(Tally.day_on <= until)
+    states: Counter[RatingState] = Counter()
+    by_day: defaultdict[date, list[int]] = defaultdict(lambda: [0] * 5)
+    received_by_day: Counter[date] = Counter()
+    by_desk: Counter[uuid.UUID] = Counter()
+    by_channel: Counter[Channel] = Counter()
+    places: defaultdict[Place, list[int]] = defaultdict(lambda: [0] * 5)
+    reviewed: defaultdict[RatingState, list[int]] = defaultdict(lambda: [0] * 5)
+    for official, procedure, desk, channel, day_on, state, level, number in session.execute(asked):
+        count = int(number)
+        states[state] += count
+        received_by_day[day_on] += count
+        by_desk[desk] += count
+        by_channel[channel] += count
+        if state in OF_THE_SERVICE:
+            by_day[day_on][level - 1] += count
+            counts = official != NOBODY and state is RatingState.COUNTED
+            place = (official if counts else None, procedure if procedure != NOBODY else None)
+            places[place][level - 1] += count
+        else:
+            reviewed[state][level - 1] += count
+    served_by_day, served_by_desk = _served(session, office_id, month, until)
+    return SealedMonth(
+        states,
+        by_day,
+        received_by_day,
+        by_desk,
+        by_channel,
+        served_by_day,
+        served_by_desk,
+        dict(places),
+        dict(reviewed),
+    )
+
+
+def reasons_of(session: Session, office_id: uuid.UUID, month: Month) -> dict[Place, Counter[str]]:
+    """How often each reason was given in the service's statistics, by the places of `SealedMonth`."""
+    key = (Rating.official_id, Rating.procedure_id, Rating.state, Rating.reasons)
+    asked = (
+        select(*key, func.count())
+        .where(
+            Rating.office_id == office_id,
+            Rating.month == month,
+            Rating.state.in_(OF_THE_SERVICE),
+            Rating.reasons != "",
+        )
+        .group_by(*key)
+    )
+    found: defaultdict[Place, Counter[str]] = defaultdict(Counter)
+    for official, procedure, state, reasons, count in session.execute(asked):
+        place = (official if state is RatingState.COUNTED else None, procedure)
+        for reason in reasons.split(","):
+            found[place][reason] += int(count)
+    return dict(found)
+
+
+def hours_of(
+    session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo
+) -> list[tuple[int, int, int, int]]:
+    """Weekday from 1, hour, people served and ratings that followed, for each hour with something."""
+    rated = {
+        (row.weekday, row.hour): row.count
+        for row in session.scalars(
+            select(HourTally).where(HourTally.office_id == office_id, HourTally.month == month)
+        )
+    }
+    served: Counter[tuple[int, int]] = Counter()
+    for moment in _received(session, office_id, month, zone=zone):
+        local = moment.astimezone(zone)
+        served[local.isoweekday(), local.hour] += 1
+    return [(*slot, served[slot], rated.get(slot, 0)) for slot in sorted({*served, *rated})]
+
+
+@dataclass(frozen=True, slots=True)
+class Promptness:
+    """Of the dossiers of a month that had a day to be returned by: how many came back by then."""
+
+    due: int
+    on_time: int
+    median_days: int | None  # from receipt to return, whole days; none where fewer than five came back
+
+
+def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Promptness:
+    """How promptly the dossiers received in the month were returned, by what the one-stop software says."""
+    first, after = month.edges(zone)
+    rows: Any = session.execute(
+        select(Receipt.received_at, Receipt.due_at, Receipt.returned_at).where(
+            Receipt.office_id == office_id,
+            Receipt.received_at >= first,
+            Receipt.received_at < after,
+            Receipt.voided_at.is_(None),
+            Receipt.due_at.is_not(None),
+            Receipt.returned_at.is_not(None),
+        )
+    ).all()
+    days = sorted((returned - received).days for received, _, returned in rows)
+    on_time = sum(returned <= due for _, due, returned in rows)
+    return Promptness(len(rows), on_time, days[len(days) // 2] if len(days) >= 5 else None)
+
+
+def _received(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Sequence[datetime]:
+    first, after = month.edges(zone)
+    return session.scalars(
+        select(Receipt.received_at).where(
+            Receipt.office_id == office_id,
+            Receipt.received_at >= first,
+            Receipt.received_at < after,
+            Receipt.voided_at.is_(None),
+        )
+    ).all()
+
+
+def _served(
+    session: Session, office_id: uuid.UUID, month: Month, until: date | None
+) -> tuple[dict[date, int], Counter[uuid.UUID]]:
+    """What was served on the month's sealed days, by day and by desk."""
+    last = min(until, month.last_on) if until else month.last_on
+    rows: Any = session.execute(
+        select(SealedDay.day_on, SealedDay.served, SealedDay.served_by_desk).where(
+            SealedDay.office_id == office_id, SealedDay.day_on >= month.first_on, SealedDay.day_on <= last
+        )
+    )
+    by_day: dict[date, int] = {}
+    by_desk: Counter[uuid.UUID] = Counter()
+    for day_on, served, of_desks in rows:
+        by_day[day_on] = served
+        for desk, count in of_desks.items():
+            by_desk[uuid.UUID(desk)] += count
+    return by_day, by_desk

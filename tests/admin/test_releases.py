@@ -1,0 +1,149 @@
+"""What leaders see of a month that runs stays the same until a release, and each release hides everybody."""
+
+import hashlib
+import itertools
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback import clock
+from feedback.ratings.models import SealedDay
+from feedback.releases.models import Release
+from feedback.releases.operations import release_due, release_running
+from tests.cast import OCTOBER, Cast
+from tests.months import HANOI, closed, rated
+
+VIEWS = {
+    "alice": [
+        "/admin/offices/P1/months/2026-10/",
+        "/admin/offices/P1/months/2026-10/charts/levels.svg",
+        "/admin/offices/P1/months/2026-10/charts/days.svg",
+    ],
+    "an": ["/admin/me/", "/admin/me/months/2026-10/"],
+}
+VOLATILE = {"Set-Cookie", "Date"}  # of the session, and of the moment of the answer
+
+
+def state_of_view(browser, path: str) -> str:
+    answer = browser.get(path)
+    headers = sorted((name, value) for name, value in answer.headers if name not in VOLATILE)
+    body = answer.data.replace(token_of(answer.data), b"") if b"csrf_token" in answer.data else answer.data
+    return hashlib.sha256(repr((answer.status_code, headers)).encode() + body).hexdigest()
+
+
+def token_of(page: bytes) -> bytes:
+    """The token of CSRF is drawn anew for every page."""
+    return page.split(b'name="csrf_token" value="', 1)[1].split(b'"', 1)[0]
+
+
+@pytest.fixture
+def in_october(monkeypatch: pytest.MonkeyPatch):
+    at = {"now": datetime(2026, 10, 2, 22, 30, tzinfo=UTC)}
+    monkeypatch.setattr(clock, "now", lambda: at["now"])
+    return at
+
+
+def sealed_day(session: Session, cast: Cast, day: date, served: int) -> None:
+    session.add(
+        SealedDay(
+            office_id=cast.p1.id,
+            day_on=day,
+            sealed_at=datetime(2026, 10, 31, tzinfo=UTC),
+            served=served,
+            received=0,
+            served_by_desk={cast.q1.id.hex: served},
+        )
+    )
+
+
+def test_anon_2_every_view_changes_with_a_release_alone(
+    in_october, as_, session: Session, cast: Cast
+) -> None:
+    draw = random.Random(7)
+    browsers = {who: as_(who) for who in VIEWS}
+    seen: dict[str, list[str]] = {path: [] for paths in VIEWS.values() for path in paths}
+    numbers: list[int] = []
+    for day_number in range(1, 13):
+        day = date(2026, 10, day_number)
+        for _ in range(6):
+            rated(session, cast.q1, cast.an, {draw.randint(1, 5): 1}, day=day)
+        sealed_day(session, cast, day, served=14)
+        session.commit()
+        before = len(session.scalars(select(Release)).all())
+        release_due(session, zone=HANOI, now=in_october["now"])
+        session.commit()
+        numbers.append(len(session.scalars(select(Release)).all()) - before)
+        for who, paths in VIEWS.items():
+            for path in paths:
+                seen[path].append(state_of_view(browsers[who], path))
+
+    releases = session.scalars(select(Release).order_by(Release.number)).all()
+    assert len(releases) >= 3  # otherwise nothing was tried
+    for path, states in seen.items():
+        changes = [place for place in range(1, len(states)) if states[place] != states[place - 1]]
+        assert all(numbers[place] for place in changes), path  # no change without a release
+    totals = [0, *(sum(release.weighed["levels"]) for release in releases)]
+    served = [0, *(release.weighed["served"] for release in releases)]
+    assert all(after - before >= 10 for before, after in itertools.pairwise(totals))
+    assert all(after - before >= 20 for before, after in itertools.pairwise(served))
+    # …and the close, which cannot wait, adds enough as well
+    assert 12 * 6 - totals[-1] >= 10
+    assert len(set(seen["/admin/me/months/2026-10/"])) == 1  # of persons nothing while the month runs
+
+
+def test_anon_2_a_rating_that_waits_for_the_seal_changes_no_view(
+    in_october, as_, session: Session, cast: Cast
+) -> None:
+    browser = as_("alice")
+    before = [state_of_view(browser, path) for path in VIEWS["alice"]]
+
+    rated(session, cast.q1, cast.an, {1: 1})
+
+    assert [state_of_view(browser, path) for path in VIEWS["alice"]] == before
+
+
+def test_anon_9_a_month_of_few_ratings_that_all_agree_waits(session: Session, cast: Cast) -> None:
+    for number in range(1, 4):
+        rated(session, cast.q1, cast.an, {1: 6}, day=date(2026, 10, number))
+        sealed_day(session, cast, date(2026, 10, number), served=40)
+
+    assert release_running(session, cast.p1.id, OCTOBER, today=date(2026, 10, 20)) is None
+
+
+def test_releasing_twice_makes_one_release(session: Session, cast: Cast) -> None:
+    for number in range(1, 5):
+        rated(session, cast.q1, cast.an, {1: 2, 4: 4, 5: 4}, day=date(2026, 10, number))
+        sealed_day(session, cast, date(2026, 10, number), served=30)
+    now = datetime(2026, 10, 20, tzinfo=UTC)
+
+    made = [len(release_due(session, zone=HANOI, now=now + timedelta(hours=hour))) for hour in range(3)]
+
+    assert made == [1, 0, 0]
+    release = session.scalars(select(Release)).one()
+    assert (release.until_on, release.weighed) == (
+        date(2026, 10, 3),
+        {"served": 90, "levels": [6, 0, 0, 12, 12]},
+    )
+
+
+def test_the_close_makes_the_months_last_release(session: Session, cast: Cast) -> None:
+    rated(session, cast.q1, cast.an, {3: 20, 5: 20}, procedure=cast.procedure)
+
+    closed(session, cast.p1)
+
+    release = session.scalars(select(Release)).one()
+    assert (release.version, release.figures["unit"]["bands"]) == (1, [0, 0, 20, 0, 20])
+    assert release_due(session, zone=HANOI, now=datetime(2026, 11, 20, tzinfo=UTC)) == []
+
+
+def test_a_month_closed_before_there_were_releases_gets_its_last_one(session: Session, cast: Cast) -> None:
+    rated(session, cast.q1, cast.an, {3: 20, 5: 20}, procedure=cast.procedure)
+    closed(session, cast.p1)
+    session.delete(session.scalars(select(Release)).one())
+
+    (made,) = release_due(session, zone=HANOI, now=datetime(2026, 11, 20, tzinfo=UTC))
+
+    assert (made.office, made.month, made.number) == ("P1", OCTOBER, 1)
