@@ -17,6 +17,7 @@ from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
 from feedback.scoring.steps import Sentence
 from tests.cast import IN_OCTOBER, OCTOBER, Cast
+from tests.months import released
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def _make(
         queued_on=IN_OCTOBER.date(),
     )
     session.add_all([kiosk, receipt, day, notice])
+    session.flush()
+    released(session, office)
     grant = session.scalars(
         select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
     ).one()
