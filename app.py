@@ -16,6 +16,7 @@ from feedback import database
 from feedback.accounts.rights import Role
 from feedback.contacts import keys
 from feedback.contacts.sealing import Sealer
+from feedback.devices.seals import Opener
 from feedback.errors import Refused
 from feedback.ratings.writer import IntakeWriter
 from feedback.web import converters, errors, filters, headers, locale
@@ -58,6 +59,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.extensions["hailong_config"] = config
     database.attach(app, config.database_url, key=config.ledger_key_file)
+    former = [key.strip() for key in config.former_secret_keys.split(",") if key.strip()]
+    app.extensions["hailong_opener"] = Opener(app.config["SECRET_KEY"], former)
     with app.app_context():
         app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
     app.extensions["hailong_sealer"] = sealer_of(config)

@@ -31,6 +31,13 @@ class Config:
             "is": "key for sessions and tokens, 32 characters or more; needed outside demonstration mode",
         },
     )
+    former_secret_keys: str = field(
+        default="",
+        metadata={
+            "unit": "texts, by commas",
+            "is": "secret keys that were in use before: tablets may still hold ratings sealed to them",
+        },
+    )
     public_url: str = field(
         default="http://localhost:8080",
         metadata={"unit": "URL", "is": "the address that citizens and staff reach, printed in QR codes"},

@@ -1,28 +1,41 @@
-"""The tablet's own business: it is paired, asks for its desk's state, and tells that it lives."""
+"""The tablet's own business: it is paired, registers keys, asks for its desk's state, and tells that it lives."""
 
 from flask import Response, jsonify
 
 from feedback import clock
 from feedback.database import db, transaction
 from feedback.devices import operations
+from feedback.devices.enrolment import add_key
+from feedback.devices.queries import restore_epoch
 from feedback.errors import Refused
 from feedback.web.bodies import json_body
-from feedback.web.surroundings import settings
-from kiosk.items import read_code, read_standing
+from feedback.web.surroundings import opener, settings
+from kiosk.items import read_new_key, read_pairing, read_standing
 from kiosk.shell import shell
 from kiosk.state import state_of
-from kiosk.tablets import paired_device, tablet
+from kiosk.tablets import known_devices, paired_device, proof_of_request, tablet
 
 
 @tablet.post("/pair")
 def pair() -> Response:
     """Pair a tablet by its one-time code; a wrong try is kept, so it is committed before it is answered."""
-    code = read_code(json_body())
+    code, key = read_pairing(json_body())
     with transaction() as session:
-        token = operations.pair(session, code, now=clock.now())
+        token = operations.pair(session, code, key=key, now=clock.now())
     if isinstance(token, Refused):
         raise token
     return jsonify(token=token)
+
+
+@tablet.post("/keys")
+def register_key() -> Response:
+    """Register the key of a tablet that has none yet, or the next one, signed with the one it has."""
+    device = paired_device()
+    key = read_new_key(json_body())
+    with transaction() as session:
+        mark = add_key(session, device.office_id, device.kiosk_id, key, now=clock.now())
+    known_devices().forget()
+    return jsonify(key=mark)
 
 
 @tablet.get("/state")
@@ -36,14 +49,23 @@ def state() -> Response:
         zone=config.zone,
         now=clock.now(),
     )
-    return jsonify(version=shell().version, **found)
+    seal = opener().public
+    return jsonify(
+        version=shell().version,
+        restore_epoch=restore_epoch(db.session()),
+        seal={"mark": seal.mark, "key": seal.key},
+        **found,
+    )
 
 
 @tablet.post("/heartbeat")
 def heartbeat() -> Response:
     """Keep what the tablet says of itself."""
-    device = paired_device()
+    device, now = paired_device(), clock.now()
     standing = read_standing(json_body())
+    proof = proof_of_request()
     with transaction() as session:
-        operations.report(session, (device.office_id, device.kiosk_id), standing, now=clock.now())
+        operations.report(session, (device.office_id, device.kiosk_id), standing, now=now)
+        if proof is not None:
+            operations.notice_request(session, proof.sighting(device, {}, now=now))
     return jsonify(version=shell().version)

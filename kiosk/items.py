@@ -4,17 +4,18 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from feedback.devices.keys import read_public_key
 from feedback.devices.operations import Standing
 from feedback.devices.queries import Device
 from feedback.errors import Refused
 from feedback.labels import N_, normal
 from feedback.ratings.levels import QUESTIONNAIRE, reasons_fit
 from feedback.ratings.models import Channel, Source
-from feedback.ratings.policy import is_plausible
-from feedback.ratings.submission import NewRating
+from feedback.ratings.policy import CLOCKS_DIFFER, is_plausible
+from feedback.ratings.submission import CLOCK, NewRating
 
 MOST_ITEMS = 100  # in one request
 LONGEST_COMMENT = 1000  # characters
@@ -37,6 +38,12 @@ ITEM_REFUSALS = {
     "contact_bad": N_("contact must be a text of at most 200 characters."),
     "check_hash_bad": N_("check_hash must be a SHA-256 in 64 small hexadecimal digits."),
     "receipt_bad": N_("receipt must be the code printed on a receipt."),
+    "sealed_bad": N_("A sealed rating has rating_id and sealed: to, key, box, by, number and signature."),
+    "seal_unknown": N_(
+        "The rating is sealed to a key that this service does not have. It stays on the tablet until the service has it."
+    ),
+    "signer_unknown": N_("The rating was sealed by a tablet of another desk that is not known here."),
+    "item_edited": N_("The rating is not as the tablet sealed it."),
 }
 
 _NEEDED = frozenset({"rating_id", "tapped_at", "level"})
@@ -78,8 +85,19 @@ def items_of(body: Any) -> list[Any]:
     return body["items"]
 
 
-def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem:
-    """`item` as a rating given at the desk of `device`, or why it is none."""
+def read_item(
+    item: Any,
+    device: Device,
+    *,
+    now: datetime,
+    clock_off: timedelta = timedelta(),
+    doubts: frozenset[str] = frozenset(),
+) -> GoodItem | BadItem:
+    """`item` as a rating given at the desk of `device`, or why it is none.
+
+    `clock_off` is how far the device's clock was behind the server's. More than five minutes, or a moment that can't
+    be, are a doubt: the day is then what the server makes of it.
+    """
     if not isinstance(item, dict):
         return BadItem(None, "item_not_an_object")
     given_id = item.get("rating_id")
@@ -87,8 +105,7 @@ def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem
     for code, holds in _RULES:
         if not holds(item):
             return BadItem(shown_id, code)
-    tapped_at = datetime.fromisoformat(item["tapped_at"])
-    believed = is_plausible(tapped_at, now)
+    tapped_at, is_off = _moment(item["tapped_at"], clock_off, now=now)
     rating = NewRating(
         office_id=device.office_id,
         rating_id=uuid.UUID(item["rating_id"]),
@@ -97,28 +114,55 @@ def read_item(item: Any, device: Device, *, now: datetime) -> GoodItem | BadItem
         channel=Channel.KIOSK,
         source=Source.DEVICE,
         level=item["level"],
-        tapped_at=tapped_at if believed else now,
-        clock_is_off=not believed,
+        tapped_at=tapped_at,
         received_at=now,
         reasons=tuple(item.get("reasons") or ()),
         comment=normal(item.get("comment") or "") or None,
         check_hash=bytes.fromhex(item["check_hash"]) if item.get("check_hash") else None,
         questionnaire=QUESTIONNAIRE,
+        doubts=doubts | {CLOCK} if is_off else doubts,
     )
     return GoodItem(rating, item.get("receipt") or None, normal(item.get("contact") or ""))
 
 
-def read_code(body: Any) -> str:
-    """The pairing code in the JSON of a tablet that wants to be paired."""
-    if not isinstance(body, dict) or body.keys() != {"code"} or not isinstance(body["code"], str):
+def _moment(text: str, clock_off: timedelta, *, now: datetime) -> tuple[datetime, bool]:
+    """When the device's tap was by the server's clock, and whether the device's clock is in doubt."""
+    said = datetime.fromisoformat(text)
+    is_off = abs(clock_off) > CLOCKS_DIFFER
+    if is_off:
+        try:
+            said = min(said + clock_off, now)
+        except OverflowError:
+            return now, True
+    return (said, is_off) if is_plausible(said, now) else (now, True)
+
+
+def read_pairing(body: Any) -> tuple[str, bytes | None]:
+    """The pairing code in the JSON of a tablet that wants to be paired, and the public key of one that can keep keys."""
+    keys = body.keys() if isinstance(body, dict) else set()
+    if not {"code"} <= keys <= {"code", "key"} or not isinstance(body["code"], str):
         raise Refused("bad_request", N_('Send {"code": "…"} and nothing else.'), field="code")
-    return str(body["code"])[:LONGEST_RECEIPT]
+    return body["code"][:LONGEST_RECEIPT], _public_key(body["key"]) if "key" in keys else None
+
+
+def read_new_key(body: Any) -> bytes:
+    """The public key in the JSON of a tablet that registers one."""
+    if not isinstance(body, dict) or body.keys() != {"key"}:
+        raise Refused("bad_request", N_('Send {"key": "…"} and nothing else.'), field="key")
+    return _public_key(body["key"])
+
+
+def _public_key(text: Any) -> bytes:
+    key = read_public_key(text)
+    if key is None:
+        raise Refused("bad_key", N_("The key is no public key of P-256."), field="key")
+    return key
 
 
 def read_standing(body: Any) -> Standing:
     """What a device says of itself in the JSON of its heartbeat."""
     counts = {"unsent": 10**6, "oldest_seconds": 10**9, "refused": 10**6, "battery": 100}
-    if not isinstance(body, dict) or not body.keys() <= {"version", *counts}:
+    if not isinstance(body, dict) or not body.keys() <= {"version", "clock_off_seconds", *counts}:
         raise _bad_heartbeat()
     version = body.get("version")
     if not isinstance(version, str) or not 0 < len(version) <= LONGEST_VERSION:
@@ -126,7 +170,11 @@ def read_standing(body: Any) -> Standing:
     for name, most in counts.items():
         if name in body and not (type(body[name]) is int and 0 <= body[name] <= most):
             raise _bad_heartbeat(name)
+    clock_off = body.get("clock_off_seconds")
+    if clock_off is not None and not (type(clock_off) is int and abs(clock_off) <= 2**31 - 1):
+        raise _bad_heartbeat("clock_off_seconds")
     return Standing(
+        clock_off_seconds=clock_off,
         version=version,
         unsent=body.get("unsent", 0),
         oldest_seconds=body.get("oldest_seconds", 0),

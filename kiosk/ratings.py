@@ -4,38 +4,53 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response
 
 from feedback import clock
-from feedback.database import transaction
+from feedback.database import db, transaction
+from feedback.devices.queries import Device, Signer, signer_of
+from feedback.devices.sightings import Sighting
 from feedback.labels import say_in_both
+from feedback.offices.queries import place_of
 from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
 from feedback.web.bodies import json_body
-from feedback.web.surroundings import sealer, writer
-from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of, read_item
-from kiosk.tablets import paired_device, tablet
+from feedback.web.surroundings import opener, sealer, writer
+from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of
+from kiosk.sealed import Reader
+from kiosk.tablets import paired_device, proof_of_request, tablet
 
 
 @tablet.post("/ratings")
 def take_ratings() -> Response:
     """Store what can be stored and answer for every item, in order; 422 when not one of them is a rating."""
-    device = paired_device()
-    now = clock.now()
-    read = [read_item(item, device, now=now) for item in items_of(json_body())]
-    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], now=now))
+    device, proof, now = paired_device(), proof_of_request(), clock.now()
+    reader = Reader(device, proof, opener(), partial(_signer, device), partial(_is_desk, device), now)
+    read = [reader.read(item) for item in items_of(json_body())]
+    seen = proof.sighting(device, reader.numbers, now=now) if proof is not None else None
+    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], seen, now=now))
     results = [_bad(item) if isinstance(item, BadItem) else said(next(outcomes)) for item in read]
     bad = [item.code for item in read if isinstance(item, BadItem)]
     return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
 
 
-def _store(items: Sequence[GoodItem], *, now: datetime) -> list[Outcome]:
+def _signer(device: Device, key: str) -> Signer | None:
+    return signer_of(db.session(), device.office_id, key)
+
+
+def _is_desk(device: Device, code: str) -> bool:
+    return place_of(db.session(), device.office_id, device.desk_id) == code
+
+
+def _store(items: Sequence[GoodItem], seen: Sighting | None, *, now: datetime) -> list[Outcome]:
     """An outcome for each item, in order: most by the intake's writer, each with a receipt in its transaction."""
     items = [_sealed(item) for item in items]
-    plain = iter(writer().write([item.rating for item in items if item.receipt is None]))
+    db.session().rollback()  # what was looked up holds no lock while the writer waits for its turn
+    plain = iter(writer().write([item.rating for item in items if item.receipt is None], seen))
     return [next(plain) if item.receipt is None else _by_receipt(item, now=now) for item in items]
 
 

@@ -7,21 +7,25 @@ up. The framework costs more than all the rest of a tap together.
 import io
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 
 from feedback import clock
+from feedback.devices.sightings import Sighting
 from feedback.errors import Refused
 from feedback.ratings.submission import NewRating
 from feedback.web import strict_json
 from feedback.web.headers import Wsgi
-from kiosk.items import GoodItem, items_of, read_item
+from kiosk.items import GoodItem, items_of
+from kiosk.proofs import HEADER, read_proof
 from kiosk.ratings import said
+from kiosk.sealed import Reader
 from kiosk.tablets import KnownDevices
 
 PATH = "/k/ratings"
 LONGEST_BODY = 65_536  # bytes; the route knows what to do with more
+_HEADER = f"HTTP_{HEADER.upper().replace('-', '_')}"
 
 
 class ShortWay:
@@ -36,32 +40,45 @@ class ShortWay:
         body = _body(environ)
         if body is None:
             return self._route(environ, start_response)
-        ratings = self._plain_ratings(environ, body)
-        answer = self._stored(ratings) if ratings else None
+        read = self._plain_ratings(environ, body)
+        answer = self._stored(*read) if read else None
         if answer is None:
             environ["wsgi.input"] = io.BytesIO(body)
             return self._route(environ, start_response)
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
         return [answer]
 
-    def _plain_ratings(self, environ: dict[str, Any], body: bytes) -> list[NewRating] | None:
-        """The ratings of a request in which every item is one and names no receipt; None for any other."""
+    def _plain_ratings(
+        self, environ: dict[str, Any], body: bytes
+    ) -> tuple[list[NewRating], Sighting | None] | None:
+        """The ratings of a request in which every item is one and names no receipt; None for any other.
+
+        With them what is to be kept of the request, where it is signed; one that should be and is not takes the route.
+        """
         known: KnownDevices = self._extensions["hailong_known_devices"]
         kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         device = known.kept(token.strip()) if kind.lower() == "bearer" else None
         if device is None:
             return None
         now = clock.now()
+        proof = None
+        if device.keys:
+            proof = read_proof(environ.get(_HEADER, ""), device, PATH, body, now=now)
+            if proof is None:
+                return None
+        reader = Reader(device, proof, self._extensions["hailong_opener"], _look_up, _look_up, now)
         try:
-            read = [read_item(item, device, now=now) for item in items_of(strict_json.loads(body))]
-        except Refused:
+            read = [reader.read(item) for item in items_of(strict_json.loads(body))]
+        except (Refused, LookupError):
             return None
         plain = [item.rating for item in read if isinstance(item, GoodItem) and _is_plain(item)]
-        return plain if len(plain) == len(read) else None
+        if len(plain) != len(read):
+            return None
+        return plain, proof.sighting(device, reader.numbers, now=now) if proof is not None else None
 
-    def _stored(self, ratings: list[NewRating]) -> bytes | None:
+    def _stored(self, ratings: list[NewRating], seen: Sighting | None) -> bytes | None:
         try:
-            outcomes = self._extensions["hailong_writer"].write(ratings)
+            outcomes = self._extensions["hailong_writer"].write(ratings, seen)
         except Exception:  # the route tries once more, and knows how to tell the tablet and the log
             return None
         return json.dumps(
@@ -72,6 +89,10 @@ class ShortWay:
 def _is_plain(item: GoodItem) -> bool:
     """Whether nothing is to be looked up or sealed for this rating."""
     return item.receipt is None and not item.contact
+
+
+def _look_up(_name: str) -> NoReturn:
+    raise LookupError  # only the route asks the database
 
 
 def _body(environ: dict[str, Any]) -> bytes | None:

@@ -1,19 +1,24 @@
 """The tablets' door, below /k/: who may come in."""
 
 import time
+from typing import NoReturn, cast
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app, g, request
 
-from feedback.database import db
+from feedback import clock
+from feedback.database import db, transaction
+from feedback.devices.operations import notice_copied_token
 from feedback.devices.queries import Device, device_of
 from feedback.labels import N_, say_in_both
 from feedback.web.errors import problem
+from kiosk.proofs import HEADER, Proof, read_proof
 
 tablet = Blueprint("kiosk", __name__, url_prefix="/k", template_folder="templates")
 
 KNOWN_SECONDS = 3.0  # a revoked tablet is turned away this much later at most
 MOST_KNOWN = 4096
 NOT_PAIRED = N_("This device is not paired with a desk.")
+NOT_SIGNED = N_("This device has a key, and the request is not signed with it.")
 
 
 class KnownDevices:
@@ -46,13 +51,55 @@ class KnownDevices:
         self._known.clear()
 
 
+def known_devices() -> KnownDevices:
+    """The devices that this process has seen in the last seconds."""
+    return cast(KnownDevices, current_app.extensions["hailong_known_devices"])
+
+
 def paired_device() -> Device:
-    """The device that sends this request; 401 for a token that is missing, unknown or revoked."""
+    """The device that sends this request; 401 for a token that is missing, unknown or revoked, or used without its key.
+
+    A device that has registered a key signs all that it sends: whoever has only copied its token is turned away, and
+    the device is marked, so that its office learns of it.
+    """
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    known: KnownDevices = current_app.extensions["hailong_known_devices"]
-    device = known.get(token.strip()) if kind.lower() == "bearer" and token.strip() else None
+    token = token.strip() if kind.lower() == "bearer" else ""
+    device = known_devices().get(token) if token else None
     if device is None:
-        answer = problem(401, "not_paired", say_in_both(NOT_PAIRED))
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        abort(answer)
+        raise_unauthorized("not_paired", NOT_PAIRED)
+    if not _proved(device):
+        known_devices().forget()  # another process may have taken a new key meanwhile
+        device = known_devices().get(token)
+        if device is None:
+            raise_unauthorized("not_paired", NOT_PAIRED)
+        if not _proved(device):
+            _notice_copy(device)
+            raise_unauthorized("not_signed", NOT_SIGNED)
     return device
+
+
+def proof_of_request() -> Proof | None:
+    """The signature of this request, once `paired_device` has looked at it; None from a device without a key."""
+    return cast("Proof | None", g.get("kiosk_proof"))
+
+
+def raise_unauthorized(code: str, sentence: str) -> NoReturn:
+    """Turn the request away with 401."""
+    answer = problem(401, code, say_in_both(sentence))
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    abort(answer)
+
+
+def _proved(device: Device) -> bool:
+    if not device.keys:
+        return True
+    header = request.headers.get(HEADER, "")
+    g.kiosk_proof = read_proof(header, device, request.path, request.get_data(), now=clock.now())
+    return g.kiosk_proof is not None
+
+
+def _notice_copy(device: Device) -> None:
+    if request.method != "POST" or device.cloned:
+        return
+    with transaction() as session:
+        notice_copied_token(session, (device.office_id, device.kiosk_id), now=clock.now())

@@ -1,4 +1,4 @@
-"""Worked cases of the nine detectors."""
+"""Worked cases of the detectors."""
 
 from collections.abc import Callable
 

@@ -3,13 +3,16 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
-from feedback.devices.models import Kiosk, PairingCode
+from feedback.devices.enrolment import add_key
+from feedback.devices.models import Kiosk, PairingCode, Restoration
 from feedback.devices.pairing import code_hash, new_code, new_token, token_hash
+from feedback.devices.sightings import Driver, Sighting, remember
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Desk
@@ -36,6 +39,7 @@ class Standing:
     oldest_seconds: int  # how long the oldest of them has waited
     refused: int  # ratings that the server refused, kept aside
     battery: int | None = None  # percent
+    clock_off_seconds: int | None = None  # how far its clock is ahead of the server's
 
 
 def open_pairing(session: Session, desk_id: uuid.UUID, *, now: datetime) -> str:
@@ -60,8 +64,10 @@ def open_pairing(session: Session, desk_id: uuid.UUID, *, now: datetime) -> str:
     return code
 
 
-def pair(session: Session, code: str, *, now: datetime) -> str | Refused:
+def pair(session: Session, code: str, *, key: bytes | None = None, now: datetime) -> str | Refused:
     """Spend `code` and give the new device's token; or the refusal, which the edge commits before it answers.
+
+    A device that can keep a key registers the public half with it: from then on its token alone opens nothing.
 
     A wrong code counts as a try against every live code, since nothing tells whose code it was meant to be; a code
     that has seen ten wrong tries is dead. Two tablets that send one code at once: the conditional UPDATE lets one in.
@@ -83,16 +89,17 @@ def pair(session: Session, code: str, *, now: datetime) -> str | Refused:
     if spent.rowcount != 1 or found is None:  # type: ignore[attr-defined]
         return _wrong(session, found, now=now)
     token = new_token()
-    session.add(
-        Kiosk(
-            office_id=found.office_id,
-            id=new_id(),
-            desk_id=found.desk_id,
-            token_hash=token_hash(token),
-            paired_at=now,
-        )
+    kiosk = Kiosk(
+        office_id=found.office_id,
+        id=new_id(),
+        desk_id=found.desk_id,
+        token_hash=token_hash(token),
+        paired_at=now,
     )
+    session.add(kiosk)
     session.flush()
+    if key is not None:
+        add_key(session, kiosk.office_id, kiosk.id, key, now=now)
     return token
 
 
@@ -126,6 +133,7 @@ def report(
             oldest_unsent_at=waiting_since,
             refused=standing.refused,
             battery=standing.battery,
+            clock_off_seconds=standing.clock_off_seconds,
         )
     )
 
@@ -138,3 +146,31 @@ def revoke(session: Session, kiosk: Kiosk, *, now: datetime) -> bool:
         .values(revoked_at=now)
     )
     return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def note_restoration(session: Session, *, now: datetime) -> int:
+    """Note that the database was put back from a copy, and give the epoch that tablets will hear of.
+
+    It is the second of the restoration, so that it lies above any epoch that the lost database had told them.
+    """
+    newest = session.scalar(select(func.max(Restoration.epoch))) or 0
+    epoch = max(int(now.timestamp()), newest + 1)
+    session.add(Restoration(epoch=epoch, restored_at=now))
+    session.flush()
+    return epoch
+
+
+def notice_copied_token(session: Session, kiosk_id: tuple[uuid.UUID, uuid.UUID], *, now: datetime) -> None:
+    """Note that somebody used the token of a device (office and id) without its key; the first notice stands."""
+    session.execute(
+        update(Kiosk)
+        .where(Kiosk.office_id == kiosk_id[0], Kiosk.id == kiosk_id[1], Kiosk.cloned_at.is_(None))
+        .values(cloned_at=now)
+    )
+
+
+def notice_request(session: Session, seen: Sighting) -> bool:
+    """Keep what a signed request tells of its key; true where the key is known to have been copied."""
+    connection = session.connection()
+    driver = cast(Driver, connection.connection.driver_connection)
+    return remember(driver, connection.dialect.name, seen)

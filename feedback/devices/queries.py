@@ -1,13 +1,14 @@
 """What can be asked of kiosks: whose token this is, and which devices an office has."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.devices.models import Kiosk
+from feedback.devices.counting import Numbers
+from feedback.devices.models import Kiosk, KioskKey, Restoration
 from feedback.devices.pairing import token_hash
 from feedback.errors import Missing
 from feedback.offices.models import Desk
@@ -20,16 +21,76 @@ class Device:
     office_id: uuid.UUID
     kiosk_id: uuid.UUID
     desk_id: uuid.UUID
+    cloned: bool = False  # two devices are known to use its key or its token
+    keys: Mapping[str, bytes] = field(default_factory=dict)  # its live public keys by their marks
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whose key sealed a rating: the device that it was registered for, which may have ended since."""
+
+    public_key: bytes
+    kiosk_id: uuid.UUID
+    desk_id: uuid.UUID
 
 
 def device_of(session: Session, token: str) -> Device | None:
     """The device that holds `token`; none for a token unknown or revoked."""
     row = session.execute(
-        select(Kiosk.office_id, Kiosk.id, Kiosk.desk_id).where(
+        select(Kiosk.office_id, Kiosk.id, Kiosk.desk_id, Kiosk.cloned_at).where(
             Kiosk.token_hash == token_hash(token), Kiosk.revoked_at.is_(None)
         )
     ).first()
-    return None if row is None else Device(*row)
+    if row is None:
+        return None
+    office_id, kiosk_id, desk_id, cloned_at = row
+    live = session.execute(
+        select(KioskKey.id, KioskKey.public_key).where(
+            KioskKey.office_id == office_id, KioskKey.kiosk_id == kiosk_id, KioskKey.ended_at.is_(None)
+        )
+    )
+    keys = {mark: bytes(public_key) for mark, public_key in live}
+    return Device(office_id, kiosk_id, desk_id, cloned_at is not None, keys)
+
+
+def signer_of(session: Session, office_id: uuid.UUID, mark: str) -> Signer | None:
+    """Whose key that is, in this office; also of a key that has ended and of a device that was revoked."""
+    row = session.execute(
+        select(KioskKey.public_key, Kiosk.id, Kiosk.desk_id)
+        .join(Kiosk, (Kiosk.office_id == KioskKey.office_id) & (Kiosk.id == KioskKey.kiosk_id))
+        .where(KioskKey.office_id == office_id, KioskKey.id == mark)
+    ).first()
+    return None if row is None else Signer(bytes(row[0]), row[1], row[2])
+
+
+def restore_epoch(session: Session) -> int:
+    """When the database was last put back from a copy, as a number that only rises; 0 where it never was."""
+    return session.scalar(select(func.max(Restoration.epoch))) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a device's word reaches, by its id."""
+
+    signed: bool  # it has a live key
+    missing: int  # ratings that it numbered and that never came
+
+
+def trust_of(session: Session, office_id: uuid.UUID) -> Mapping[uuid.UUID, Trust]:
+    """The devices of an office that registered a key; one that is not named signs nothing."""
+    found: dict[uuid.UUID, Trust] = {}
+    rows = session.execute(
+        select(KioskKey.kiosk_id, KioskKey.ended_at, KioskKey.number, KioskKey.missing).where(
+            KioskKey.office_id == office_id
+        )
+    )
+    for kiosk_id, ended_at, number, missing in rows:
+        known = found.get(kiosk_id, Trust(signed=False, missing=0))
+        found[kiosk_id] = Trust(
+            signed=known.signed or ended_at is None,
+            missing=known.missing + Numbers.read(number, missing).missing_count,
+        )
+    return found
 
 
 def kiosks_of(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Kiosk, Desk]]:

@@ -43,6 +43,7 @@ class Waiting:
     contact: bytes | None  # sealed
     check_hash: bytes | None
     entered_by: Any
+    doubts: str = ""  # about its device
 
     names: "Transaction | None" = None  # the transaction that it names
     day: date = date.min  # of the tap; of the arrival for a telephone

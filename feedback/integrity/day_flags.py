@@ -1,7 +1,7 @@
 """The detectors that need the hour: they look at a run's ratings while their times are still at hand."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +21,7 @@ from feedback.integrity.thresholds import Thresholds
 from feedback.periods.month import Month
 from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.models import Channel, Rating, RatingState
+from feedback.ratings.submission import CLOCK, CLONED, UNSIGNED
 
 _TRACE = ("office_id", "kind", "rating_id", "month", "official_id", "mark")
 DEVICE_CODE_SHOWN = 8  # hexadecimal digits: enough to tell devices apart
@@ -41,8 +42,9 @@ def evidence_of(rating: Waiting) -> Evidence:
 
 
 def day_drafts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
-    """The flags of single days: bursts on a kiosk, and more ratings of an official than people served."""
+    """The flags of single days: bursts on a kiosk, kiosks in doubt, and more ratings of an official than people served."""
     yield from _bursts(run, thresholds)
+    yield from _kiosks_in_doubt(run)
     yield from _overcounts(run, thresholds)
 
 
@@ -62,6 +64,19 @@ def _bursts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
         if found.flagged:
             concerned = [ratings[index] for index in found.indexes]
             yield from _by_month(found, concerned, day=day, desk_id=Form.read_id(concerned[0].desk_id))
+
+
+def _kiosks_in_doubt(run: Run) -> Iterator[Draft]:
+    desks: defaultdict[tuple[date, Any], list[Waiting]] = defaultdict(list)
+    for rating in run.ratings:
+        if rating.doubts:
+            desks[rating.day, rating.desk_id].append(rating)
+    for (day, desk_id), ratings in desks.items():
+        counts = Counter(doubt for rating in ratings for doubt in rating.doubts.split(","))
+        found = detectors.kiosk_in_doubt(
+            len(ratings), clock=counts[CLOCK], cloned=counts[CLONED], unsigned=counts[UNSIGNED]
+        )
+        yield from _by_month(found, ratings, day=day, desk_id=Form.read_id(desk_id))
 
 
 def _overcounts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""The nine detectors: what in a day's or a month's ratings asks for a second look, and what innocent cause it may have.
+"""The ten detectors: what in a day's or a month's ratings asks for a second look, and what innocent cause it may have.
 
 Each is a function of plain values and gives a `Finding`. A flag is a question, never a sanction (§3.3).
 """
@@ -33,6 +33,20 @@ def burst(times: Sequence[Decimal | int], thresholds: Thresholds = DEFAULT) -> F
         N_("%(ratings)s ratings on one kiosk lie in windows of %(size)s or more within %(seconds)s seconds."),
         {"ratings": len(marked), "size": size, "seconds": thresholds.burst_seconds},
         sorted(marked),
+    )
+
+
+def kiosk_in_doubt(ratings: int, *, clock: int, cloned: int, unsigned: int) -> Finding:
+    """Ratings of one day and desk whose device had a wrong clock, a copied key, or did not sign what it sent."""
+    return finding(
+        FlagKind.KIOSK,
+        ratings > 0,
+        N_(
+            "%(ratings)s ratings came from a kiosk in doubt: %(clock)s with a clock more than 5 minutes off, "
+            "%(cloned)s while its key was used twice, %(unsigned)s not signed with its key."
+        ),
+        {"ratings": ratings, "clock": clock, "cloned": cloned, "unsigned": unsigned},
+        range(ratings),
     )
 
 

@@ -10,12 +10,13 @@ from feedback.scoring.steps import Sentence
 
 
 class FlagKind(Labelled):
-    """The nine detectors."""
+    """The ten detectors."""
 
     BURST = "burst", N_("Many ratings within a minute")
     OVERCOUNT = "overcount", N_("More ratings than people served")
     OFF_HOURS = "off_hours", N_("Ratings outside working hours")
     DEVICE = "device", N_("Many ratings from one device")
+    KIOSK = "kiosk", N_("Ratings of a kiosk that can't be trusted")
     FAST = "fast", N_("Ratings within seconds of service")
     LOW_CLUSTER = "low_cluster", N_("Unusually many low ratings on one day")
     RESPONSE = "response", N_("Share of citizens rating has changed")
@@ -47,6 +48,10 @@ _FALSE_ALARMS = {
     FlagKind.DEVICE: N_(
         "A person who submits papers for a family or a company, or a telephone lent to those who have none, looks "
         "the same."
+    ),
+    FlagKind.KIOSK: N_(
+        "A battery that ran empty puts a tablet's clock wrong, and a tablet whose storage was copied to a new one looks "
+        "like two."
     ),
     FlagKind.FAST: N_(
         "A desk that closes the ticket only after the citizen has begun to rate, or a queue system whose clock "

@@ -26,7 +26,7 @@ _WAITING = [
     for column in (
         Intake.tapped_at, Intake.received_at, Intake.rating_id, Intake.desk_id, Intake.kiosk_id, Intake.channel,
         Intake.source, Intake.level, Intake.reasons, Intake.receipt_id, Intake.stage, Intake.device_code, Intake.questionnaire,
-        Intake.comment, Intake.contact, Intake.check_hash, Intake.entered_by,
+        Intake.comment, Intake.contact, Intake.check_hash, Intake.entered_by, Intake.doubts,
     )
 ]  # fmt: skip
 _SERVED = [

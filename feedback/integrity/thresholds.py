@@ -1,4 +1,4 @@
-"""The thresholds of the nine detectors, each with its unit and the bounds that no setting can cross (§3.2)."""
+"""The thresholds of the detectors, each with its unit and the bounds that no setting can cross (§3.2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace

@@ -125,3 +125,13 @@ def procedures_in_force(session: Session, month: Month) -> Sequence[Procedure]:
     asked = select(Procedure).where(Procedure.from_on <= month.last_on).order_by(Procedure.from_on)
     newest = {procedure.code_key: procedure for procedure in session.scalars(asked)}
     return [newest[key] for key in sorted(newest)]
+
+
+def place_of(session: Session, office_id: uuid.UUID, desk_id: uuid.UUID) -> str:
+    """How a tablet names its desk: `OFFICE/DESK`, by their codes; empty for a desk that is not there."""
+    row = session.execute(
+        select(Office.code, Desk.code)
+        .join(Desk, Desk.office_id == Office.id)
+        .where(Desk.office_id == office_id, Desk.id == desk_id)
+    ).first()
+    return f"{row[0]}/{row[1]}" if row else ""

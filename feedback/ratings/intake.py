@@ -12,12 +12,12 @@ LARGEST_STATEMENT = 64  # ratings in one statement: beyond it nothing is gained
 
 _COLUMNS = (
     "office_id", "rating_id", "desk_id", "kiosk_id", "channel", "source", "level", "reasons",
-    "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "check_hash", "entered_by",
+    "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "check_hash", "entered_by", "doubts",
     "tapped_at", "received_at",
 )  # fmt: skip
 _TYPES = (
     "uuid", "uuid", "uuid", "uuid", "varchar", "varchar", "int", "varchar",
-    "varchar", "bytea", "uuid", "varchar", "bytea", "varchar", "bytea", "uuid",
+    "varchar", "bytea", "uuid", "varchar", "bytea", "varchar", "bytea", "uuid", "varchar",
     "timestamptz", "timestamptz",
 )  # fmt: skip
 _LIST = ", ".join(_COLUMNS)
@@ -103,6 +103,7 @@ def _values(rating: NewRating) -> tuple[Any, ...]:
         rating.questionnaire,
         rating.check_hash,
         rating.entered_by,
+        ",".join(sorted(rating.doubts)),
         rating.tapped_at.astimezone(UTC),
         rating.received_at.astimezone(UTC),
     )
@@ -145,6 +146,7 @@ def _read(row: Sequence[Any]) -> NewRating:
         comment=value["comment"],
         contact=value["contact"],
         receipt_id=_uuid(value["receipt_id"]) if value["receipt_id"] else None,
+        doubts=frozenset(_codes(value["doubts"])),
         tapped_at=_moment(value["tapped_at"]),
         received_at=_moment(value["received_at"]),
     )

@@ -97,6 +97,7 @@ class Intake(Base):
     questionnaire: Mapped[str] = mapped_column(String(20), default="1")
     check_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the code that the citizen keeps
     entered_by: Mapped[uuid.UUID | None]  # the account that typed in a call or a paper form
+    doubts: Mapped[str] = mapped_column(String(40), default="")  # about its device, see submission.Doubt
     tapped_at: Mapped[moment]  # the device's word, bounded by the server's
     received_at: Mapped[moment]  # the server's
 

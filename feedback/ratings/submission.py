@@ -8,6 +8,11 @@ from typing import Literal
 from feedback.ratings.models import Channel, Source
 from feedback.receipts.models import Stage
 
+CLOCK, CLONED, UNSIGNED = (
+    "clock",
+    "cloned",
+    "unsigned",
+)  # doubts about a device, held against its ratings at the seal
 OutcomeName = Literal["stored", "already_stored", "refused"]
 
 
@@ -33,13 +38,12 @@ class NewRating:
     questionnaire: str = "1"
     check_hash: bytes | None = None  # of the code that the giver keeps
     entered_by: uuid.UUID | None = None  # the account that typed it in
-    clock_is_off: bool = False  # the giver's clock told something impossible
+    doubts: frozenset[str] = frozenset()  # its clock, its key: why this device's word can't be taken as it is
 
     def same_as(self, other: "NewRating") -> bool:
         """Whether this says what stands as `other`; when each arrived, and on which tablet of the desk, says nothing."""
-        same_time = self.tapped_at == other.tapped_at
-        if self.clock_is_off:  # what stands was given the moment of its own arrival instead
-            same_time = other.tapped_at == other.received_at
+        # A moment told by a wrong clock is put right by when it arrives: the second arrival gives another one.
+        same_time = self.tapped_at == other.tapped_at or CLOCK in self.doubts | other.doubts
         return same_time and self._said() == other._said()
 
     def _said(self) -> tuple[object, ...]:

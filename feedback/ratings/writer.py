@@ -6,13 +6,15 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from feedback.devices.sightings import Sighting, remember
 from feedback.ratings import intake
-from feedback.ratings.submission import NewRating, Outcome
+from feedback.ratings.submission import CLONED, NewRating, Outcome
 
 if sys.platform != "win32":  # where it is absent one process writes, and needs no lock
     import fcntl
@@ -21,10 +23,11 @@ if sys.platform != "win32":  # where it is absent one process writes, and needs 
 class _Waiting:
     """One request's ratings, waiting for their turn."""
 
-    __slots__ = ("error", "outcomes", "ratings", "woken")
+    __slots__ = ("error", "outcomes", "ratings", "seen", "woken")
 
-    def __init__(self, ratings: Sequence[NewRating]) -> None:
+    def __init__(self, ratings: Sequence[NewRating], seen: Sighting | None) -> None:
         self.ratings = ratings
+        self.seen = seen
         self.outcomes: list[Outcome] | None = None
         self.error: BaseException | None = None
         self.woken = threading.Event()
@@ -49,9 +52,14 @@ class IntakeWriter:
         self._process = 0
         self._lock_file: Any = None
 
-    def write(self, ratings: Sequence[NewRating]) -> list[Outcome]:
-        """Store `ratings` durably; an outcome for each, as `intake.store` gives it. Raises the database's own errors."""
-        return [outcome for part in intake.parts(ratings) for outcome in self._write(part)]
+    def write(self, ratings: Sequence[NewRating], seen: Sighting | None = None) -> list[Outcome]:
+        """Store `ratings` durably; an outcome for each, as `intake.store` gives it. Raises the database's own errors.
+
+        What a signed request tells of its key is kept in the same transaction; the ratings of a key that turns out to
+        have been copied are stored with that doubt.
+        """
+        parts = list(intake.parts(ratings)) or [()]
+        return [outcome for part in parts for outcome in self._write(part, seen)]
 
     def close(self) -> None:
         """Give up the connection and the lock; the next write opens them again."""
@@ -60,8 +68,10 @@ class IntakeWriter:
         if lock_file is not None:
             lock_file.close()
 
-    def _write(self, ratings: Sequence[NewRating]) -> list[Outcome]:
-        waiting = _Waiting(ratings)
+    def _write(self, ratings: Sequence[NewRating], seen: Sighting | None) -> list[Outcome]:
+        if not ratings and seen is None:
+            return []
+        waiting = _Waiting(ratings, seen)
         with self._mutex:
             self._queue.append(waiting)
             leads = not self._somebody_leads
@@ -77,7 +87,7 @@ class IntakeWriter:
     def _lead(self) -> None:
         batch = self._take()
         try:
-            answers = iter(self._store([rating for waiting in batch for rating in waiting.ratings]))
+            answers = iter(self._store(batch))
             for waiting in batch:
                 waiting.outcomes = [next(answers) for _ in waiting.ratings]
         except BaseException as error:
@@ -100,9 +110,27 @@ class IntakeWriter:
                 count += len(batch[-1].ratings)
         return batch
 
-    def _store(self, ratings: Sequence[NewRating]) -> list[Outcome]:
+    def _store(self, batch: Sequence[_Waiting]) -> list[Outcome]:
         with self._turn():
-            return intake.store(self._driver(), self._dialect, ratings)
+            driver = self._driver()
+            if all(waiting.seen is None for waiting in batch):
+                ratings = [rating for waiting in batch for rating in waiting.ratings]
+                return intake.store(driver, self._dialect, ratings) if ratings else []
+            with self._together(driver):
+                ratings = [rating for waiting in batch for rating in self._looked_at(driver, waiting)]
+                return intake.store(driver, self._dialect, ratings) if ratings else []
+
+    def _looked_at(self, driver: Any, waiting: _Waiting) -> Sequence[NewRating]:
+        if waiting.seen is None or not remember(driver, self._dialect, waiting.seen):
+            return waiting.ratings
+        return [replace(rating, doubts=rating.doubts | {CLONED}) for rating in waiting.ratings]
+
+    @contextlib.contextmanager
+    def _together(self, driver: Any) -> Iterator[None]:
+        """One transaction: all of it is durable at its end, or nothing is."""
+        driver.execute("BEGIN IMMEDIATE" if self._dialect == "sqlite" else "BEGIN")
+        yield
+        driver.execute("COMMIT")  # whatever went wrong before it closes the connection, which rolls back
 
     def _driver(self) -> Any:
         """The kept connection of this process, in autocommit; a forked process opens its own."""

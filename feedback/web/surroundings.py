@@ -1,4 +1,4 @@
-"""What a route needs of its application: the settings, the intake's writer, the seal of contacts."""
+"""What a route needs of its application: the settings, the intake's writer, and the keys of what is sealed."""
 
 from typing import cast
 
@@ -6,6 +6,7 @@ from flask import current_app
 
 from config import Config
 from feedback.contacts.sealing import Sealer
+from feedback.devices.seals import Opener
 from feedback.ratings.writer import IntakeWriter
 
 
@@ -22,3 +23,8 @@ def sealer() -> Sealer | None:
 def writer() -> IntakeWriter:
     """The intake writer of this process."""
     return cast(IntakeWriter, current_app.extensions["hailong_writer"])
+
+
+def opener() -> Opener:
+    """Opens what devices sealed to this service."""
+    return cast(Opener, current_app.extensions["hailong_opener"])

@@ -1,4 +1,4 @@
-"""The nine detectors at work: what each finds in sealed ratings, and what it holds."""
+"""The detectors at work: what each finds in sealed ratings, and what it holds."""
 
 from collections.abc import Sequence
 from datetime import date

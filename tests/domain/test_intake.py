@@ -14,7 +14,7 @@ from feedback.offices.models import Desk, Office, OfficeKind, Official, Procedur
 from feedback.periods.month import Month
 from feedback.ratings.models import Basis, Channel, Comment, Intake, Rating, RatingState, Source
 from feedback.ratings.operations import submit
-from feedback.ratings.submission import NewRating
+from feedback.ratings.submission import CLOCK, NewRating
 from feedback.ratings.writer import IntakeWriter
 from feedback.receipts.models import Mode, RatedBy, Receipt
 from tests.databases import open_engine
@@ -98,7 +98,7 @@ def test_it_refuses_another_body_under_the_same_id_and_keeps_the_first(
 
 def test_a_repeat_from_a_device_whose_clock_is_off_is_known(session: Session) -> None:
     desk, later = place(session), NOW + timedelta(minutes=7)
-    rating = tap(desk, clock_is_off=True)  # its time is that of its arrival
+    rating = tap(desk, doubts=frozenset({CLOCK}))  # its time is that of its arrival
 
     again = replace(rating, tapped_at=later, received_at=later)
 

@@ -1,4 +1,4 @@
-"""The nine detectors: what is flagged, what is just not, and the numbers that a reviewer reads."""
+"""The detectors: what is flagged, what is just not, and the numbers that a reviewer reads."""
 
 import math
 from datetime import time
