@@ -31,6 +31,7 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "kiosk.worker",
     "kiosk.manifest",
     "kiosk.pair",
+    "kiosk.register_key",
     "kiosk.state",
     "kiosk.take_ratings",
     "kiosk.heartbeat",
