@@ -5,6 +5,8 @@ from flask import Flask
 from admin import (
     accounts,
     answers,
+    api,
+    api_keys,
     calendar,
     closing,
     confirming,
@@ -49,6 +51,7 @@ BLUEPRINTS = (
     kiosks.pages,
     notices.pages,
     accounts.pages,
+    api_keys.pages,
     log.pages,
     ledger.pages,
     health.pages,
@@ -63,3 +66,4 @@ def register(app: Flask) -> None:
     for pages in BLUEPRINTS:
         pages.template_folder = "templates"
         app.register_blueprint(pages)
+    api.register(app)

@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         N_("Organisation"),
     ),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
+    (Act.MANAGE_KEYS, "api_keys.listed", frozenset({"api_keys"}), N_("API keys")),
     (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
     (Act.VERIFY, "ledger.shown", frozenset({"ledger"}), N_("Ledger")),
 )

@@ -13,11 +13,12 @@ from feedback.accounts.rights import Act
 from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
+from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.periods.days import day_edges
 from feedback.periods.month import Month
-from feedback.receipts import operations, queries
+from feedback.receipts import operations, queries, receiving
 from feedback.receipts.models import Mode, Receipt
 from feedback.receipts.qr_image import QUIET, symbol
 from feedback.web import locale
@@ -82,17 +83,21 @@ def paper(office: Office, receipt: uuid.UUID) -> ResponseReturnValue:
 def _received(office: Office, *, now: datetime) -> Receipt:
     session = db.session()
     desk = _desk(office)
-    receipt = operations.receive(
+    due_on, zone = _due(), settings().zone
+    kept = receiving.receive(
         session,
         desk,
         _official(office),
         _procedure(),
         typed.dossier_code(request.form, "dossier"),
         mode=_mode(),
-        due_on=_due(),
-        zone=settings().zone,
+        due_at=receiving.end_of_day(due_on, zone) if due_on else None,
+        zone=zone,
         now=now,
     )
+    if not kept.is_new:
+        raise Refused("dossier_exists", N_("This dossier has been received already."), field="dossier")
+    receipt = kept.receipt
     acts.record(
         session,
         "receipts:receipt:issued",
@@ -136,9 +141,9 @@ def _mode() -> Mode:
 
 def _due() -> date | None:
     try:
-        return typed.day(request.form.get("due", ""))
+        return typed.day(request.form.get("due_at", ""))
     except ValueError:
-        raise Refused("not_a_date", typed.NOT_A_DATE, field="due") from None
+        raise Refused("not_a_date", typed.NOT_A_DATE, field="due_at") from None
 
 
 def _form_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:

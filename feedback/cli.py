@@ -30,6 +30,7 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "receipts": ("feedback.commands.receipts", "make receipts' codes in bulk"),
     "contacts": ("feedback.commands.contacts", "make the key pair that seals citizens' contacts"),
     "notices": ("feedback.commands.notices", "send what the outbox holds"),
+    "api-key": ("feedback.commands.api_key", "keys of the one-stop software"),
     "user": ("feedback.commands.user", "accounts of the staff"),
 }
 

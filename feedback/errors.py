@@ -1,5 +1,7 @@
 """Refusals: what was asked and cannot be done, with a stable code and a sentence in both languages."""
 
+from collections.abc import Sequence
+
 from feedback.labels import N_, say, say_in_both
 
 
@@ -10,7 +12,7 @@ class Refused(Exception):
     to an edge: the edge rolls back.
     """
 
-    def __init__(self, code: str, sentence: str, *, field: str | None = None, **values: object) -> None:
+    def __init__(self, code: str, sentence: str, /, *, field: str | None = None, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
@@ -30,6 +32,18 @@ class Missing(Refused):
 
     def __init__(self, what: str = "object") -> None:
         super().__init__("not_found", N_("There is nothing here by that name."), field=what)
+
+
+class Conflict(Refused):
+    """What was sent contradicts what stands already under the same name."""
+
+
+class Unfit(Refused):
+    """Several fields of what was sent are at fault; each of `faults` names one."""
+
+    def __init__(self, faults: Sequence[Refused]) -> None:
+        super().__init__("unfit", N_("Something in what was sent needs to be corrected."))
+        self.faults = tuple(faults)
 
 
 class Forbidden(Refused):

@@ -46,6 +46,7 @@ class Act(Enum):
     SEE_LOG = "see_log"
     VERIFY = "verify"  # recompute the ledger
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_KEYS = "manage_keys"  # of programs that speak to the interface
 
 
 class Reach(Enum):
@@ -116,6 +117,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,
         Act.MANAGE_ACCOUNTS: Reach.BELOW,
+        Act.MANAGE_KEYS: Reach.BELOW,
     },
     # Reads, and decides held ratings together with the ward; it evaluates nobody.
     Role.INSPECTORATE: {

@@ -49,6 +49,14 @@ DECLARED: Mapping[str, Declared] = {
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
     "contacts:contact:looked": _declared(N_("Contact of a citizen opened"), "contact", "reason"),
     "notices:notice:retried": _declared(N_("Failed notice sent again"), "channel", "template"),
+    "receipts:result:handed_over": _declared(N_("Result handed over"), "dossier", "desk"),
+    "receipts:code:issued": _declared(N_("Code of a receipt issued anew"), "dossier"),
+    "api:receipt:issued": _declared(N_("Receipt issued by a program"), "dossier", "desk", "key"),
+    "api:receipt:returned": _declared(N_("Result handed over, said by a program"), "dossier", "desk", "key"),
+    "api:receipt:voided": _declared(N_("Receipt made void by a program"), "dossier", "key"),
+    "api:code:issued": _declared(N_("Code of a receipt issued anew by a program"), "dossier", "key"),
+    "api_keys:key:made": _declared(N_("API key made"), "key", "scopes"),
+    "api_keys:key:revoked": _declared(N_("API key revoked"), "key"),
     "interchange:file:loaded": _declared(
         N_("File loaded"), "file", "sha256", "accepted", "repeated", "refused"
     ),

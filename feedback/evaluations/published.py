@@ -1,5 +1,6 @@
 """What stands in public of each office: its published months, as far as disclosure allows, and never a person."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,17 @@ def published_months(session: Session, *, most: int = 60) -> Sequence[PublishedM
         .where(Period.state == PeriodState.PUBLISHED)
         .order_by(Period.month.desc(), Office.name)
         .limit(most)
+    )
+    return [_shown(name, month, totals or {}) for name, month, totals in session.execute(asked)]
+
+
+def published_months_of(session: Session, office_id: uuid.UUID) -> Sequence[PublishedMonth]:
+    """The published months of one office, newest first."""
+    asked = (
+        select(Office.name, Period.month, Period.totals)
+        .join(Office, Office.id == Period.office_id)
+        .where(Period.state == PeriodState.PUBLISHED, Period.office_id == office_id)
+        .order_by(Period.month.desc())
     )
     return [_shown(name, month, totals or {}) for name, month, totals in session.execute(asked)]
 

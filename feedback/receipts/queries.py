@@ -1,7 +1,7 @@
 """What can be asked of receipts: how a code stands, and what its paper speaks of."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -11,10 +11,10 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import Missing
-from feedback.labels import N_, say
+from feedback.labels import N_, code_key, say
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.receipts import codes
-from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
 from feedback.receipts.paper import Paper
 
 CENTRE = N_("One-stop centre")
@@ -37,6 +37,7 @@ class Found:
     office_id: uuid.UUID
     code_id: uuid.UUID
     receipt_id: uuid.UUID
+    stage: Stage
     desk_id: uuid.UUID
     official_id: uuid.UUID
     procedure_id: uuid.UUID
@@ -71,6 +72,7 @@ def find_code(session: Session, spelling: str, *, now: datetime) -> Found | None
         issued.office_id,
         issued.id,
         receipt.id,
+        receipt.stage,
         receipt.desk_id,
         receipt.official_id,
         receipt.procedure_id,
@@ -83,6 +85,37 @@ def _standing(issued: ReceiptCode, receipt: Receipt, *, now: datetime) -> Standi
     if issued.state is CodeState.VOID or receipt.voided_at is not None:
         return Standing.VOID
     return Standing.LIVE if issued.expires_at > now else Standing.EXPIRED
+
+
+def moment_of(session: Session, office_id: uuid.UUID, dossier_code: str, stage: Stage) -> Receipt | None:
+    """One moment of a dossier at an office, or none."""
+    asked = select(Receipt).where(
+        Receipt.office_id == office_id,
+        Receipt.dossier_key == code_key(dossier_code),
+        Receipt.stage == stage,
+    )
+    return session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+
+
+def moments_of(session: Session, office_id: uuid.UUID, dossier_code: str) -> Mapping[Stage, Receipt]:
+    """What an office knows of a dossier, by moment; raises Missing where it knows nothing."""
+    found = {
+        stage: receipt
+        for stage in Stage
+        if (receipt := moment_of(session, office_id, dossier_code, stage)) is not None
+    }
+    if not found:
+        raise Missing("dossier")
+    return found
+
+
+def newest_code(session: Session, receipt: Receipt) -> ReceiptCode | None:
+    """The code issued last with a receipt, if one was."""
+    asked = select(ReceiptCode).where(
+        ReceiptCode.office_id == receipt.office_id, ReceiptCode.receipt_id == receipt.id
+    )
+    newest = asked.order_by(ReceiptCode.issued_at.desc(), ReceiptCode.state, ReceiptCode.id).limit(1)
+    return session.scalars(newest.execution_options(populate_existing=True)).first()
 
 
 def service_of(session: Session, found: Found) -> Service:

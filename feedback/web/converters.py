@@ -1,4 +1,4 @@
-"""Path values parsed at the address: a route gets a month or an id, never a text to be parsed again."""
+"""Path values parsed at the address: a route gets a month, a dossier's code or an id, never a text to be parsed again."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, ValidationError
@@ -26,6 +26,16 @@ class MonthConverter(BaseConverter):
         return str(value)
 
 
+class DossierConverter(BaseConverter):
+    """`<dossier:dossier>`: the code of a dossier or of a slip, in capitals."""
+
+    regex = r"[A-Za-z0-9.-]{1,40}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+
 def register(app: Flask) -> None:
     """Make the converters known to `app`; `<uuid:…>` comes with the framework."""
     app.url_map.converters["month"] = MonthConverter
+    app.url_map.converters["dossier"] = DossierConverter

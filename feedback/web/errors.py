@@ -2,19 +2,21 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from feedback.errors import Forbidden, Missing, Refused
+from feedback.errors import Conflict, Forbidden, Missing, Refused, Unfit
 from feedback.labels import N_, say_in_both
 from feedback.web.locale import current
 
 log = logging.getLogger("hailong.web")
 
-FOR_PROGRAMS = ("/k/", "/api/")  # below these an error is JSON, save for a page that a person opens
+API = "/api/"  # its errors name the fields that are at fault
+FOR_PROGRAMS = ("/k/", API)  # below these an error is JSON, save for a page that a person opens
 TITLES = {
     400: N_("This request can't be understood"),
     401: N_("Please sign in"),
@@ -39,10 +41,15 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: int, code: str, message: str) -> Response:
-    """The answer for `status`: JSON below /k/ and /api/, a page elsewhere."""
+def problem(status: int, code: str, message: str, faults: Sequence[Refused] = ()) -> Response:
+    """The answer for `status`: JSON below /k/ and /api/, with the fields at fault one by one, a page elsewhere."""
     if request.path.startswith(FOR_PROGRAMS):
-        answer = jsonify(error={"code": code, "message": message})
+        error: dict[str, object] = {"code": code, "message": message}
+        if faults:
+            error["fields"] = [
+                {"field": each.field or "", "code": each.code, "message": str(each)} for each in faults
+            ]
+        answer = jsonify(error=error)
     else:
         title = gettext(TITLES.get(status, TITLES[400]))
         answer = make_response(render_template("error.html", title=title, message=message, code=code))
@@ -55,7 +62,16 @@ def _refused(refusal: Refused) -> Response:
         return problem(404, "not_found", _both_or_one(refusal))
     if isinstance(refusal, Forbidden):
         return problem(403, refusal.code, _both_or_one(refusal))
-    return problem(400 if refusal.code == "bad_json" else 422, refusal.code, _both_or_one(refusal))
+    if isinstance(refusal, Unfit):
+        return problem(422, refusal.code, _both_or_one(refusal), refusal.faults)
+    named = [refusal] if refusal.field and request.path.startswith(API) else []
+    return problem(_status(refusal), refusal.code, _both_or_one(refusal), named)
+
+
+def _status(refusal: Refused) -> int:
+    if isinstance(refusal, Conflict):
+        return 409
+    return 400 if refusal.code == "bad_json" else 422
 
 
 def _both_or_one(refusal: Refused) -> str:

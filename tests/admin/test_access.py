@@ -5,15 +5,17 @@ A new endpoint fails here until somebody has decided who may use it.
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from admin.api.door import scope_of
 from admin.doors import rule_of
 from feedback.accounts.rights import Act
+from feedback.api_keys.models import Scope
 from tests.admin.staff import Browser
 from tests.admin.things import Things, things_of_p1, things_of_p2
 from tests.cast import Cast
@@ -35,6 +37,8 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "kiosk.state",
     "kiosk.take_ratings",
     "kiosk.heartbeat",
+    "api_document.openapi",
+    "api_document.readable",
     "health.alive",
     "health.ready",
 }
@@ -44,6 +48,16 @@ OPEN_TO_ALL = {
     "signing.language",
     "second_factor.code_page",
     "second_factor.code_try",
+}
+BY_KEY = {  # below /api/v1, for programs: a key that allows the scope (tests/admin/test_api_door.py)
+    "api.issue": Scope.RECEIPTS,
+    "api.issue_many": Scope.RECEIPTS,
+    "api.state": Scope.RECEIPTS,
+    "api.hand_over": Scope.RECEIPTS,
+    "api.issue_again": Scope.RECEIPTS,
+    "api.withdraw": Scope.RECEIPTS,
+    "api.months": Scope.RESULTS,
+    "api.of_month": Scope.RESULTS,
 }
 SIGNED_IN = {
     "signing.sign_out",
@@ -110,12 +124,17 @@ BY_ACT = {
     "accounts.take_factor": Act.MANAGE_ACCOUNTS,
     "accounts.renew": Act.MANAGE_ACCOUNTS,
     "accounts.close": Act.MANAGE_ACCOUNTS,
+    "api_keys.listed": Act.MANAGE_KEYS,
+    "api_keys.make": Act.MANAGE_KEYS,
+    "api_keys.revoke": Act.MANAGE_KEYS,
     "log.shown": Act.SEE_LOG,
     "ledger.shown": Act.VERIFY,
 }
 
 # Endpoints of BY_ACT and SIGNED_IN that ask for the password once more, unless it was given within ten minutes.
 WITH_PROOF = {
+    "api_keys.make",
+    "api_keys.revoke",
     "closing.close",
     "closing.recompute",
     "closing.publish",
@@ -143,7 +162,7 @@ OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
 KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.EDIT_ORGANISATION, Act.MANAGE_ACCOUNTS}
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
+    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
 }  # fmt: skip
 INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 NOTHING: set[Act] = set()
@@ -176,14 +195,14 @@ def endpoints(app: Flask) -> set[str]:
 
 
 def test_every_endpoint_stands_in_exactly_one_list(app: Flask) -> None:
-    lists = [PUBLIC, OPEN_TO_ALL, SIGNED_IN, set(BY_ACT)]
+    lists = [PUBLIC, set(BY_KEY), OPEN_TO_ALL, SIGNED_IN, set(BY_ACT)]
 
     assert endpoints(app) == set().union(*lists)
     assert sum(len(each) for each in lists) == len(set().union(*lists))
 
 
 def test_every_staff_view_names_the_act_that_its_list_says(app: Flask) -> None:
-    for endpoint in endpoints(app) - PUBLIC:
+    for endpoint in endpoints(app) - PUBLIC - set(BY_KEY):
         rule = rule_of(app.view_functions[endpoint])
         assert rule is not None, endpoint
         assert rule.open_to_all == (endpoint in OPEN_TO_ALL), endpoint
@@ -194,7 +213,11 @@ def test_every_staff_view_names_the_act_that_its_list_says(app: Flask) -> None:
 def test_only_views_in_the_public_list_lie_outside_the_door(app: Flask) -> None:
     outside = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith("/admin")}
 
-    assert outside == PUBLIC
+    assert outside == PUBLIC | set(BY_KEY)
+
+
+def test_every_call_of_a_program_asks_for_the_scope_that_its_list_says(app: Flask) -> None:
+    assert {name: scope_of(app.view_functions[name]) for name in BY_KEY} == BY_KEY
 
 
 def test_every_address_is_plain_and_every_place_in_it_has_a_type(app: Flask) -> None:
@@ -261,7 +284,7 @@ def test_a_foreign_thing_and_a_missing_one_are_answered_alike(who: str, app: Fla
 @pytest.mark.parametrize("who", ["alice", "minh"])
 def test_a_thing_of_another_ward_is_not_reached_through_ones_own(who: str, app: Flask, as_, wards) -> None:
     browser, (p1, p2) = as_(who), wards
-    mixed = Things(p1.office, p2.official, p2.account, p2.grant, p2.kiosk, p2.flag, p2.receipt, p2.notice)
+    mixed = replace(p2, office=p1.office)
     own_of_p1 = {asked.path for asked in requests_for(app, p1)}
 
     for asked in requests_for(app, mixed):
@@ -322,6 +345,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         "flag": things.flag.id,
         "receipt": things.receipt.id,
         "notice": things.notice.id,
+        "key": things.key.id,
         "name": "days",
     }
     forms: dict[str, dict[str, Any]] = {

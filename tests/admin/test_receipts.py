@@ -56,7 +56,7 @@ def test_the_code_on_the_page_lets_its_citizen_rate(as_, client, session: Sessio
 
 
 def test_the_head_of_the_desks_issues_for_another(as_, session: Session, cast: Cast) -> None:
-    as_("dung").post(NEW, form(cast, official=str(cast.binh.id), due="2026-11-12"))
+    as_("dung").post(NEW, form(cast, official=str(cast.binh.id), due_at="2026-11-12"))
 
     (receipt,) = receipts(session)
     assert receipt.official_id == cast.binh.id
@@ -69,8 +69,8 @@ def test_the_head_of_the_desks_issues_for_another(as_, session: Session, cast: C
         ({"dossier": ""}, 422),
         ({"dossier": "12345"}, 422),
         ({"dossier": "=HYPERLINK(1)"}, 422),
-        ({"due": "2026-11-04"}, 422),
-        ({"due": "tomorrow"}, 422),
+        ({"due_at": "2026-11-04"}, 422),
+        ({"due_at": "tomorrow"}, 422),
         ({"desk": ""}, 422),
         ({"desk": "Q99"}, 422),
         ({"procedure": "x"}, 422),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
+from feedback.api_keys.models import ApiKey
 from feedback.devices.models import Kiosk
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
@@ -32,6 +33,7 @@ class Things:
     flag: Flag
     receipt: Receipt
     notice: Notice
+    key: ApiKey
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -107,11 +109,22 @@ def _make(
         not_before=IN_OCTOBER,
         queued_on=IN_OCTOBER.date(),
     )
-    session.add_all([kiosk, receipt, day, notice])
+    key = ApiKey(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        name="Một cửa",
+        name_key="một cửa",
+        key_hash=uuid.uuid4().bytes * 2,
+        beginning="hailong_ABCDEF",
+        scopes="receipts",
+        made_at=IN_OCTOBER,
+        expires_on=date(2027, 10, 15),
+    )
+    session.add_all([kiosk, receipt, day, notice, key])
     session.flush()
     released(session, office)
     grant = session.scalars(
         select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
     ).one()
     flag = flag_at(session, office, official, desk)
-    return Things(office, official, account, grant, kiosk, flag, receipt, notice)
+    return Things(office, official, account, grant, kiosk, flag, receipt, notice, key)

@@ -1,0 +1,264 @@
+"""What programs send and get: every field with its form, its meaning, and what is refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from admin.api.faults import OF_A_SCHEMA, OF_ANY_FIELD
+from feedback.errors import Refused
+from feedback.interchange import cells
+from feedback.interchange.dates import EARLIEST, LATEST
+from feedback.interchange.refusals import Fault
+from feedback.labels import N_
+from feedback.receipts.models import Mode, Stage
+
+MOST_AT_ONCE = 100  # receipts in one call
+
+
+class Text(fields.String):
+    """A text that one of the parsers of the ward's files reads, by the same rules."""
+
+    default_error_messages = {**OF_ANY_FIELD, "invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+
+    def __init__(self, parse: Callable[[Any], str], **more: Any) -> None:
+        super().__init__(**more)
+        self.parse = parse
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        written = super()._deserialize(value, attr, data, **kwargs) or ""
+        if cells.is_blank(written):
+            raise ValidationError("missing_value")
+        try:
+            return self.parse(written)
+        except Fault as fault:
+            raise ValidationError([Refused(fault.code, fault.sentence, **fault.values)]) from None
+
+
+class Moment(fields.AwareDateTime):
+    """A moment with its offset, as ISO 8601 writes it."""
+
+    default_error_messages = {
+        **OF_ANY_FIELD,
+        "invalid": "not_a_moment",
+        "invalid_awareness": "not_a_moment",
+        "format": "not_a_moment",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str):
+            raise ValidationError("not_a_moment")
+        found = super()._deserialize(value, attr, data, **kwargs)
+        if not EARLIEST <= found.date() <= LATEST:  # at the ends of the calendar an offset leads out of it
+            raise ValidationError("not_a_moment")
+        return found
+
+
+class Given(Schema):
+    """What a program sends: whatever is not named here is refused."""
+
+    error_messages = OF_A_SCHEMA
+
+    class Meta:
+        unknown = RAISE
+
+
+def _choice(kind: type[Enum], description: str, **more: Any) -> fields.String:
+    return fields.String(
+        validate=validate.OneOf([each.value for each in kind], error="bad_value"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_text"},
+        metadata={"description": description},
+        **more,
+    )
+
+
+def _code(description: str, parse: Callable[[Any], str] = cells.code, **more: Any) -> Text:
+    return Text(parse, metadata={"description": description}, **more)
+
+
+def _moment(description: str, **more: Any) -> Moment:
+    return Moment(metadata={"description": description}, **more)
+
+
+class NewReceipt(Given):
+    """A dossier that was received at a desk."""
+
+    dossier = _code(
+        N_("The dossier's code, as the one-stop software gave it."), cells.dossier_code, required=True
+    )
+    procedure = _code(N_("The procedure's code."), cells.procedure_code, required=True)
+    desk = _code(N_("The desk's code."), required=True)
+    official = _code(N_("The code of the official who received it."), required=True)
+    mode = _choice(Mode, N_("How the dossier was handed in."), load_default=Mode.DIRECT.value)
+    received_at = _moment(N_("When it was received; now where it is left out. At most 31 days ago."))
+    due_at = _moment(N_("When the result is due; by the working days of the catalogue where it is left out."))
+
+
+class NewReceipts(Given):
+    """Several dossiers at once."""
+
+    receipts = fields.List(
+        fields.Nested(NewReceipt),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_AT_ONCE, error="bad_length"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_list"},
+        metadata={"description": N_("The receipts, 1 to 100.")},
+    )
+
+
+class NewResult(Given):
+    """A result that was handed over."""
+
+    official = _code(N_("The code of the official who decided, or who handed it over."), required=True)
+    desk = _code(N_("The code of the desk at which it was handed over."), required=True)
+    procedure = _code(
+        N_("The procedure's code; needed where another ward received the dossier."), cells.procedure_code
+    )
+    received_by = _code(N_("The code of the ward that received the dossier, where it is another one."))
+    returned_at = _moment(N_("When it was handed over; now where it is left out. At most 31 days ago."))
+
+
+class OneMoment(Given):
+    """Which moment of a dossier is meant."""
+
+    moment = _choice(Stage, N_("Which moment of the dossier."), load_default=Stage.RECEPTION.value)
+
+
+class Nothing(Given):
+    """An empty object."""
+
+
+class CodeAnswer(Schema):
+    """A one-time code, told this once."""
+
+    code = fields.String(
+        metadata={"description": N_("The code, 24 letters and digits. It is told this once.")}
+    )
+    address = fields.Url(
+        metadata={"description": N_("What the QR on the paper says: the page on which to rate.")}
+    )
+    until = fields.AwareDateTime(metadata={"description": N_("Until when the code can be used.")})
+
+
+class CodeStanding(Schema):
+    """How the newest code stands. Whether it has been used is told to nobody."""
+
+    state = fields.String(
+        validate=validate.OneOf(["issued", "expired", "void"]),
+        metadata={
+            "description": N_("How the newest code stands; whether it has been used is told to nobody.")
+        },
+    )
+    until = fields.AwareDateTime(metadata={"description": N_("Until when the code can be used.")})
+
+
+class MomentAnswer(Schema):
+    """One moment of a dossier."""
+
+    moment = fields.String(
+        validate=validate.OneOf([each.value for each in Stage]),
+        metadata={"description": N_("Which moment of the dossier.")},
+    )
+    procedure = fields.String(metadata={"description": N_("The procedure's code.")})
+    desk = fields.String(metadata={"description": N_("The desk's code.")})
+    official = fields.String(metadata={"description": N_("The code of the official who served.")})
+    served_at = fields.AwareDateTime(
+        metadata={"description": N_("When the dossier was received, or its result handed over.")}
+    )
+    due_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": N_("When the result is due, on a reception.")}
+    )
+    voided = fields.Boolean(metadata={"description": N_("Whether it was withdrawn.")})
+
+
+class ReceiptAnswer(Schema):
+    """What was stored, and its code if one was issued just now."""
+
+    dossier = fields.String(metadata={"description": N_("The dossier's code.")})
+    served = fields.Nested(MomentAnswer, metadata={"description": N_("What was stored.")})
+    code = fields.Nested(
+        CodeAnswer,
+        allow_none=True,
+        metadata={"description": N_("The one-time code; empty where the same was stored before.")},
+    )
+
+
+class StandingMoment(MomentAnswer):
+    """One moment of a dossier, and how its code stands."""
+
+    code = fields.Nested(
+        CodeStanding, allow_none=True, metadata={"description": N_("Its newest code, if one was issued.")}
+    )
+
+
+class DossierAnswer(Schema):
+    """What is known of a dossier."""
+
+    dossier = fields.String(metadata={"description": N_("The dossier's code.")})
+    moments = fields.List(
+        fields.Nested(StandingMoment), metadata={"description": N_("Reception first, then result.")}
+    )
+
+
+class FieldFault(Schema):
+    """A field that is at fault."""
+
+    field = fields.String(metadata={"description": N_("The field's name; in lists with its number from 0.")})
+    code = fields.String(metadata={"description": N_("A stable code of what is wrong.")})
+    message = fields.String(metadata={"description": N_("A sentence in Vietnamese and in English.")})
+
+
+class Problem(Schema):
+    """What is wrong."""
+
+    code = fields.String(metadata={"description": N_("A stable code of what is wrong.")})
+    message = fields.String(metadata={"description": N_("A sentence in Vietnamese and in English.")})
+    fields_ = fields.List(
+        fields.Nested(FieldFault),
+        data_key="fields",
+        metadata={"description": N_("The fields that are at fault.")},
+    )
+
+
+class ErrorAnswer(Schema):
+    """The one shape of every error."""
+
+    error = fields.Nested(Problem)
+
+
+class OneOfMany(Schema):
+    """What became of one of several receipts."""
+
+    dossier = fields.String(metadata={"description": N_("The dossier's code, as it was sent.")})
+    status = fields.Integer(
+        metadata={"description": N_("The status that the receipt alone would have been answered with.")}
+    )
+    receipt = fields.Nested(ReceiptAnswer, allow_none=True, metadata={"description": N_("What was stored.")})
+    error = fields.Nested(Problem, allow_none=True, metadata={"description": N_("What is wrong.")})
+
+
+class ManyAnswer(Schema):
+    """What became of each, in the order in which they came."""
+
+    results = fields.List(fields.Nested(OneOfMany))
+
+
+class MonthAnswer(Schema):
+    """A published month of the office; figures are missing where too few rated to tell."""
+
+    month = fields.String(metadata={"description": N_("The month, YYYY-MM.")})
+    received = fields.Integer(allow_none=True, metadata={"description": N_("Ratings received.")})
+    satisfied = fields.String(
+        allow_none=True, metadata={"description": N_("Percent of ratings of the levels 4 and 5.")}
+    )
+    coverage = fields.String(
+        allow_none=True, metadata={"description": N_("Percent of the people served who rated.")}
+    )
+
+
+class MonthsAnswer(Schema):
+    """The published months of the office, newest first."""
+
+    months = fields.List(fields.Nested(MonthAnswer))

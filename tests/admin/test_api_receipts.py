@@ -1,0 +1,308 @@
+"""Receipts by key: issued once however often they are sent, void, issued anew, and rated apart at the result."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback import clock
+from feedback.ratings.models import Intake
+from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
+from tests.admin.programs import Program, program_of
+from tests.cast import Cast
+from tests.months import AFTER_OCTOBER
+
+DOSSIER = "H26.19.00-261105-0001"
+ITS = f"/receipts/{DOSSIER}"
+
+
+@pytest.fixture
+def program(client, session: Session, cast: Cast) -> Program:
+    return program_of(client, session, cast.p1)
+
+
+@pytest.fixture
+def program_of_p2(client, session: Session, cast: Cast) -> Program:
+    return program_of(client, session, cast.p2)
+
+
+def dossier(**changes: Any) -> dict[str, Any]:
+    return {"dossier": DOSSIER, "procedure": "1.001193", "desk": "Q01", "official": "C01"} | changes
+
+
+def count(session: Session, what: type) -> int:
+    return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def faults(answer) -> dict[str, str]:
+    return {each["field"]: each["code"] for each in answer.get_json()["error"]["fields"]}
+
+
+class TestIssuing:
+    def test_it_stores_the_dossier_and_tells_its_code(self, program, client, session, cast: Cast) -> None:
+        answer = program.post(
+            "/receipts", dossier(dossier=DOSSIER.lower(), received_at="2026-11-05T08:30:00+07:00")
+        )
+
+        told = answer.get_json()
+        receipt = session.scalars(select(Receipt)).one()
+        assert answer.status_code == 201
+        assert (receipt.dossier_code, receipt.official_id, receipt.stage) == (
+            DOSSIER,
+            cast.an.id,
+            Stage.RECEPTION,
+        )
+        assert receipt.received_at == datetime(2026, 11, 5, 1, 30, tzinfo=UTC)
+        assert told["served"]["served_at"] == "2026-11-05T08:30:00+07:00"
+        assert told["served"]["due_at"] == "2026-11-05T17:00:00+07:00"
+        assert told["code"]["address"] == f"https://localhost/r/{told['code']['code']}"
+        assert client.get(f"/r/{told['code']['code']}").status_code == 200
+
+    def test_the_same_sent_again_adds_nothing_and_tells_no_code(self, program, session) -> None:
+        first = program.post("/receipts", dossier()).get_json()
+
+        again = program.post("/receipts", dossier(mode="direct"))
+
+        assert (again.status_code, again.get_json()["code"]) == (200, None)
+        assert again.get_json()["served"] == first["served"]
+        assert (count(session, Receipt), count(session, ReceiptCode)) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"desk": "Q02"}, "desk"),
+            ({"official": "C02"}, "official"),
+            ({"mode": "post"}, "mode"),
+            ({"due_at": "2026-11-09T17:00:00+07:00"}, "due_at"),
+            ({"received_at": "2026-11-05T08:00:00+07:00"}, "received_at"),
+        ],
+    )
+    def test_the_same_dossier_with_other_words_is_a_conflict(self, program, session, change, field) -> None:
+        program.post("/receipts", dossier())
+
+        answer = program.post("/receipts", dossier(**change))
+
+        assert answer.status_code == 409
+        assert answer.get_json()["error"]["code"] == "dossier_differs"
+        assert faults(answer) == {field: "dossier_differs"}
+        assert count(session, Receipt) == 1
+
+    def test_each_ward_numbers_its_dossiers_for_itself(self, program, program_of_p2, session) -> None:
+        program.post("/receipts", dossier())
+
+        assert program_of_p2.post("/receipts", dossier()).status_code == 201
+        assert count(session, Receipt) == 2
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            ({"dossier": "12345"}, {"dossier": "bad_dossier_code"}),
+            ({"dossier": "  "}, {"dossier": "missing_value"}),
+            ({"dossier": None}, {"dossier": "missing_value"}),
+            ({"dossier": [DOSSIER]}, {"dossier": "not_a_text"}),
+            ({"dossier": 7}, {"dossier": "not_a_text"}),
+            ({"desk": "Q99"}, {"desk": "unknown_desk"}),
+            ({"desk": "=cmd()", "mode": "pigeon"}, {"desk": "formula_text", "mode": "bad_value"}),
+            ({"official": "C99"}, {"official": "unknown_official"}),
+            ({"procedure": "9.9"}, {"procedure": "unknown_procedure"}),
+            ({"received_at": "2026-11-05T08:00:00"}, {"received_at": "not_a_moment"}),
+            ({"received_at": "0001-01-01T00:00:00+07:00"}, {"received_at": "not_a_moment"}),
+            ({"received_at": 1}, {"received_at": "not_a_moment"}),
+            ({"received_at": "2026-11-06T08:00:00+07:00"}, {"received_at": "in_the_future"}),
+            ({"received_at": "2026-09-05T08:00:00+07:00"}, {"received_at": "too_long_ago"}),
+            ({"due_at": "2026-11-04T08:00:00+07:00"}, {"due_at": "dates_reversed"}),
+        ],
+    )
+    def test_what_is_wrong_is_told_field_by_field(self, program, session, change, wrong) -> None:
+        answer = program.post("/receipts", dossier(**change))
+
+        assert (answer.status_code, faults(answer)) == (422, wrong)
+        assert count(session, Receipt) == 0
+        said = answer.get_json()["error"]["fields"][0]["message"]
+        assert " / " in said
+
+    def test_az_4_no_field_of_ours_is_taken_from_outside(self, program, session: Session) -> None:
+        for column in Receipt.__table__.columns.keys() + ReceiptCode.__table__.columns.keys():
+            if column in ("received_at", "due_at", "mode"):
+                continue
+            answer = program.post("/receipts", dossier(**{column: "x"}))
+            assert (answer.status_code, faults(answer)) == (422, {column: "unknown_field"})
+        assert program.post("/receipts", [dossier()]).status_code == 422
+        assert program.post("/receipts", data=b'{"desk": "Q01", "desk": "Q02"}', json=None,
+                            content_type="application/json").status_code == 400  # fmt: skip
+        assert count(session, Receipt) == 0
+
+
+class TestMany:
+    def test_each_is_stored_or_refused_on_its_own(self, program, session) -> None:
+        program.post("/receipts", dossier())
+        numbered = [f"H26.19.00-261105-000{number}" for number in (1, 2, 3)]
+
+        answer = program.post(
+            "/receipts/batch",
+            {
+                "receipts": [
+                    dossier(),
+                    dossier(dossier=numbered[1]),
+                    dossier(desk="Q02"),
+                    dossier(dossier=numbered[2], official="C77"),
+                ]
+            },
+        )
+
+        results = answer.get_json()["results"]
+        assert [each["status"] for each in results] == [200, 201, 409, 422]
+        assert results[1]["receipt"]["code"]["code"]
+        assert results[3]["error"]["fields"] == [
+            {"field": "official", "code": "unknown_official", "message": results[3]["error"]["message"]}
+        ]
+        assert count(session, Receipt) == 2
+
+    def test_a_malformed_one_refuses_all_before_anything_is_stored(self, program, session) -> None:
+        answer = program.post("/receipts/batch", {"receipts": [dossier(), dossier(desk=1, more=2), 3]})
+
+        assert answer.status_code == 422
+        assert faults(answer) == {
+            "receipts.1.desk": "not_a_text",
+            "receipts.1.more": "unknown_field",
+            "receipts.2": "not_an_object",
+        }
+        assert count(session, Receipt) == 0
+
+    @pytest.mark.parametrize("receipts", [[], [{}] * 101, "many", None])
+    def test_dos_2_a_hundred_are_taken_at_once_and_no_more(self, program, receipts) -> None:
+        assert program.post("/receipts/batch", {"receipts": receipts}).status_code == 422
+
+
+class TestStanding:
+    def test_it_never_tells_whether_somebody_rated(self, program, session) -> None:
+        program.post("/receipts", dossier())
+        before = program.get(ITS)
+        assert before.get_json()["moments"][0]["code"]["state"] == "issued"
+
+        session.scalars(select(ReceiptCode)).one().state = CodeState.USED
+        session.scalars(select(Receipt)).one().rated_by = RatedBy.NAMED
+
+        assert program.get(ITS).data == before.data
+
+    def test_an_expired_code_is_told_as_one(self, program, monkeypatch) -> None:
+        program.post("/receipts", dossier())
+        monkeypatch.setattr(clock, "now", lambda: AFTER_OCTOBER + timedelta(days=7))
+
+        assert program.get(ITS).get_json()["moments"][0]["code"]["state"] == "expired"
+
+    def test_az_1_another_wards_dossier_is_answered_as_missing(self, program, program_of_p2) -> None:
+        program.post("/receipts", dossier())
+        missing = "/receipts/H26.19.00-261105-9999"
+
+        for path, send in ((p, s) for p in ("", "/codes", "/void") for s in ("get", "post")):
+            if (path == "") != (send == "get"):
+                continue
+            foreign, none = (getattr(program_of_p2, send)(at + path) for at in (ITS, missing))
+            assert (foreign.status_code, foreign.data) == (404, none.data)
+
+
+class TestAnew:
+    def test_a_new_code_makes_the_lost_one_void(self, program, client) -> None:
+        lost = program.post("/receipts", dossier()).get_json()["code"]["code"]
+
+        answer = program.post(ITS + "/codes")
+
+        assert answer.status_code == 201
+        assert client.get(f"/r/{lost}").status_code == 410
+        assert client.get(f"/r/{answer.get_json()['code']['code']}").status_code == 200
+
+    def test_a_rated_moment_gets_no_new_code(self, program, session) -> None:
+        program.post("/receipts", dossier())
+        session.scalars(select(Receipt)).one().rated_by = RatedBy.NAMED
+
+        answer = program.post(ITS + "/codes")
+
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, "dossier_already_rated")
+
+    def test_a_withdrawn_dossier_works_no_longer(self, program, client, session) -> None:
+        code = program.post("/receipts", dossier()).get_json()["code"]["code"]
+
+        first, again = program.post(ITS + "/void"), program.post(ITS + "/void")
+
+        assert (first.status_code, first.data) == (200, again.data)
+        assert first.get_json()["moments"][0]["voided"] is True
+        assert first.get_json()["moments"][0]["code"]["state"] == "void"
+        assert client.get(f"/r/{code}").status_code == 410
+        assert program.post(ITS + "/codes").get_json()["error"]["code"] == "receipt_void"
+
+
+class TestTheResult:
+    RESULT = {"official": "C02", "desk": "Q02"}
+
+    def test_it_is_rated_apart_each_with_its_own_official(self, program, client, session, cast: Cast) -> None:
+        reception = program.post("/receipts", dossier()).get_json()["code"]["code"]
+
+        answer = program.post(ITS + "/returned", self.RESULT)
+
+        result = answer.get_json()
+        assert (answer.status_code, result["served"]["moment"]) == (201, "result")
+        for code, level in ((reception, 5), (result["code"]["code"], 2)):
+            path = f"/r/{code}"
+            assert client.submit(path, {"level": level}).status_code == 200
+        session.expire_all()
+        rated = {
+            rating.level: session.get_one(Receipt, (cast.p1.id, rating.receipt_id)).official_id
+            for rating in session.scalars(select(Intake))
+        }
+        assert rated == {5: cast.an.id, 2: cast.binh.id}
+        assert [each["moment"] for each in program.get(ITS).get_json()["moments"]] == ["reception", "result"]
+
+    def test_said_again_it_adds_nothing_and_otherwise_is_a_conflict(self, program, session) -> None:
+        program.post("/receipts", dossier())
+        program.post(ITS + "/returned", self.RESULT)
+
+        again = program.post(ITS + "/returned", self.RESULT)
+        other = program.post(ITS + "/returned", self.RESULT | {"official": "C01"})
+
+        assert (again.status_code, again.get_json()["code"]) == (200, None)
+        assert (other.status_code, faults(other)) == (409, {"official": "dossier_differs"})
+        assert count(session, Receipt) == 2
+
+    def test_the_ward_that_decided_says_it_for_a_dossier_of_another(
+        self, program, program_of_p2, session, cast: Cast
+    ) -> None:
+        program.post("/receipts", dossier())
+        told = {"official": "C01", "desk": "Q01", "received_by": "p1", "procedure": "1.001193"}
+
+        without = program_of_p2.post(ITS + "/returned", {**told, "procedure": None})
+        answer = program_of_p2.post(ITS + "/returned", told)
+
+        assert faults(without) == {"procedure": "missing_value"}
+        assert answer.status_code == 201
+        result = session.scalars(select(Receipt).where(Receipt.stage == Stage.RESULT)).one()
+        assert (result.office_id, result.official_id, result.receiving_office_id) == (
+            cast.p2.id,
+            cast.chau.id,
+            cast.p1.id,
+        )
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            ({"returned_at": "2026-11-04T08:00:00+07:00"}, {"returned_at": "dates_reversed"}),
+            ({"received_by": "P9"}, {"received_by": "unknown_office"}),
+            ({"desk": ""}, {"desk": "missing_value"}),
+            ({"level": 5}, {"level": "unknown_field"}),
+        ],
+    )
+    def test_what_does_not_fit_is_refused(self, program, session, change, wrong) -> None:
+        program.post("/receipts", dossier())
+
+        answer = program.post(ITS + "/returned", self.RESULT | change)
+
+        assert (answer.status_code, faults(answer)) == (422, wrong)
+        assert count(session, Receipt) == 1
+
+    def test_a_withdrawn_dossier_has_no_result(self, program) -> None:
+        program.post("/receipts", dossier())
+        program.post(ITS + "/void")
+
+        assert program.post(ITS + "/returned", self.RESULT).get_json()["error"]["code"] == "receipt_void"
