@@ -8,6 +8,7 @@ from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.duty import models as duty
 from feedback.evaluations import models as evaluations
+from feedback.guesses import models as guesses
 from feedback.integrity import models as integrity
 from feedback.jobs import models as jobs
 from feedback.notices import models as notices
@@ -26,6 +27,7 @@ TOPICS = (
     devices,
     duty,
     evaluations,
+    guesses,
     integrity,
     jobs,
     notices,

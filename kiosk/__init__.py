@@ -3,11 +3,11 @@
 from flask import Flask
 
 from feedback.web.csrf import csrf
-from kiosk import check, device, published, ratings, receipt, screen
+from kiosk import check, device, published, ratings, receipt, screen, wall
 from kiosk.phones import phone
 from kiosk.tablets import KnownDevices, tablet
 
-__all__ = ["check", "device", "published", "ratings", "receipt", "register", "screen"]
+__all__ = ["check", "device", "published", "ratings", "receipt", "register", "screen", "wall"]
 
 
 def register(app: Flask) -> None:

@@ -98,8 +98,17 @@ def look(
     return words
 
 
+def withdraw(session: Session, office_id: uuid.UUID, rating_id: uuid.UUID) -> None:
+    """Delete what was left with a rating, as its citizen wishes; nothing happens where nothing was."""
+    session.execute(
+        delete(Contact)
+        .where(Contact.office_id == office_id, Contact.rating_id == rating_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forget(session: Session, contact: Contact) -> None:
-    """Delete a contact whose purpose is met, or whose citizen withdrew the consent (Law 91/2025/QH15)."""
+    """Delete a contact whose purpose is met (Law 91/2025/QH15)."""
     session.delete(contact)
     session.flush()
 

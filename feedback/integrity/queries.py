@@ -228,3 +228,23 @@ def _votes(session: Session, flags: Sequence[Flag]) -> Mapping[uuid.UUID, list[G
             GivenVote(vote.user_id, vote.ruling, vote.reason, vote.note, vote.voted_at)
         )
     return found
+
+
+def why_excluded(session: Session, office_id: uuid.UUID, rating_id: uuid.UUID) -> Reason | None:
+    """The reason by which two people excluded a rating, for whoever holds its code; none where nobody did."""
+    return session.scalars(
+        select(Vote.reason)
+        .join(Flag, (Flag.office_id == Vote.office_id) & (Flag.id == Vote.flag_id))
+        .join(
+            FlaggedRating,
+            (FlaggedRating.office_id == Flag.office_id) & (FlaggedRating.flag_id == Flag.id),
+        )
+        .where(
+            FlaggedRating.office_id == office_id,
+            FlaggedRating.rating_id == rating_id,
+            Flag.ruling == Ruling.EXCLUDE,
+            Vote.ruling == Ruling.EXCLUDE,
+        )
+        .order_by(Flag.decided_at.desc(), Vote.voted_at.desc())
+        .limit(1)
+    ).first()

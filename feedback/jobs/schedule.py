@@ -13,6 +13,7 @@ from feedback.accounts.sign_in import SESSIONS_KEPT, WINDOW
 from feedback.contacts import operations as contacts
 from feedback.database import transaction, truncate_log
 from feedback.devices.models import PairingCode
+from feedback.guesses import operations as guesses
 from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
@@ -75,6 +76,7 @@ def clear_away(config: Config, now: datetime) -> str:
         counts["evidence"] = integrity.forget_times(session, now=now)
         counts["contacts"] = contacts.forget_due(session, today=now.astimezone(config.zone).date())
         counts["notices"] = notices.forget_old(session, now=now)
+        counts["guesses"] = guesses.forget_old(session, now=now)
         counts["runs"] = runs.forget_runs(session, now=now)
     truncate_log()
     return ", ".join(f"{count} {name}" for name, count in counts.items())

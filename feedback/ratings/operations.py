@@ -1,5 +1,6 @@
 """What can happen to a rating at the door: it is submitted, once, and its transaction's one rating is spent."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,6 +30,16 @@ def submit(session: Session, ratings: Sequence[NewRating], *, now: datetime) -> 
                 outcome = _taken_back(session, rating)
             outcomes.append(outcome)
     return outcomes
+
+
+def drop_contact(session: Session, office_id: uuid.UUID, rating_id: uuid.UUID) -> None:
+    """Take the contact off a rating that waits for its seal, as its citizen wishes."""
+    session.execute(
+        update(Intake)
+        .where(Intake.office_id == office_id, Intake.rating_id == rating_id)
+        .values(contact=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _spend(session: Session, rating: NewRating) -> bool:

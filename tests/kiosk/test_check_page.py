@@ -1,15 +1,25 @@
 """The check page: whether a rating was counted, and nothing about it."""
 
+import time
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
+from statistics import median
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.audit.chain import InclusionProof, is_included
+from feedback.contacts import operations as contacts
+from feedback.contacts.models import Contact, Purpose
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import Flag, FlaggedRating, Reason, Ruling, Vote
 from feedback.periods.month import Month
-from feedback.ratings.models import Basis, Channel, Rating, RatingState
+from feedback.ratings import check_codes
+from feedback.ratings.models import Basis, Channel, Intake, Rating, RatingState
 from tests.cast import Cast
 from tests.clients import CheckedClient
+from tests.desk_day import seal
 from tests.kiosk.tablets import Tablet, tap
 
 NOT_ARRIVED = "Chưa nhận được đánh giá nào có mã này."
@@ -92,3 +102,150 @@ def test_a_code_may_be_written_without_hyphens_and_in_capitals(client: CheckedCl
 
 def test_it_sets_no_cookie(client: CheckedClient, cast: Cast) -> None:
     assert "Set-Cookie" not in client.post("/check", data={"code": "x"}).headers
+
+
+def hashed(code: str) -> str:
+    own = check_codes.canonical(code)
+    assert own is not None
+    return check_codes.lookup(own).hex()
+
+
+@pytest.fixture
+def code() -> str:
+    """A check code as a citizen sees it."""
+    return check_codes.spelled(check_codes.new_code())
+
+
+def test_rcpt_1_a_check_code_leads_to_its_rating_before_and_after_the_seal(
+    client: CheckedClient, session: Session, tablet: Tablet, code: str
+) -> None:
+    tablet.send(tap(check_hash=hashed(code), tapped_at="2026-10-15T10:00:00+07:00"))
+    assert WAITING in answer_for(client, code)
+
+    day = session.scalars(select(Intake.tapped_at)).one().date()
+    seal(session, "2027-01-01 00:30")
+
+    assert f"trong đợt ngày {day:%d/%m/%Y}" in answer_for(client, code.lower().replace("-", " "))
+
+
+def test_rcpt_2_unknown_malformed_and_another_wards_codes_are_answered_with_the_same_bytes(
+    client: CheckedClient, cast: Cast, tablet: Tablet, code: str
+) -> None:
+    tablet.send(tap(check_hash=hashed(code)))
+    others = [check_codes.spelled(check_codes.new_code()), code[:-1] + "?", "x" * 60, "đ", ""]
+
+    own = client.post("/check", data={"code": code, "office": "P1"}).data
+    foreign = client.post("/check", data={"code": code, "office": "P2"}).data
+    unknown = {client.post("/check", data={"code": each, "office": "P2"}).data for each in others}
+
+    assert WAITING in own.decode()
+    assert unknown == {foreign}
+
+
+def test_rcpt_2_they_take_the_same_time(client: CheckedClient, cast: Cast, tablet: Tablet, code: str) -> None:
+    tablet.send(tap(check_hash=hashed(code)))
+    times: dict[str, list[float]] = {code: [], check_codes.spelled(check_codes.new_code()): []}
+    for _ in range(30):
+        for each, taken in times.items():
+            begun = time.perf_counter()
+            client.post("/check", data={"code": each, "office": "P2"})
+            taken.append(time.perf_counter() - begun)
+
+    foreign, unknown = (median(taken) for taken in times.values())
+    assert abs(foreign - unknown) < 0.25 * max(foreign, unknown)  # a search more or less is half of the time
+
+
+def test_rcpt_3_the_answer_is_the_same_for_every_level_and_held_is_as_waiting(
+    client: CheckedClient, session: Session, cast: Cast, tablet: Tablet, code: str
+) -> None:
+    tablet.send(tap(check_hash=hashed(code)))
+    held = {answer_for(client, sealed(session, cast, RatingState.HELD, level)) for level in range(1, 6)}
+
+    assert held == {answer_for(client, code)}
+
+
+def test_rcpt_4_an_excluded_rating_says_why_and_how_to_object_to_its_holder(
+    client: CheckedClient, session: Session, cast: Cast
+) -> None:
+    rating_id = sealed(session, cast, RatingState.EXCLUDED)
+    now = datetime(2026, 10, 20, 3, tzinfo=UTC)
+    flag = Flag(
+        office_id=cast.p1.id, month=Month(2026, 10), kind=FlagKind.BURST, finding={}, raised_at=now,
+        due_on=date(2026, 10, 27), ruling=Ruling.EXCLUDE, decided_at=now,
+    )  # fmt: skip
+    session.add(flag)
+    session.flush()
+    session.add_all(
+        [
+            FlaggedRating(office_id=cast.p1.id, flag_id=flag.id, rating_id=uuid.UUID(rating_id)),
+            *(
+                Vote(
+                    office_id=cast.p1.id, flag_id=flag.id, user_id=cast.accounts[who].id, ruling=Ruling.EXCLUDE,
+                    reason=Reason.REPEATED, voted_at=now,
+                )
+                for who in ("alice", "thanh")
+            ),
+        ]
+    )  # fmt: skip
+    session.commit()
+
+    page = answer_for(client, rating_id)
+
+    assert NOT_COUNTED in page
+    assert "Một người đánh giá nhiều lần" in page
+    assert "quyền kiến nghị" in page
+    assert cast.an.name not in page
+
+
+def test_the_proof_shows_that_the_rating_is_in_its_batch(
+    client: CheckedClient, session: Session, tablet: Tablet, code: str
+) -> None:
+    sent = [tap(), tap(check_hash=hashed(code)), tap()]
+    tablet.send(*sent)
+    seal(session, "2027-01-01 00:30")
+
+    answer = client.post("/check/proof", data={"code": code})
+
+    lines = [line.split(" ", 1) for line in answer.text.splitlines()]
+    told = {name: value for name, value in lines if name != "beside"}
+    index, leaves = map(int, told["index"].split(" of "))
+    path = tuple(bytes.fromhex(value) for name, value in lines if name == "beside")
+    assert leaves == 3
+    leaf, root = bytes.fromhex(told["leaf"]), bytes.fromhex(told["root"])
+    assert is_included(leaf, InclusionProof(index, leaves, path), root)
+    assert not is_included(bytes(32), InclusionProof(index, leaves, path), root)
+    assert "level" not in answer.text
+
+
+@pytest.mark.parametrize("state", [RatingState.HELD, RatingState.EXCLUDED])
+def test_what_is_not_counted_has_no_proof(
+    client: CheckedClient, session: Session, cast: Cast, state: RatingState
+) -> None:
+    rating_id = sealed(session, cast, state)
+
+    answers = [client.post("/check/proof", data={"code": each}) for each in (rating_id, "x")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].data == answers[1].data
+
+
+def test_a_citizen_withdraws_a_contact_by_the_code_before_the_seal_and_after(
+    client: CheckedClient, session: Session, cast: Cast, tablet: Tablet, code: str
+) -> None:
+    sent = tap(check_hash=hashed(code), contact="0912 345 678")
+    tablet.send(sent)
+    client.post("/check/withdraw", data={"code": code})
+    assert session.scalars(select(Intake.contact)).one() is None
+
+    contacts.keep(
+        session, office_id=cast.p1.id, sealed=b"sealed", purpose=Purpose.ANSWER, kept_days=90,
+        rating_id=uuid.UUID(sent["rating_id"]), today=date(2026, 10, 15),
+    )  # fmt: skip
+    session.commit()
+    seal(session, "2027-01-01 00:30")
+    session.commit()
+
+    withdrawn, unknown = (client.post("/check/withdraw", data={"code": each}) for each in (code, "x"))
+
+    assert session.scalars(select(Contact)).all() == []
+    assert withdrawn.data == unknown.data  # so a slip shows nobody whether a contact was left

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback import clock
+from feedback.ratings.check_codes import canonical, lookup
 from feedback.ratings.models import Channel, Intake, Source
 from feedback.receipts import operations
 from feedback.receipts.codes import spelled
@@ -67,6 +68,7 @@ def test_it_stores_the_rating_and_spends_the_code(
             "reason": ["long_wait", "extra_papers"],
             "comment": "Chờ\r\nlâu",
             "contact": "0912 345 678",
+            "consent": "yes",
         },
     )
 
@@ -216,12 +218,18 @@ def test_what_a_form_cant_say_is_left_out(client: CheckedClient, session: Sessio
     assert kept.comment == "ab" + "x" * 998
 
 
-def test_unknown_parts_of_the_address_are_passed_over(client: CheckedClient, issue: Issue) -> None:
+def without_random(page: str) -> str:
+    """The page but for the id and the check code that each one gets."""
+    return re.sub(r'name="(rating_id|check_code)" value="[^"]+"', "", page)
+
+
+def test_qr_8_unknown_parts_of_the_address_are_passed_over(client: CheckedClient, issue: Issue) -> None:
     code = issue()
     plain = client.get(f"/r/{code}").text
-    marked = client.get(f"/r/{code}?citizen=42&utm_source=desk").text
+    marked = client.get(f"/r/{code}?citizen=marked-42&utm_source=desk").text
 
-    assert plain.replace(rating_id_in(plain), "") == marked.replace(rating_id_in(marked), "")
+    assert without_random(plain) == without_random(marked)
+    assert "marked" not in without_random(marked)
 
 
 def test_it_speaks_english_when_asked(client: CheckedClient, issue: Issue) -> None:
@@ -238,11 +246,20 @@ def test_it_is_small_and_sets_no_cookie_and_tells_no_other_site(client: CheckedC
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cache-Control"] == "no-store"
         assert "<script" not in answer.text
-    styles = [
-        client.get(address, buffered=True)
-        for address in ("/static/shared/tokens.css", "/static/kiosk/phone.css")
-    ]
-    assert len(answer.data) + sum(len(style.data) for style in styles) < SMALL
+
+
+def test_all_that_a_phone_fetches_is_under_thirty_kilobytes(client: CheckedClient, issue: Issue) -> None:
+    """The page with everything that it names, as it goes over the wire without any compression."""
+    code = issue()
+    form = client.get(f"/r/{code}")
+    fields = dict(re.findall(r'name="(rating_id|check_code)" value="([^"]+)"', form.text))
+    thanks = client.post(f"/r/{code}", data={"level": "5", **fields})
+    for page in (form, thanks, client.get("/check")):
+        named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text))
+        assert named
+        fetched = [client.get(address, buffered=True).data for address in named]
+        assert not any(b"url(" in each or b"@import" in each for each in fetched)  # nothing more to fetch
+        assert len(page.data) + sum(len(each) for each in fetched) < SMALL
 
 
 def test_forty_phones_with_one_code_at_once_give_one_rating(
@@ -258,3 +275,57 @@ def test_forty_phones_with_one_code_at_once_give_one_rating(
 
     assert statuses == [200] + [410] * 39
     assert count(session) == 1
+
+
+def fields_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(rating_id|check_code)" value="([^"]+)"', page))
+
+
+def test_a_contact_without_consent_comes_back_and_is_not_kept(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    code = issue()
+    form = {"level": "2", "reason": ["long_wait"], "contact": "0912 345 678"}
+
+    answer = client.post(f"/r/{code}", data=form)
+
+    assert answer.status_code == 422
+    assert "Xin đánh dấu đồng ý" in answer.text
+    assert re.search(r'value="2" required checked', answer.text)
+    assert re.search(r'value="long_wait" checked', answer.text)
+    assert "0912 345 678" in answer.text
+    assert count(session) == 0
+    assert client.post(f"/r/{code}", data={**form, "consent": "yes"}).status_code == 200
+
+
+def test_consent_is_never_ticked_beforehand(client: CheckedClient, issue: Issue) -> None:
+    page = client.get(f"/r/{issue()}").text
+
+    assert re.search(r'name="consent" value="yes">', page)
+    assert "<details>" in page
+
+
+def test_without_the_inspectorates_key_no_contact_is_asked_for(
+    client: CheckedClient, session: Session, app: Flask, issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "hailong_sealer", None)
+    code = issue()
+
+    assert 'name="contact"' not in client.get(f"/r/{code}").text
+    client.post(f"/r/{code}", data={"level": "2", "contact": "0912 345 678", "consent": "yes"})
+    assert session.scalars(select(Intake)).one().contact is None
+
+
+def test_only_the_hash_of_the_check_code_is_kept(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    code = issue()
+    fields = fields_of(client.get(f"/r/{code}").text)
+
+    thanks = client.post(f"/r/{code}", data={"level": "4", **fields}).text
+
+    assert fields["check_code"] in thanks
+    kept = session.scalars(select(Intake)).one()
+    own = canonical(fields["check_code"])
+    assert own is not None
+    assert kept.check_hash == lookup(own)

@@ -1,0 +1,1 @@
+"""How often somebody tried what is not there: counted exactly, so that guessing is refused and nobody else is."""
