@@ -50,7 +50,6 @@ def rating_of(
         source=Source.BROWSER,
         level=int(given.level or 0),
         tapped_at=now,
-        clock_is_off=True,  # a page has no clock: sent again later it says the same
         received_at=now,
         reasons=given.reasons,
         comment=given.comment or None,

@@ -42,8 +42,10 @@ class NewRating:
 
     def same_as(self, other: "NewRating") -> bool:
         """Whether this says what stands as `other`; when each arrived, and on which tablet of the desk, says nothing."""
-        # A moment told by a wrong clock is put right by when it arrives: the second arrival gives another one.
-        same_time = self.tapped_at == other.tapped_at or CLOCK in self.doubts | other.doubts
+        # A moment told by a wrong clock is put right by when it arrives, and a page in a browser tells none: the second
+        # arrival gives another one.
+        untimed = CLOCK in self.doubts | other.doubts or self.source is Source.BROWSER
+        same_time = untimed or self.tapped_at == other.tapped_at
         return same_time and self._said() == other._said()
 
     def _said(self) -> tuple[object, ...]:
