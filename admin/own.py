@@ -29,7 +29,7 @@ MONTHS_SHOWN = 12
 @needs(Act.SEE_OWN)
 def latest() -> ResponseReturnValue:
     """The beginning: where one is signed on, and one's months."""
-    official, this_month = _myself(), Month.of(doors.today())
+    official, this_month = myself(), Month.of(doors.today())
     day_began_at, _ = day_edges(doors.today(), settings().zone)
     return render_template(
         "admin/own.html",
@@ -44,16 +44,16 @@ def latest() -> ResponseReturnValue:
 @needs(Act.SEE_OWN)
 def sheet(month: Month) -> ResponseReturnValue:
     """One's own sheet of a month; citizens' part only once the month is closed, and as far as its numbers allow."""
-    official = _myself()
-    return sheets.page(_office_in(official, month), month, official, Reader.OFFICIAL)
+    official = myself()
+    return sheets.page(office_in(official, month), month, official, Reader.OFFICIAL)
 
 
 @pages.post("/months/<month:month>/marks")
 @needs(Act.SCORE_SHEET_SELF)
 def mark(month: Month) -> ResponseReturnValue:
     """Take one's own marks for every row (Decree 335/2025 Art. 18.2)."""
-    official = _myself()
-    office = _office_in(official, month)
+    official = myself()
+    office = office_in(official, month)
     try:
         marks = typed.marks(request.form)
         with transaction() as session:
@@ -81,7 +81,7 @@ def sign_on() -> ResponseReturnValue:
     """Say that one is at a desk from now on, whatever the roster says."""
     with transaction() as session:
         desk = _desk_chosen()
-        duty.sign_on(session, _myself(), desk, by=doors.person().user_id, now=clock.now())
+        duty.sign_on(session, myself(), desk, by=doors.person().user_id, now=clock.now())
     flash(gettext("You are signed on at %(desk)s.", desk=desk.name), "done")
     return redirect(url_for("own.latest"), 303)
 
@@ -91,12 +91,12 @@ def sign_on() -> ResponseReturnValue:
 def sign_off() -> ResponseReturnValue:
     """Say that one is at no desk any more."""
     with transaction() as session:
-        duty.sign_off(session, _myself(), by=doors.person().user_id, now=clock.now())
+        duty.sign_off(session, myself(), by=doors.person().user_id, now=clock.now())
     flash(gettext("You are signed off."), "done")
     return redirect(url_for("own.latest"), 303)
 
 
-def _myself() -> Official:
+def myself() -> Official:
     """The official whose account this is: every page here is theirs alone."""
     official_id = doors.person().official_id
     if official_id is None:
@@ -104,7 +104,7 @@ def _myself() -> Official:
     return db.session().get_one(Official, official_id)
 
 
-def _office_in(official: Official, month: Month) -> Office:
+def office_in(official: Official, month: Month) -> Office:
     """The office that evaluates the official's month; raises Missing for a month without a posting."""
     office = offices.office_of_official(db.session(), official, month)
     if office is None:

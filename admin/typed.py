@@ -58,6 +58,30 @@ def chosen(form: Mapping[str, str], field: str, kind: type[Member]) -> Member:
         raise Refused("not_chosen", NOT_CHOSEN, field=field) from None
 
 
+def a_number(form: Mapping[str, str], field: str, default: Decimal | None = None) -> Decimal:
+    """A decimal as people write it, with comma or point; `default` for an empty field where there is one."""
+    text = form.get(field, "")
+    if not normal(text) and default is not None:
+        return default
+    return _read(amounts.decimal, needed(form, field), field)
+
+
+def a_whole_number(form: Mapping[str, str], field: str) -> int:
+    """A whole number that is not negative."""
+    return _read(amounts.whole, needed(form, field), field)
+
+
+def a_day(form: Mapping[str, str], field: str) -> date:
+    """A day that has to be there."""
+    try:
+        read = day(needed(form, field))
+    except ValueError:
+        read = None
+    if read is None:
+        raise Refused("not_a_date", NOT_A_DATE, field=field)
+    return read
+
+
 def day(text: str) -> date | None:
     """A day as a date field sends it, none for an empty one; ValueError for anything else."""
     if not text:

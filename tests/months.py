@@ -17,7 +17,7 @@ from feedback.evaluations.rules import Rules
 from feedback.evaluations.rulesets import rule_set_named
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from feedback.ratings.models import Basis, Channel, Rating, RatingState, SealedDay, Tally
 from feedback.receipts.models import Mode, Receipt
 from feedback.releases.figures import running
@@ -139,7 +139,15 @@ def planned(
 ) -> None:
     """A plan of tasks, each a coefficient, the number assigned, that completed, times late and major errors."""
     office_id = office.id if office else official.office_id
-    plan = Plan(office_id=office_id, official_id=official.id, month=month, **judged)
+    plan = Plan(
+        office_id=office_id,
+        official_id=official.id,
+        month=month,
+        state=PlanState.APPROVED,
+        proposed_at=AFTER_OCTOBER,
+        approved_at=AFTER_OCTOBER,
+        **judged,
+    )
     session.add(plan)
     session.flush()
     for number, (coefficient, assigned, completed, late, errors) in enumerate(tasks):

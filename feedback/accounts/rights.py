@@ -28,6 +28,10 @@ class Act(Enum):
     SEE_MONTH = "see_month"
     SEE_PERSON = "see_person"  # another official's sheet
     SEE_PLAN = "see_plan"
+    DRAW_PLAN = "draw_plan"  # one's own: its tasks, what is asked and answered about it
+    APPRAISE_PLAN = "appraise_plan"
+    APPROVE_PLAN = "approve_plan"  # and whatever else a leader decides on somebody's plan
+    ASSIGN_WORK = "assign_work"  # recurring duties of posts, who answers for which field
     SCORE_SHEET_HEAD = "score_sheet_head"
     ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
     SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
@@ -61,6 +65,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     Role.OFFICIAL: {
         Act.SEE_OWN: Reach.OWN,
         Act.SCORE_SHEET_SELF: Reach.OWN,
+        Act.DRAW_PLAN: Reach.OWN,
         Act.SIGN_ON_DESK: Reach.OFFICE,
         Act.ANSWER_FLAG: Reach.OWN,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
@@ -69,6 +74,9 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
+        Act.APPRAISE_PLAN: Reach.OFFICE,
+        Act.APPROVE_PLAN: Reach.OFFICE,
+        Act.ASSIGN_WORK: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
         Act.SEE_QUESTIONS: Reach.OFFICE,
         Act.SEE_RECEIPTS: Reach.OFFICE,
@@ -81,6 +89,9 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
+        Act.APPRAISE_PLAN: Reach.BELOW,
+        Act.APPROVE_PLAN: Reach.BELOW,
+        Act.ASSIGN_WORK: Reach.BELOW,
         Act.SCORE_SHEET_HEAD: Reach.BELOW,
         Act.SEE_QUESTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
@@ -100,6 +111,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
+        Act.APPRAISE_PLAN: Reach.OFFICE,
         Act.SEE_FLAGS: Reach.OFFICE,
         Act.DECIDE_FLAG: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,
@@ -135,7 +147,16 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
 }
 
 # Acts that nobody does on what concerns themselves, whatever their role.
-NEVER_ON_ONESELF = frozenset({Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG})
+NEVER_ON_ONESELF = frozenset(
+    {
+        Act.SCORE_SHEET_HEAD,
+        Act.APPRAISE_PLAN,
+        Act.APPROVE_PLAN,
+        Act.SEE_QUESTIONS,
+        Act.SEE_FLAGS,
+        Act.DECIDE_FLAG,
+    }
+)
 
 # Who stands above whom within a ward: nobody decides on what concerns somebody above them.
 RANKS: Mapping[Role, int] = {

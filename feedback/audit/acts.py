@@ -67,7 +67,28 @@ DECLARED: Mapping[str, Declared] = {
     "plans:task:reported": _declared(
         N_("Result of a task reported"), "official", "month", "task", "before", "after"
     ),
+    "plans:task:handed_back": _declared(N_("Task handed back"), "official", "month", "task", "before"),
     "plans:leader:judged": _declared(N_("Leader judged"), "official", "month", "judged"),
+    "plans:plan:proposed": _declared(N_("Plan proposed"), "official", "month"),
+    "plans:plan:appraised": _declared(N_("Plan appraised"), "official", "month", "division", "word"),
+    "plans:plan:approved": _declared(N_("Plan approved"), "official", "month"),
+    "plans:plan:sent_back": _declared(N_("Plan sent back"), "official", "month", "reason"),
+    "plans:change:asked": _declared(
+        N_("Change of a task asked for"), "official", "month", "task", "field", "before", "after", "word"
+    ),
+    "plans:change:answered": _declared(
+        N_("Change of a task answered"), "official", "month", "task", "field", "before", "after", "word"
+    ),
+    "plans:fault:recorded": _declared(
+        N_("Fault of a task written down"), "official", "month", "task", "kind"
+    ),
+    "plans:fault:decided": _declared(
+        N_("Cause of a fault decided"), "official", "month", "task", "kind", "word"
+    ),
+    "plans:duty:added": _declared(N_("Recurring duty added"), "post", "duty"),
+    "plans:duty:ended": _declared(N_("Recurring duty ended"), "duty"),
+    "plans:responsibility:given": _declared(N_("Responsibility given"), "field", "official", "deputy"),
+    "plans:responsibility:ended": _declared(N_("Responsibility ended"), "field"),
     "evaluations:sheet:self_scored": _declared(
         N_("Sheet scored by the official"), "official", "month", "points"
     ),

@@ -178,6 +178,20 @@ PLAN = (
     _optional("note", "Ghi chú", "Chú thích", "Note"),
 )
 
+CATALOGUE = (
+    _column("code", "Mã CV", "Mã công việc", "Mã sản phẩm", "Mã", "Code"),
+    _column("division", "Phòng", "Phòng ban", "Bộ phận", "Phòng/Bộ phận", "Đơn vị", "Division"),
+    _optional("duty", "Nhiệm vụ", "Nhóm nhiệm vụ", "Duty"),
+    _column("work", "Công việc chi tiết", "Công việc", "Nội dung công việc", "Work"),
+    _column("name", "Sản phẩm đầu ra", "Sản phẩm", "Kết quả đầu ra", "Product"),
+    _optional("unit", "Đơn vị tính", "ĐVT", "Đơn vị sản phẩm", "Unit"),
+    _column("complexity", "Nhóm", "Nhóm phức tạp", "Mức độ phức tạp", "Group"),
+    _optional("frame", "Khung điểm", "Frame of points"),
+    _optional("graded", "Điểm chấm", "Điểm", "Points"),
+    _column("coefficient", "Hệ số quy đổi", "Hệ số", "HSQĐ", "Coefficient"),
+    _optional("note", "Ghi chú", "Chú thích", "Note"),
+)
+
 KIOSK_TAPS = (
     _column("submission_key", "submission_key"),
     _column("desk", "desk"),

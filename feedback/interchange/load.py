@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.interchange import columns, offices
+from feedback.interchange.catalogue import Catalogue
 from feedback.interchange.desks import Desks
 from feedback.interchange.holidays import Holidays
 from feedback.interchange.kiosk_taps import KioskTaps
@@ -39,6 +40,7 @@ LOADERS: Mapping[str, type[Loader[Any]]] = {
     "can-bo": Officials,
     "quay": Desks,
     "thu-tuc": Procedures,
+    "danh-muc": Catalogue,
     "lich-truc": Roster,
     "ho-so": Receipts,
     "ke-hoach": Tasks,

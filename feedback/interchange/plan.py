@@ -18,7 +18,7 @@ from feedback.interchange.tables import Row
 from feedback.labels import code_key
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.models import Plan, PlanState, Task, TaskRole
 
 TITLE_CHARACTERS = 500
 UNIT_CHARACTERS = 60
@@ -131,7 +131,15 @@ class Tasks(Loader[TaskRow]):
             session.execute(
                 insert(Plan),
                 [
-                    {"office_id": office_id, "id": plans[owner], "official_id": owner[0], "month": owner[1]}
+                    {
+                        "office_id": office_id,
+                        "id": plans[owner],
+                        "official_id": owner[0],
+                        "month": owner[1],
+                        "state": PlanState.APPROVED,  # what an office hands in has been approved there
+                        "proposed_at": self.place.now,
+                        "approved_at": self.place.now,
+                    }
                     for owner in unplanned
                 ],
             )

@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "unknown_day_kind": N_("“%(text)s” is neither a day off nor a working day."),
     "unknown_mode": N_("“%(text)s” is no way of handing in a dossier: in person, online or by post."),
     "unknown_role": N_("“%(text)s” is no role in a task: leads or takes part."),
+    "unknown_complexity": N_("“%(text)s” is no group of complexity: N1 to N5."),
     "unknown_shift": N_("“%(text)s” is no shift: morning or afternoon."),
     "unknown_level": N_("“%(text)s” is no level of satisfaction: the five levels or 1 to 5."),
     # a thing that does not stand
@@ -67,6 +68,9 @@ SENTENCES: dict[str, str] = {
     "key_stands_already": N_("“%(code)s” stands already and says something else."),
     "dossier_already_rated": N_("The dossier %(code)s has been rated already: one dossier, one rating."),
     "dossier_void": N_("The receipt of the dossier %(code)s has been made void."),
+    "catalogue_backward": N_(
+        "“%(code)s” stands with other values: a change holds from a month that has not begun, not from %(month)s."
+    ),
     "month_closed": N_("The month %(month)s is closed: it never changes."),
 }
 

@@ -13,7 +13,7 @@ from feedback.interchange.refusals import Fault
 from feedback.labels import normal, search_key
 from feedback.offices.models import DayKind, Employment, OfficeKind
 from feedback.periods.month import Month
-from feedback.plans.models import TaskRole
+from feedback.plans.models import Complexity, TaskRole
 from feedback.ratings.levels import Level
 from feedback.receipts.models import Mode
 
@@ -112,6 +112,11 @@ role = _reader(
         TaskRole.LEAD: ("Chủ trì", "Chính", "Phụ trách", "Leads", "Lead"),
         TaskRole.SUPPORT: ("Phối hợp", "Tham mưu", "Tham gia", "Hỗ trợ", "Takes part", "Support"),
     },
+)
+
+complexity = _reader(
+    "unknown_complexity",
+    {member: (member.name, f"Nhóm {member.name[1]}", member.name[1]) for member in Complexity},
 )
 
 shift_part = _reader(

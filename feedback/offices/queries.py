@@ -120,6 +120,13 @@ def postings_in(session: Session, office_id: uuid.UUID, month: Month) -> Sequenc
     return session.scalars(asked).all()
 
 
+def officials_posted(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Official]:
+    """The officials with a posting at the office on some day of the month, as Vietnamese lists sort."""
+    here = {posting.official_id for posting in postings_in(session, office_id, month)}
+    asked = select(Official).where(Official.id.in_(here)).order_by(Official.name_sort, Official.code_key)
+    return session.scalars(asked).all()
+
+
 def procedures_in_force(session: Session, month: Month) -> Sequence[Procedure]:
     """Each procedure as it stands at the end of the month, by code."""
     asked = select(Procedure).where(Procedure.from_on <= month.last_on).order_by(Procedure.from_on)

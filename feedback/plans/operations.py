@@ -1,11 +1,11 @@
-"""What can happen to work plans while their month is open: a task is added, its result reported, a leader judged."""
+"""What can happen to a plan in force while its month is open: results reported, work added or handed back, a leader judged."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
@@ -15,41 +15,43 @@ from feedback.labels import N_, code_key, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.amounts import check_amount, check_faults
+from feedback.plans.models import DecidingLevel, Plan, PlanState, Task, TaskRole
 from feedback.plans.results import Leadership
-
-GREATEST_AMOUNT = Decimal(1_000_000)  # units: more is a slip of the pen
-GREATEST_FAULTS = 10_000
-PLACES = 4  # decimal places that a quantity keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewTask:
-    """A task to be added to a plan, in units of its product (Decree 335/2025 Art. 18.1)."""
+class Extra:
+    """Work that the plan did not have: taken over from somebody, or unplanned. It adds to what is done (Art. 18.1)."""
 
     title: str
-    role: TaskRole
+    product: str
     unit: str
     coefficient: Decimal  # converted units in one unit of the product
-    assigned: Decimal  # units; 0 for what is taken over or was not planned
+    quantity: Decimal  # units
     due_on: date
+    deciding: DecidingLevel
+    taken_over: bool  # else unplanned
 
 
-def add_task(
+def add_extra(
     session: Session,
     office: Office,
     month: Month,
     official_id: uuid.UUID,
-    new: NewTask,
+    extra: Extra,
     *,
     user_id: uuid.UUID | None,
     now: datetime,
 ) -> Task:
-    """Add a task to the official's plan of the month. Raises MonthClosed, Missing, or Refused: `task_stands`, `bad_amount`."""
+    """Add work that was taken over or not planned. Raises MonthClosed, Missing, or Refused: `task_stands`, `bad_amount`.
+
+    It stands outside the assigned total, so it can only raise a result.
+    """
     plan = _plan(session, office, month, official_id)
-    for name, amount in (("coefficient", new.coefficient), ("assigned", new.assigned)):
-        _check_amount(name, amount, zero=name == "assigned")
-    title = normal(new.title)
+    check_amount("coefficient", extra.coefficient, zero=False)
+    check_amount("quantity", extra.quantity, zero=False)
+    title = normal(extra.title)
     stands = session.scalar(
         select(Task.id).where(
             Task.office_id == office.id, Task.plan_id == plan.id, Task.title_key == code_key(title)
@@ -63,14 +65,18 @@ def add_task(
         plan_id=plan.id,
         title=title,
         title_key=code_key(title),
-        role=new.role,
-        unit=normal(new.unit),
-        coefficient=new.coefficient,
-        assigned=new.assigned,
-        due_on=new.due_on,
+        role=TaskRole.LEAD,
+        product=normal(extra.product) or None,
+        unit=normal(extra.unit),
+        coefficient=extra.coefficient,
+        assigned=extra.quantity,
+        due_on=extra.due_on,
+        deciding=extra.deciding,
         completed=Decimal(0),
         late=0,
         major_errors=0,
+        taken_over=extra.taken_over,
+        unplanned=not extra.taken_over,
     )
     session.add(task)
     session.flush()
@@ -99,25 +105,16 @@ def report_task(
     user_id: uuid.UUID | None,
     now: datetime,
 ) -> None:
-    """Write down what came of a task (Art. 18.2); the log keeps what stood before. Raises MonthClosed, Missing, `bad_amount`."""
-    hold_open(session, office.id, month)
-    found = session.execute(
-        select(Task, Plan.official_id)
-        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
-        .where(Task.office_id == office.id, Task.id == task_id, Plan.month == month)
-        .with_for_update(of=Task)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise Missing("task")
-    task, official_id = found
-    _check_amount("completed", completed, zero=True)
+    """Write down what came of a task (Art. 18.2), for everybody who shares it; the log keeps what stood before.
+
+    Raises MonthClosed, Missing, or Refused: `bad_amount`, `plan_not_in_force`, `not_the_lead`.
+    """
+    task, official_id = _task_in_force(session, office, month, task_id)
+    check_amount("completed", completed, zero=True)
     for name, number in (("late", late), ("major_errors", major_errors)):
-        if not 0 <= number <= GREATEST_FAULTS:
-            raise _bad_amount(name, number)
+        check_faults(name, number)
     before = _result(task)
-    task.completed, task.late, task.major_errors = completed, late, major_errors
-    session.flush()
+    _set(session, task, completed=completed, late=late, major_errors=major_errors)
     acts.record(
         session,
         "plans:task:reported",
@@ -129,6 +126,37 @@ def report_task(
         task=task.title,
         before=before,
         after=_result(task),
+    )
+
+
+def hand_back(
+    session: Session,
+    office: Office,
+    month: Month,
+    task_id: uuid.UUID,
+    *,
+    user_id: uuid.UUID | None,
+    now: datetime,
+) -> None:
+    """A task is handed back for inability: it stays among the assigned and is never among the completed (Art. 18.1).
+
+    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `handed_back_already`.
+    """
+    task, official_id = _task_in_force(session, office, month, task_id)
+    if task.handed_back:
+        raise Refused("handed_back_already", N_("The task has been handed back."))
+    before = _result(task)
+    _set(session, task, handed_back=True, completed=Decimal(0))
+    acts.record(
+        session,
+        "plans:task:handed_back",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        official=_code(session, official_id),
+        month=str(month),
+        task=task.title,
+        before=before,
     )
 
 
@@ -170,7 +198,14 @@ def _plan(session: Session, office: Office, month: Month, official_id: uuid.UUID
     _code(session, official_id)
     session.execute(
         insert_for(session, Plan)
-        .values(office_id=office.id, id=new_id(), official_id=official_id, month=month)
+        .values(
+            office_id=office.id,
+            id=new_id(),
+            official_id=official_id,
+            month=month,
+            state=PlanState.DRAFT,
+            round=1,
+        )
         .on_conflict_do_nothing()
     )
     return session.scalars(
@@ -178,26 +213,42 @@ def _plan(session: Session, office: Office, month: Month, official_id: uuid.UUID
     ).one()
 
 
+def _task_in_force(
+    session: Session, office: Office, month: Month, task_id: uuid.UUID
+) -> tuple[Task, uuid.UUID]:
+    hold_open(session, office.id, month)
+    found = session.execute(
+        select(Task, Plan.official_id, Plan.state)
+        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+        .where(Task.office_id == office.id, Task.id == task_id, Plan.month == month)
+        .with_for_update(of=Task)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Missing("task")
+    task, official_id, state = found
+    if state is not PlanState.APPROVED and not (task.taken_over or task.unplanned):
+        raise Refused("plan_not_in_force", N_("The plan is not in force yet: it can still be written anew."))
+    if task.work_id is not None and task.role is not TaskRole.LEAD:
+        raise Refused("not_the_lead", N_("Work that several share is changed by whoever leads it."))
+    return task, official_id
+
+
+def _set(session: Session, task: Task, **values: object) -> None:
+    mine = Task.id == task.id if task.work_id is None else Task.work_id == task.work_id
+    session.execute(
+        update(Task)
+        .where(Task.office_id == task.office_id, mine)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def _code(session: Session, official_id: uuid.UUID) -> str:
     code = session.scalar(select(Official.code).where(Official.id == official_id))
     if code is None:
         raise Missing("official")
     return code
-
-
-def _check_amount(name: str, amount: Decimal, *, zero: bool) -> None:
-    fits = amount.is_finite() and 0 <= amount <= GREATEST_AMOUNT and (zero or amount > 0)
-    if not fits or amount != round(amount, PLACES):
-        raise _bad_amount(name, amount)
-
-
-def _bad_amount(name: str, amount: object) -> Refused:
-    return Refused(
-        "bad_amount",
-        N_("%(amount)s can't be right here: a number that is not negative, with four decimals at most."),
-        field=name,
-        amount=str(amount)[:30],
-    )
 
 
 def _result(task: Task) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from feedback.plans.results import Leadership, TaskResult
 
 
@@ -42,13 +42,20 @@ class PlannedMonth:
 
 
 def plans_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uuid.UUID, PlannedMonth]:
-    """The plans of an office's month by official; who has none is not in it. Two statements, however many officials."""
+    """The plans of an office's month by official; who has none is not in it. Two statements, however many officials.
+
+    The tasks of a plan that has not been approved were not assigned; work taken over or unplanned counts all the same.
+    """
     plans = session.scalars(select(Plan).where(Plan.office_id == office_id, Plan.month == month)).all()
     tasks: defaultdict[uuid.UUID, list[PlannedTask]] = defaultdict(list)
     asked = (
         select(*_COLUMNS)
         .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
-        .where(Plan.office_id == office_id, Plan.month == month)
+        .where(
+            Plan.office_id == office_id,
+            Plan.month == month,
+            (Plan.state == PlanState.APPROVED) | Task.taken_over | Task.unplanned,
+        )
         .order_by(Task.due_on, Task.title_key)
     )
     for task in session.execute(asked):
@@ -70,6 +77,11 @@ _COLUMNS = (
     Task.late,
     Task.major_errors,
     Task.due_on,
+    Task.share,
+    Task.handed_back,
+    Task.taken_over,
+    Task.unplanned,
+    Task.measure,
 )
 
 
@@ -87,6 +99,10 @@ def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
             completed=task.completed,
             late_count=task.late,
             major_errors=task.major_errors,
+            handed_back=task.handed_back,
+            taken_over=task.taken_over,
+            unplanned=task.unplanned,
+            share=task.share,
         ),
     )
 

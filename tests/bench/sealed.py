@@ -8,7 +8,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,9 +19,11 @@ from feedback.base import new_id
 from feedback.evaluations.models import Mark, Scorer, Sheet
 from feedback.evaluations.rulesets import rule_set_in_force
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from tests.bench.waiting import LEVELS, OFTEN, working_days
 from tests.bench.ward import City, Ward
+
+PROPOSED_AT = datetime(2023, 12, 1, tzinfo=UTC)  # of every plan
 
 PROCEDURES_OF_ONE = 6  # that an official takes
 CHANNELS = {"kiosk": 78, "qr": 20, "paper": 2}  # of a hundred ratings
@@ -149,7 +151,12 @@ def _plans_and_sheets(engine: Engine, city: City, month: Month) -> None:
             plans, tasks, sheets, marks = [], [], [], []
             for official in ward.officials:
                 plan, sheet = new_id(), new_id()
-                plans.append({"office_id": ward.id, "id": plan, "official_id": official, "month": month})
+                plans.append(
+                    {
+                        "office_id": ward.id, "id": plan, "official_id": official, "month": month,
+                        "state": PlanState.APPROVED, "proposed_at": PROPOSED_AT, "approved_at": PROPOSED_AT,
+                    }
+                )  # fmt: skip
                 tasks += [_task(chance, ward, plan, number, month.last_on) for number in range(TASKS)]
                 sheets.append({"office_id": ward.id, "id": sheet, "official_id": official, "month": month})
                 marks += _marks(chance, ward, sheet, month)

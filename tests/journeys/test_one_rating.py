@@ -16,9 +16,9 @@ from feedback import clock
 from feedback.database import db, transaction
 from feedback.integrity.seal import seal_offices
 from feedback.offices.models import Office, Official
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from feedback.ratings.models import Intake, Rating
-from tests.cast import OCTOBER, PASSWORD
+from tests.cast import IN_OCTOBER, OCTOBER, PASSWORD
 from tests.desk_day import RULES
 from tests.journeys.kiosk_screen import Screen
 from tests.servers import LiveServer
@@ -87,7 +87,10 @@ def plan_for(server: LiveServer, code: str) -> None:
         official = session.scalars(
             select(Official).where(Official.office_id == ward.id, Official.code == code)
         ).one()
-        plan = Plan(office_id=ward.id, official_id=official.id, month=OCTOBER)
+        plan = Plan(
+            office_id=ward.id, official_id=official.id, month=OCTOBER, state=PlanState.APPROVED,
+            proposed_at=IN_OCTOBER, approved_at=IN_OCTOBER,
+        )  # fmt: skip
         session.add(plan)
         session.flush()
         session.add(

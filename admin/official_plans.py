@@ -1,0 +1,211 @@
+"""An official's work plan as leaders see it: appraised, approved or sent back, changed by agreement, its faults judged."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypedDict
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from admin import doors, typed
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts.rights import Act
+from feedback.database import db, transaction
+from feedback.errors import Refused
+from feedback.labels import N_
+from feedback.offices.models import Office, Official
+from feedback.periods.month import Month
+from feedback.plans import changes, drafting, faults, life, operations
+from feedback.plans.changes import Field
+from feedback.plans.models import DecidingLevel, FaultKind, Word
+from feedback.plans.operations import Extra
+from feedback.plans.plan_view import plan_view
+from feedback.plans.results import Leadership
+from feedback.web import locale
+
+pages = Blueprint(
+    "official_plans",
+    __name__,
+    url_prefix=f"{doors.BELOW}/offices/<office>/plans/<month:month>/<uuid:official>",
+)
+
+Deed = Callable[[Session], object]
+
+
+@pages.get("/")
+@needs(Act.SEE_PLAN)
+def shown(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """The plan, week by week, with what waits for a word."""
+    return _page(office, month, official)
+
+
+@pages.post("/appraisals")
+@needs(Act.APPRAISE_PLAN)
+def appraise(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Say what a division thinks of its part."""
+    word = typed.chosen(request.form, "word", Word)
+
+    def deed(session: Session) -> None:
+        appraisal = life.appraisal_of(
+            session, office, month, official.id, typed.an_id(request.form, "appraisal")
+        )
+        life.appraise(session, office, appraisal.id, word, request.form.get("words", ""), **_who())
+
+    return _do(office, month, official, deed, N_("The appraisal is kept."))
+
+
+@pages.post("/approval")
+@needs(Act.APPROVE_PLAN)
+def approve(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Approve the plan, or send it back with a reason."""
+    if request.form.get("do") == "send_back":
+        reason = request.form.get("reason", "")
+        return _do(
+            office,
+            month,
+            official,
+            lambda session: life.send_back(session, office, month, official.id, reason, **_who()),
+            N_("The plan is sent back."),
+        )
+    return _do(
+        office,
+        month,
+        official,
+        lambda session: life.approve(session, office, month, official.id, **_who()),
+        N_("The plan is approved."),
+    )
+
+
+@pages.post("/changes")
+@needs(Act.APPROVE_PLAN)
+def change(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Ask the official for a change of a task, or answer one that the official asks for."""
+    form = request.form
+    if form.get("change"):
+        change_id, word = typed.an_id(form, "change"), typed.chosen(form, "word", Word)
+        return _do(
+            office,
+            month,
+            official,
+            lambda session: changes.answer_change(session, office, change_id, word, of=official.id, **_who()),
+            N_("Your answer is kept."),
+        )
+
+    def ask(session: Session) -> None:
+        task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
+        field = typed.chosen(form, "field", Field)
+        changes.ask_change(
+            session, office, task.id, field, form.get("new", ""), form.get("reason", ""), **_who()
+        )
+
+    return _do(office, month, official, ask, N_("The change waits for the official's word."))
+
+
+@pages.post("/faults")
+@needs(Act.APPROVE_PLAN)
+def fault(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Write a lateness or an error down, or decide on the cause that the official told."""
+    form = request.form
+
+    def deed(session: Session) -> None:
+        if form.get("fault"):
+            kept = faults.fault_of(session, office, month, official.id, typed.an_id(form, "fault"))
+            faults.decide_cause(session, office, kept.id, exempt=form.get("exempt") == "yes", **_who())
+            return
+        task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
+        kind, happened_on = typed.chosen(form, "kind", FaultKind), typed.a_day(form, "happened_on")
+        faults.record_fault(session, office, task.id, kind, happened_on, form.get("evidence", ""), **_who())
+
+    return _do(office, month, official, deed, N_("It is kept."))
+
+
+@pages.post("/work")
+@needs(Act.APPROVE_PLAN)
+def work(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Add work that was taken over or unplanned, or note that a task was handed back."""
+    form = request.form
+
+    def deed(session: Session) -> None:
+        if form.get("task"):
+            task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
+            operations.hand_back(session, office, month, task.id, **_who())
+            return
+        operations.add_extra(session, office, month, official.id, _extra(), **_who())
+
+    return _do(office, month, official, deed, N_("It is kept."))
+
+
+@pages.post("/judged")
+@needs(Act.APPROVE_PLAN)
+def judge(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Judge what Art. 15 asks of leaders: the unit's result, organising, solidarity."""
+    form = request.form
+    judged = None
+    if form.get("leads") == "yes":
+        judged = Leadership(*(form.get(name) == "yes" for name in ("unit_fulfils", "organises", "united")))
+    return _do(
+        office,
+        month,
+        official,
+        lambda session: operations.judge_leader(session, office, month, official.id, judged, **_who()),
+        N_("It is kept."),
+    )
+
+
+def _extra() -> Extra:
+    form = request.form
+    return Extra(
+        title=typed.needed(form, "title"),
+        product=typed.needed(form, "product"),
+        unit=typed.needed(form, "unit"),
+        coefficient=typed.a_number(form, "coefficient"),
+        quantity=typed.a_number(form, "quantity"),
+        due_on=typed.a_day(form, "due_on"),
+        deciding=typed.chosen(form, "deciding", DecidingLevel),
+        taken_over=form.get("from") == "taken_over",
+    )
+
+
+class _Who(TypedDict):
+    user_id: uuid.UUID
+    now: datetime
+
+
+def _who() -> _Who:
+    return {"user_id": doors.person().user_id, "now": clock.now()}
+
+
+def _do(office: Office, month: Month, official: Official, deed: Deed, done: str) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            deed(session)
+    except Refused as refusal:
+        return _page(office, month, official, refusal)
+    flash(gettext(done), "done")
+    return redirect(
+        url_for("official_plans.shown", office=office.code, month=month, official=official.id), 303
+    )
+
+
+def _page(
+    office: Office, month: Month, official: Official, refusal: Refused | None = None
+) -> ResponseReturnValue:
+    own = doors.person().official_id
+    page = render_template(
+        "admin/official_plan.html",
+        month=month,
+        official=official,
+        view=plan_view(db.session(), office, month, official.id),
+        may_decide=doors.may(Act.APPROVE_PLAN, official.id),
+        may_appraise=doors.may(Act.APPRAISE_PLAN, official.id),
+        is_own=own is not None and own == official.id,
+        levels=list(DecidingLevel),
+        fields=list(Field),
+        kinds=list(FaultKind),
+        error=refusal.said(locale.current()) if refusal else "",
+    )
+    return page, 422 if refusal else 200

@@ -1,0 +1,218 @@
+"""The official's own work plan: drawn up, shared, proposed; then its results, the changes agreed, the causes of faults."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from admin import doors, typed
+from admin.doors import needs
+from admin.own import myself, office_in
+from feedback import clock
+from feedback.accounts.rights import Act
+from feedback.database import db, transaction
+from feedback.errors import Refused
+from feedback.labels import N_
+from feedback.offices.models import Office, Official
+from feedback.offices.queries import line_of, officials_posted
+from feedback.periods.month import Month
+from feedback.plans import changes, drafting, faults, life, operations
+from feedback.plans.catalogue import products_in_force
+from feedback.plans.changes import Field
+from feedback.plans.drafting import Draft
+from feedback.plans.models import DecidingLevel, Measure, Word
+from feedback.plans.plan_view import plan_view
+from feedback.web import locale
+
+pages = Blueprint("own_plan", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
+HUNDRED = Decimal(100)
+
+Deed = Callable[[Session, Office, Official], object]
+
+
+@pages.get("/")
+@needs(Act.SEE_OWN)
+def shown(month: Month) -> ResponseReturnValue:
+    """One's own plan, week by week, and what it still needs."""
+    return _page(month)
+
+
+@pages.post("/tasks")
+@needs(Act.DRAW_PLAN)
+def write(month: Month) -> ResponseReturnValue:
+    """Write a task of the draft, or one of it anew."""
+    task_id = typed.an_id(request.form, "task") if request.form.get("task") else None
+    return _do(
+        month,
+        lambda session, office, me: drafting.write_task(
+            session, office, month, me.id, _draft(month), task_id
+        ),
+        N_("The task is kept."),
+    )
+
+
+@pages.post("/tasks/out")
+@needs(Act.DRAW_PLAN)
+def take_out(month: Month) -> ResponseReturnValue:
+    """Take a task out of the draft."""
+    task_id = typed.an_id(request.form, "task")
+    return _do(
+        month,
+        lambda session, office, me: drafting.take_task_out(session, office, month, me.id, task_id),
+        N_("The task is taken out."),
+    )
+
+
+@pages.post("/tasks/share")
+@needs(Act.DRAW_PLAN)
+def share(month: Month) -> ResponseReturnValue:
+    """Let a colleague take part in a task."""
+    task_id, with_id = typed.an_id(request.form, "task"), typed.an_id(request.form, "official")
+    return _do(
+        month,
+        lambda session, office, me: drafting.share_task(
+            session, office, month, me.id, task_id, with_id, typed.a_number(request.form, "share") / HUNDRED
+        ),
+        N_("The shares are kept."),
+    )
+
+
+@pages.post("/propose")
+@needs(Act.DRAW_PLAN)
+def propose(month: Month) -> ResponseReturnValue:
+    """Propose the plan to the head."""
+    return _do(
+        month,
+        lambda session, office, me: life.propose(
+            session, office, month, me.id, user_id=doors.person().user_id, now=clock.now()
+        ),
+        N_("The plan is proposed."),
+    )
+
+
+@pages.post("/tasks/result")
+@needs(Act.DRAW_PLAN)
+def report(month: Month) -> ResponseReturnValue:
+    """Write down what came of a task so far; faults are written down by the head, one by one."""
+    return _do(
+        month, lambda session, office, me: _report(session, office, me, month), N_("The result is kept.")
+    )
+
+
+@pages.post("/tasks/change")
+@needs(Act.DRAW_PLAN)
+def ask_change(month: Month) -> ResponseReturnValue:
+    """Ask the head for a change of a task in force."""
+    return _do(month, _asked_change(month), N_("The change waits for the head's word."))
+
+
+@pages.post("/changes")
+@needs(Act.DRAW_PLAN)
+def answer_change(month: Month) -> ResponseReturnValue:
+    """Say yes or no to a change that the head asks for."""
+    change_id, word = typed.an_id(request.form, "change"), typed.chosen(request.form, "word", Word)
+
+    def answer(session: Session, office: Office, me: Official) -> None:
+        drafting.plan_of(session, office, month, me.id)
+        changes.answer_change(
+            session, office, change_id, word, user_id=doors.person().user_id, now=clock.now(), of=me.id
+        )
+
+    return _do(month, answer, N_("Your answer is kept."))
+
+
+@pages.post("/faults/cause")
+@needs(Act.DRAW_PLAN)
+def claim_cause(month: Month) -> ResponseReturnValue:
+    """Tell the objective cause of a lateness or an error."""
+    fault_id = typed.an_id(request.form, "fault")
+    return _do(
+        month,
+        lambda session, office, me: faults.claim_cause(
+            session, office, fault_id, request.form.get("cause", ""), user_id=doors.person().user_id
+        ),
+        N_("The cause waits for the head's word."),
+    )
+
+
+def _report(session: Session, office: Office, me: Official, month: Month) -> None:
+    task = drafting.task_of(session, office, month, me.id, typed.an_id(request.form, "task"))
+    operations.report_task(
+        session,
+        office,
+        month,
+        task.id,
+        completed=typed.a_number(request.form, "completed"),
+        late=task.late,
+        major_errors=task.major_errors,
+        user_id=doors.person().user_id,
+        now=clock.now(),
+    )
+
+
+def _asked_change(month: Month) -> Deed:
+    def ask(session: Session, office: Office, me: Official) -> None:
+        task = drafting.task_of(session, office, month, me.id, typed.an_id(request.form, "task"))
+        changes.ask_change(
+            session,
+            office,
+            task.id,
+            typed.chosen(request.form, "field", Field),
+            request.form.get("new", ""),
+            request.form.get("reason", ""),
+            user_id=doors.person().user_id,
+            now=clock.now(),
+        )
+
+    return ask
+
+
+def _draft(month: Month) -> Draft:
+    form = request.form
+    return Draft(
+        title=form.get("title", ""),
+        product_code=form.get("product_code", ""),
+        product=form.get("product", ""),
+        unit=form.get("unit", ""),
+        coefficient=typed.a_number(form, "coefficient", Decimal(1)),
+        quantity=typed.a_number(form, "quantity", Decimal(0)),
+        due_on=typed.a_day(form, "due_on") if form.get("due_on") else month.last_on,
+        deciding=typed.chosen(form, "deciding", DecidingLevel) if form.get("deciding") else None,
+        measure=typed.chosen(form, "measure", Measure) if form.get("measure") else Measure.FIXED,
+        anchors=form.get("anchors", ""),
+        note=form.get("note", ""),
+    )
+
+
+def _do(month: Month, deed: Deed, done: str) -> ResponseReturnValue:
+    official = myself()
+    office = office_in(official, month)
+    try:
+        with transaction() as session:
+            deed(session, office, official)
+    except Refused as refusal:
+        return _page(month, refusal)
+    flash(gettext(done), "done")
+    return redirect(url_for("own_plan.shown", month=month), 303)
+
+
+def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
+    session, official = db.session(), myself()
+    office = office_in(official, month)
+    page = render_template(
+        "admin/own_plan.html",
+        month=month,
+        official=official,
+        view=plan_view(session, office, month, official.id),
+        products=products_in_force(session, line_of(session, office), month),
+        colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
+        levels=list(DecidingLevel),
+        measures=list(Measure),
+        fields=list(Field),
+        my_id=doors.person().user_id,
+        error=refusal.said(locale.current()) if refusal else "",
+    )
+    return page, 422 if refusal else 200

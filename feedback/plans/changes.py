@@ -1,0 +1,209 @@
+"""Changes of a plan in force: one side asks with a reason, the other agrees, and only then it holds."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.audit import acts
+from feedback.base import new_id
+from feedback.errors import Missing, Refused
+from feedback.labels import N_, Labelled, normal
+from feedback.offices.models import Office, Official
+from feedback.periods.locks import hold_open
+from feedback.plans.amounts import check_amount
+from feedback.plans.models import Plan, PlanState, Task, TaskChange, TaskRole, Word
+
+LONGEST_REASON = 1000  # characters
+
+
+class Field(Labelled):
+    """What of a task in force may be changed. Coefficient and product stay as they were when it was approved."""
+
+    ASSIGNED = "assigned", N_("Quantity assigned")
+    DUE_ON = "due_on", N_("Due date")
+
+
+def ask_change(
+    session: Session,
+    office: Office,
+    task_id: uuid.UUID,
+    field: Field,
+    new: str,
+    reason: str,
+    *,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> TaskChange:
+    """Ask for a change of a task in force; whoever is on the other side answers.
+
+    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `bad_amount`, `bad_date`, `reason_missing`,
+    `too_long`, `change_waits` (one of this field has no answer yet).
+    """
+    task, plan = _in_force(session, office, task_id)
+    value = _value(field, new)
+    words = normal(reason)
+    if not words or len(words) > LONGEST_REASON:
+        raise Refused(
+            "reason_missing",
+            N_("A change needs a reason, of %(limit)s characters at most."),
+            field="reason",
+            limit=LONGEST_REASON,
+        )
+    waits = session.scalar(
+        select(TaskChange.id).where(
+            TaskChange.office_id == office.id,
+            TaskChange.task_id == task.id,
+            TaskChange.field == field,
+            TaskChange.word.is_(None),
+        )
+    )
+    if waits is not None:
+        raise Refused("change_waits", N_("A change of this waits for an answer already."), field="field")
+    change = TaskChange(
+        office_id=office.id,
+        id=new_id(),
+        task_id=task.id,
+        field=str(field),
+        old=_said(task, field),
+        new=value,
+        reason=words,
+        asked_by=user_id,
+        asked_at=now,
+    )
+    session.add(change)
+    session.flush()
+    _record(session, "plans:change:asked", office, plan, task, change, user_id=user_id, now=now)
+    return change
+
+
+def answer_change(
+    session: Session,
+    office: Office,
+    change_id: uuid.UUID,
+    word: Word,
+    *,
+    of: uuid.UUID,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Agree to a change of the plan `of` an official, which then holds for everybody who shares the work, or object to it.
+
+    Once, and never to one's own.
+    Of the two sides one is the official, the other a leader. Raises MonthClosed, Missing, or Refused: `own_change`,
+    `plan_not_in_force`, `answered_already`.
+    """
+    change = session.get(TaskChange, (office.id, change_id), populate_existing=True)
+    if change is None:
+        raise Missing("change")
+    task, plan = _in_force(session, office, change.task_id)
+    if plan.official_id != of:
+        raise Missing("change")
+    sides = [
+        session.scalar(select(User.official_id).where(User.id == who)) == plan.official_id
+        for who in (change.asked_by, user_id)
+    ]
+    if change.asked_by == user_id or sides[0] == sides[1]:
+        raise Refused(
+            "own_change", N_("A change is agreed between the official and a leader: the other side answers.")
+        )
+    won = session.execute(
+        update(TaskChange)
+        .where(TaskChange.office_id == office.id, TaskChange.id == change_id, TaskChange.word.is_(None))
+        .values(word=word, answered_by=user_id, answered_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("answered_already", N_("This change has been answered."))
+    if word is Word.AGREES:
+        _apply(session, task, Field(change.field), change.new)
+    _record(session, "plans:change:answered", office, plan, task, change, user_id=user_id, now=now)
+
+
+def changes_of(session: Session, plan: Plan) -> Sequence[tuple[TaskChange, str]]:
+    """The changes of a plan's tasks with the tasks' names, newest first."""
+    asked = (
+        select(TaskChange, Task.title)
+        .join(Task, (Task.office_id == TaskChange.office_id) & (Task.id == TaskChange.task_id))
+        .where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
+        .order_by(TaskChange.asked_at.desc(), TaskChange.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(asked)]
+
+
+def _in_force(session: Session, office: Office, task_id: uuid.UUID) -> tuple[Task, Plan]:
+    task = session.get(Task, (office.id, task_id), populate_existing=True)
+    if task is None:
+        raise Missing("task")
+    plan = session.get_one(Plan, (office.id, task.plan_id), populate_existing=True)
+    hold_open(session, office.id, plan.month)
+    if plan.state is not PlanState.APPROVED:
+        raise Refused("plan_not_in_force", N_("The plan is not in force yet: it can still be written anew."))
+    if task.work_id is not None and task.role is not TaskRole.LEAD:
+        raise Refused("not_the_lead", N_("Work that several share is changed by whoever leads it."))
+    return task, plan
+
+
+def _value(field: Field, text: str) -> str:
+    written = text.strip()
+    if field is Field.ASSIGNED:
+        try:
+            amount = Decimal(written.replace(",", "."))
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        check_amount("new", amount, zero=True)
+        return str(amount)
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise Refused("bad_date", N_("%(given)s is no date."), field="new", given=written[:20]) from None
+
+
+def _said(task: Task, field: Field) -> str:
+    return str(task.assigned) if field is Field.ASSIGNED else task.due_on.isoformat()
+
+
+def _apply(session: Session, task: Task, field: Field, new: str) -> None:
+    value: object = Decimal(new) if field is Field.ASSIGNED else date.fromisoformat(new)
+    rows = (
+        [task]
+        if task.work_id is None
+        else session.scalars(
+            select(Task).where(Task.office_id == task.office_id, Task.work_id == task.work_id)
+        )
+    )
+    for each in rows:
+        setattr(each, str(field), value)
+    session.flush()
+
+
+def _record(
+    session: Session,
+    name: str,
+    office: Office,
+    plan: Plan,
+    task: Task,
+    change: TaskChange,
+    *,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    code = session.scalars(select(Official.code).where(Official.id == plan.official_id)).one()
+    acts.record(
+        session,
+        name,
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        official=code,
+        month=str(plan.month),
+        task=task.title,
+        field=change.field,
+        before=change.old,
+        after=change.new,
+        word=str(change.word or ""),
+    )

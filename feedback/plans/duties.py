@@ -1,0 +1,264 @@
+"""Duties that come again every month with a post: a desk official's plan begins with them, and its results are counted.
+
+What is counted comes from the served transactions themselves, so nobody writes it and everybody can look it up.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from feedback.audit import acts
+from feedback.base import new_id
+from feedback.errors import Missing, Refused
+from feedback.labels import N_, code_key, normal
+from feedback.offices.models import Office
+from feedback.offices.queries import line_of, postings_in
+from feedback.periods.locks import hold_open
+from feedback.periods.month import Month
+from feedback.plans.amounts import check_amount
+from feedback.plans.catalogue import product_in_force
+from feedback.plans.drafting import begin_plan
+from feedback.plans.models import DecidingLevel, Duty, Measure, Plan, PlanState, Task, TaskRole
+from feedback.receipts.models import Receipt
+
+COUNTED = (Measure.RECEIVED, Measure.RETURNED)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDuty:
+    """A duty of a post, as the head writes it once."""
+
+    post: str  # title of the posting: everybody who holds it begins with the duty
+    title: str
+    product_code: str
+    measure: Measure
+    quantity: Decimal  # units a month; for counted work what is expected before anything is known
+    deciding: DecidingLevel
+    anchors: str = ""  # for behaviour: what is observed at each level, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCount:
+    """What an official's desk work of a month comes to, by the served transactions."""
+
+    received: int = 0
+    returned: int = 0
+    returned_late: int = 0
+
+
+def add_duty(
+    session: Session, office: Office, new: NewDuty, month: Month, *, user_id: uuid.UUID, now: datetime
+) -> Duty:
+    """Write a duty down; the next plans begin with it. Raises Refused: `duty_stands`, `unknown_product`, `bad_amount`, `anchors_missing`."""
+    title, post = normal(new.title), normal(new.post)
+    if not title or not post or _standing(session, office, post, title) is not None:
+        raise Refused(
+            "duty_stands", N_("The post has this duty already, or a name is missing."), field="title"
+        )
+    if new.measure is Measure.BEHAVIOUR and len(new.anchors.strip().splitlines()) < 2:
+        raise Refused(
+            "anchors_missing",
+            N_("Behaviour is described level by level: at least two lines, the best first."),
+            field="anchors",
+        )
+    check_amount("quantity", new.quantity, zero=False)
+    product = product_in_force(session, line_of(session, office), month, new.product_code)
+    duty = Duty(
+        office_id=office.id,
+        id=new_id(),
+        post=post,
+        post_key=code_key(post),
+        title=title,
+        title_key=code_key(title),
+        product_code=product.code,
+        measure=new.measure,
+        quantity=new.quantity,
+        deciding=new.deciding,
+        anchors=normal(new.anchors) or None,
+    )
+    session.add(duty)
+    session.flush()
+    acts.record(
+        session, "plans:duty:added", office_id=office.id, user_id=user_id, now=now, post=post, duty=title
+    )
+    return duty
+
+
+def end_duty(
+    session: Session, office: Office, duty_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime
+) -> None:
+    """Let no further plan begin with the duty; those that have it keep it. Raises Missing."""
+    ended = session.scalar(
+        update(Duty)
+        .where(Duty.office_id == office.id, Duty.id == duty_id, Duty.ended_at.is_(None))
+        .values(ended_at=now, title_key=Duty.title_key + " " + duty_id.hex[:8])  # the name may come again
+        .returning(Duty.title)
+    )
+    if ended is None:
+        raise Missing("duty")
+    acts.record(session, "plans:duty:ended", office_id=office.id, user_id=user_id, now=now, duty=ended)
+
+
+def duties_of(session: Session, office_id: uuid.UUID) -> Sequence[Duty]:
+    """The duties that new plans begin with, by post."""
+    asked = select(Duty).where(Duty.office_id == office_id, Duty.ended_at.is_(None))
+    return session.scalars(asked.order_by(Duty.post_key, Duty.title_key)).all()
+
+
+def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
+    """Begin the month's plans of everybody whose post has duties; drafts that have them are left alone. Gives how many tasks came new.
+
+    Counted work starts from what the month before came to. Raises MonthClosed, or `unknown_product` for a duty whose
+    product has left the catalogue.
+    """
+    hold_open(session, office.id, month)
+    duties, added = duties_of(session, office.id), 0
+    line = line_of(session, office)
+    before = desk_counts(session, office.id, month.previous, zone)
+    for posting in postings_in(session, office.id, month):
+        own = [duty for duty in duties if duty.post_key == code_key(posting.title)]
+        if not own:
+            continue
+        plan = begin_plan(session, office, month, posting.official_id)
+        if plan.state is not PlanState.DRAFT:
+            continue
+        stand = set(
+            session.scalars(
+                select(Task.title_key).where(Task.office_id == office.id, Task.plan_id == plan.id)
+            )
+        )
+        for duty in own:
+            if duty.title_key not in stand:
+                product = product_in_force(session, line, month, duty.product_code)
+                quantity = _expected(duty, before.get(posting.official_id))
+                session.add(
+                    _task(duty, plan, product.id, product.name, product.unit, product.coefficient, quantity)
+                )
+                added += 1
+    session.flush()
+    return added
+
+
+def count_desk_work(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
+    """Fill the results of counted tasks in from the served transactions; gives how many tasks changed. Raises MonthClosed.
+
+    Of counted work the assigned quantity is what citizens brought: all of it was assigned, and all of it that was
+    carried out is completed. A result handed over after its due time is late.
+    """
+    hold_open(session, office.id, month)
+    counts, changed = desk_counts(session, office.id, month, zone), 0
+    asked = (
+        select(Task, Plan.official_id)
+        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+        .where(
+            Plan.office_id == office.id,
+            Plan.month == month,
+            Plan.state == PlanState.APPROVED,
+            Task.measure.in_(COUNTED),
+        )
+    )
+    for task, official_id in session.execute(asked).all():
+        count = counts.get(official_id, DeskCount())
+        done = Decimal(count.received if task.measure is Measure.RECEIVED else count.returned)
+        late = count.returned_late if task.measure is Measure.RETURNED else task.late
+        if (task.assigned, task.completed, task.late) != (done, done, late):
+            task.assigned, task.completed, task.late = done, done, late
+            changed += 1
+    session.flush()
+    return changed
+
+
+def desk_counts(
+    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
+) -> Mapping[uuid.UUID, DeskCount]:
+    """What each official's desk work of the month came to, void receipts left out."""
+    first, after = month.edges(zone)
+    received = dict(
+        session.execute(
+            select(Receipt.official_id, func.count())
+            .where(
+                Receipt.office_id == office_id,
+                Receipt.received_at >= first,
+                Receipt.received_at < after,
+                Receipt.voided_at.is_(None),
+            )
+            .group_by(Receipt.official_id)
+        ).all()
+    )
+    is_late = case((Receipt.returned_at > Receipt.due_at, 1), else_=0)
+    returned = {
+        row[0]: (row[1], int(row[2] or 0))
+        for row in session.execute(
+            select(Receipt.official_id, func.count(), func.sum(is_late))
+            .where(
+                Receipt.office_id == office_id,
+                Receipt.returned_at >= first,
+                Receipt.returned_at < after,
+                Receipt.voided_at.is_(None),
+            )
+            .group_by(Receipt.official_id)
+        )
+    }
+    return {
+        official: DeskCount(received.get(official, 0), *returned.get(official, (0, 0)))
+        for official in received.keys() | returned.keys()
+    }
+
+
+def _expected(duty: Duty, before: DeskCount | None) -> Decimal:
+    if duty.measure is Measure.RECEIVED and before and before.received:
+        return Decimal(before.received)
+    if duty.measure is Measure.RETURNED and before and before.returned:
+        return Decimal(before.returned)
+    return duty.quantity
+
+
+def _task(
+    duty: Duty,
+    plan: Plan,
+    product_id: uuid.UUID,
+    product: str,
+    unit: str,
+    coefficient: Decimal,
+    quantity: Decimal,
+) -> Task:
+    return Task(
+        office_id=duty.office_id,
+        id=new_id(),
+        plan_id=plan.id,
+        title=duty.title,
+        title_key=duty.title_key,
+        role=TaskRole.LEAD,
+        product_id=product_id,
+        product=product,
+        unit=unit,
+        coefficient=coefficient,
+        assigned=quantity,
+        due_on=plan.month.last_on,
+        deciding=duty.deciding,
+        measure=duty.measure,
+        anchors=duty.anchors,
+        completed=ZERO,
+        late=0,
+        major_errors=0,
+    )
+
+
+def _standing(session: Session, office: Office, post: str, title: str) -> uuid.UUID | None:
+    return session.scalar(
+        select(Duty.id).where(
+            Duty.office_id == office.id, Duty.post_key == code_key(post), Duty.title_key == code_key(title)
+        )
+    )
+
+
+def posts_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[str]:
+    """The titles of the postings at an office in the month."""
+    return sorted({posting.title for posting in postings_in(session, office_id, month)})

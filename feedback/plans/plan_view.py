@@ -1,0 +1,126 @@
+"""An official's plan of a month as its page shows it: the tasks week by week, what is not clear yet, what waits for whom."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.models import User
+from feedback.offices.models import Office, Official
+from feedback.periods.month import Month
+from feedback.plans.changes import changes_of
+from feedback.plans.clarity import Clarity
+from feedback.plans.faults import faults_of
+from feedback.plans.life import appraisals_of, passages_of, unclear_tasks
+from feedback.plans.models import (
+    Appraisal,
+    Fault,
+    Plan,
+    PlanPassage,
+    PlanState,
+    Task,
+    TaskChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A task with everybody who takes part in it, and the ways in which it is not clear yet."""
+
+    task: Task
+    parts: Sequence[tuple[Official, Task]]  # of shared work; empty for one's own
+    unclear: Sequence[Clarity]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of the plan, Monday to Sunday, with what falls due in it."""
+
+    from_on: date
+    to_on: date
+    lines: Sequence[PlanLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The whole page; without a plan there are no tasks and nothing waits."""
+
+    plan: Plan | None
+    weeks: Sequence[Week]
+    appraisals: Sequence[Appraisal]
+    passages: Sequence[PlanPassage]
+    changes: Sequence[tuple[TaskChange, str]]
+    faults: Sequence[tuple[Fault, str]]
+    people: Mapping[uuid.UUID, str]  # account: full name
+
+    @property
+    def state(self) -> PlanState:
+        """How far the plan has come; a draft where there is none."""
+        return self.plan.state if self.plan else PlanState.DRAFT
+
+    @property
+    def lines(self) -> Sequence[PlanLine]:
+        """Every task, by due date."""
+        return [line for week in self.weeks for line in week.lines]
+
+
+def plan_view(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> PlanView:
+    """The official's plan of the month, as it stands."""
+    plan = session.scalars(
+        select(Plan)
+        .where(Plan.office_id == office.id, Plan.official_id == official_id, Plan.month == month)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if plan is None:
+        return PlanView(None, (), (), (), (), (), {})
+    appraisals, passages = appraisals_of(session, plan), passages_of(session, plan)
+    changes, faults = changes_of(session, plan), faults_of(session, plan)
+    named = {
+        *(appraisal.user_id for appraisal in appraisals),
+        *(passage.user_id for passage in passages),
+        *(who for change, _ in changes for who in (change.asked_by, change.answered_by)),
+        *(fault.decided_by for fault, _ in faults),
+    } - {None}
+    people = {
+        row.id: row.full_name
+        for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
+    }
+    return PlanView(plan, _weeks(_lines(session, plan)), appraisals, passages, changes, faults, people)
+
+
+def _lines(session: Session, plan: Plan) -> list[PlanLine]:
+    tasks = session.scalars(
+        select(Task)
+        .where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
+        .order_by(Task.due_on, Task.title_key)
+        .execution_options(populate_existing=True)
+    ).all()
+    works = [task.work_id for task in tasks if task.work_id is not None]
+    parts: defaultdict[uuid.UUID | None, list[tuple[Official, Task]]] = defaultdict(list)
+    if works:
+        asked = (
+            select(Official, Task)
+            .join(Plan, Plan.official_id == Official.id)
+            .join(Task, (Task.office_id == Plan.office_id) & (Task.plan_id == Plan.id))
+            .where(Task.office_id == plan.office_id, Task.work_id.in_(works))
+            .order_by(Task.role, Official.name_sort)
+        )
+        for official, task in session.execute(asked):
+            parts[task.work_id].append((official, task))
+    unclear = unclear_tasks(session, plan) if plan.state is PlanState.DRAFT else {}
+    return [
+        PlanLine(task, parts[task.work_id] if task.work_id else (), unclear.get(task.id, ()))
+        for task in tasks
+    ]
+
+
+def _weeks(lines: Sequence[PlanLine]) -> list[Week]:
+    weeks: dict[date, list[PlanLine]] = {}
+    for line in lines:
+        due = line.task.due_on
+        weeks.setdefault(due - timedelta(days=due.weekday()), []).append(line)
+    return [Week(monday, monday + timedelta(days=6), found) for monday, found in weeks.items()]
