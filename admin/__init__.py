@@ -21,14 +21,17 @@ from admin import (
     months,
     navigation,
     notices,
+    official_plans,
     organisation,
     own,
+    own_plan,
     plans,
     receipts,
     second_factor,
     sheets,
     signing,
     uploads,
+    work,
 )
 
 BLUEPRINTS = (
@@ -44,6 +47,9 @@ BLUEPRINTS = (
     flags.pages,
     answers.pages,
     plans.pages,
+    own_plan.pages,
+    official_plans.pages,
+    work.pages,
     receipts.pages,
     organisation.pages,
     calendar.pages,

@@ -42,7 +42,8 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset({"answers.questions", "answers.reply"}),
         N_("Questions"),
     ),
-    (Act.SEE_PLAN, "plans.latest", frozenset({"plans"}), N_("Plan results")),
+    (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
+    (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
@@ -91,7 +92,9 @@ def first_page_of(office: Office) -> str:
 def _sections() -> list[Section]:
     person, found = doors.person(), []
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
-        found.append(Section(url_for("own.latest"), gettext("My page"), request.blueprint == "own"))
+        found.append(
+            Section(url_for("own.latest"), gettext("My page"), request.blueprint in ("own", "own_plan"))
+        )
         reviews = request.endpoint in {"answers.about_me", "answers.comment"}
         found.append(Section(url_for("answers.about_me"), gettext("Under review"), reviews))
     if g.get("office") is None:

@@ -15,7 +15,7 @@ from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
-from feedback.errors import Refused
+from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
@@ -183,6 +183,8 @@ def _do(office: Office, month: Month, official: Official, deed: Deed, done: str)
     try:
         with transaction() as session:
             deed(session)
+    except Missing:
+        raise
     except Refused as refusal:
         return _page(office, month, official, refusal)
     flash(gettext(done), "done")

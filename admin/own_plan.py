@@ -14,7 +14,7 @@ from admin.own import myself, office_in
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
-from feedback.errors import Refused
+from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of, officials_posted
@@ -193,6 +193,8 @@ def _do(month: Month, deed: Deed, done: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             deed(session, office, official)
+    except Missing:
+        raise
     except Refused as refusal:
         return _page(month, refusal)
     flash(gettext(done), "done")

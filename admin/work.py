@@ -13,7 +13,7 @@ from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
-from feedback.errors import Refused
+from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.offices.queries import line_of, official_at, officials_posted
@@ -25,7 +25,7 @@ from feedback.plans.models import DecidingLevel, Measure
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
-pages = Blueprint("work", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/work")
+pages = Blueprint("work", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/assignments")
 
 
 @pages.get("/catalogue")
@@ -60,9 +60,13 @@ def add_duty(office: Office) -> ResponseReturnValue:
             deciding=typed.chosen(form, "deciding", DecidingLevel),
             anchors=form.get("anchors", ""),
         )
-        return duties.add_duty(session, office, new, _month(), user_id=doors.person().user_id, now=clock.now())
+        return duties.add_duty(
+            session, office, new, _month(), user_id=doors.person().user_id, now=clock.now()
+        )
 
-    return _do(office, deed, N_("The duty is kept: the next plans begin with it."), _duties_page, "work.recurring")
+    return _do(
+        office, deed, N_("The duty is kept: the next plans begin with it."), _duties_page, "work.recurring"
+    )
 
 
 @pages.post("/duties/<uuid:duty>/end")
@@ -71,7 +75,9 @@ def end_duty(office: Office, duty: uuid.UUID) -> ResponseReturnValue:
     """Let no further plan begin with the duty."""
     return _do(
         office,
-        lambda session: duties.end_duty(session, office, duty, user_id=doors.person().user_id, now=clock.now()),
+        lambda session: duties.end_duty(
+            session, office, duty, user_id=doors.person().user_id, now=clock.now()
+        ),
         N_("No further plan begins with this duty."),
         _duties_page,
         "work.recurring",
@@ -188,6 +194,8 @@ def _do(
     try:
         with transaction() as session:
             deed(session)
+    except Missing:
+        raise
     except Refused as refusal:
         return page(office, refusal)
     flash(gettext(done), "done")

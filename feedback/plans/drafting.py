@@ -216,7 +216,7 @@ def _stands() -> Refused:
 def _bad_share() -> Refused:
     return Refused(
         "bad_share",
-        N_("A share is at least 1 %%, is not one's own, and leaves the lead at least 1 %%."),
+        N_("A share is at least 1 %, is not one's own, and leaves the lead at least 1 %."),
         field="share",
     )
 

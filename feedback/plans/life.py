@@ -21,7 +21,7 @@ from feedback.offices.models import Office, Official, Posting
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.clarity import Clarity, Stated, unclear
-from feedback.plans.drafting import plan_of
+from feedback.plans.drafting import begin_plan, plan_of
 from feedback.plans.models import (
     Appraisal,
     Measure,
@@ -74,8 +74,7 @@ def propose(
     """
     if session.scalar(select(User.official_id).where(User.id == user_id)) != official_id:
         raise Refused("not_own_plan", N_("A plan is proposed by the official whose it is."))
-    hold_open(session, office.id, month)
-    plan = plan_of(session, office, month, official_id)
+    plan = begin_plan(session, office, month, official_id)
     tasks = session.scalars(select(Task).where(Task.office_id == office.id, Task.plan_id == plan.id)).all()
     if not tasks:
         raise Refused("plan_empty", N_("The plan has no task yet."))

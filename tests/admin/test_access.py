@@ -5,7 +5,7 @@ A new endpoint fails here until somebody has decided who may use it.
 
 import re
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -104,6 +104,30 @@ BY_ACT = {
     "flags.decide": Act.DECIDE_FLAG,
     "plans.latest": Act.SEE_PLAN,
     "plans.results": Act.SEE_PLAN,
+    "own_plan.shown": Act.SEE_OWN,
+    "own_plan.write": Act.DRAW_PLAN,
+    "own_plan.take_out": Act.DRAW_PLAN,
+    "own_plan.share": Act.DRAW_PLAN,
+    "own_plan.propose": Act.DRAW_PLAN,
+    "own_plan.report": Act.DRAW_PLAN,
+    "own_plan.ask_change": Act.DRAW_PLAN,
+    "own_plan.answer_change": Act.DRAW_PLAN,
+    "own_plan.claim_cause": Act.DRAW_PLAN,
+    "official_plans.shown": Act.SEE_PLAN,
+    "official_plans.appraise": Act.APPRAISE_PLAN,
+    "official_plans.approve": Act.APPROVE_PLAN,
+    "official_plans.change": Act.APPROVE_PLAN,
+    "official_plans.fault": Act.APPROVE_PLAN,
+    "official_plans.work": Act.APPROVE_PLAN,
+    "official_plans.judge": Act.APPROVE_PLAN,
+    "work.catalogue": Act.SEE_PLAN,
+    "work.recurring": Act.SEE_PLAN,
+    "work.add_duty": Act.ASSIGN_WORK,
+    "work.end_duty": Act.ASSIGN_WORK,
+    "work.plans": Act.ASSIGN_WORK,
+    "work.answered_for": Act.SEE_PLAN,
+    "work.give": Act.ASSIGN_WORK,
+    "work.end_responsibility": Act.ASSIGN_WORK,
     "receipts.of_day": Act.SEE_RECEIPTS,
     "receipts.form": Act.ISSUE_RECEIPT,
     "receipts.issue": Act.ISSUE_RECEIPT,
@@ -154,16 +178,23 @@ WITH_PROOF = {
 }
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
-LEADS = READS | {
+PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
+LEADS = READS | PLANS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
-HEADS_DESKS = READS | {
+HEADS_DESKS = READS | PLANS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT}
-OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
-KEEPS_PEOPLE = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.EDIT_ORGANISATION, Act.MANAGE_ACCOUNTS}
+OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
+KEEPS_PEOPLE = READS | {
+    Act.APPRAISE_PLAN,
+    Act.SEE_FLAGS,
+    Act.DECIDE_FLAG,
+    Act.EDIT_ORGANISATION,
+    Act.MANAGE_ACCOUNTS,
+}
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
     Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
@@ -340,18 +371,8 @@ def test_the_case_of_an_office_code_opens_no_other_office(as_) -> None:
 
 def requests_for(app: Flask, things: Things) -> list[Asked]:
     """One request to each endpoint that has an act: what reads before what changes, and closing accounts last."""
-    values = {
-        "office": things.office.code,
-        "official": things.official.id,
-        "account": things.account.id,
-        "grant": things.grant.id,
-        "kiosk": things.kiosk.id,
-        "flag": things.flag.id,
-        "receipt": things.receipt.id,
-        "notice": things.notice.id,
-        "key": things.key.id,
-        "name": "days",
-    }
+    values = {each.name: getattr(things, each.name).id for each in fields(things)}
+    values |= {"office": things.office.code, "name": "days"}
     forms: dict[str, dict[str, Any]] = {
         "kiosks.make_code": {"desk": "Q01"},
         "accounts.give": {"at": things.office.code},
@@ -380,8 +401,12 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
 
 
 # Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
-# test_answers.py.
-UNTRIED = {"receipts.paper", "own.sign_on", "answers.comment"}
+# test_answers.py; a plan, or what the form names of one: tried in test_plans.py.
+UNTRIED = {
+    "receipts.paper", "own.sign_on", "answers.comment",
+    "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
+    "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
+}  # fmt: skip
 
 
 def answered(browser: Browser, asked: Asked) -> Any:

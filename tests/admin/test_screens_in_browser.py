@@ -21,7 +21,10 @@ PAGES = {
         "password",
     ],
     "hoa": ["offices/P1/accounts/", "offices/P1/files/"],
-    "dung": ["offices/P1/receipts/new", "me/", "me/months/2026-10/", "me/months/2026-11/"],
+    "dung": [
+        "me/months/2026-10/plan/", "me/months/2026-12/plan/", "offices/P1/assignments/duties",
+        "offices/P1/assignments/responsibilities", "offices/P1/assignments/catalogue", "offices/P1/receipts/new", "me/", "me/months/2026-10/", "me/months/2026-11/",
+    ],
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
 from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.offices.models import Desk, Office, Official
+from feedback.plans.models import DecidingLevel, Duty, Measure, Responsibility
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
 from feedback.scoring.steps import Sentence
@@ -34,6 +36,8 @@ class Things:
     receipt: Receipt
     notice: Notice
     key: ApiKey
+    duty: Duty
+    entry: Responsibility
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -126,5 +130,37 @@ def _make(
     grant = session.scalars(
         select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
     ).one()
-    flag = flag_at(session, office, official, desk)
-    return Things(office, official, account, grant, kiosk, flag, receipt, notice, key)
+    duty = Duty(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        post="Chuyên viên",
+        post_key="chuyên viên",
+        title="Tiếp nhận hồ sơ",
+        title_key="tiếp nhận hồ sơ",
+        product_code="HCC.04",
+        measure=Measure.RECEIVED,
+        quantity=Decimal(10),
+        deciding=DecidingLevel.CENTRE,
+    )
+    entry = Responsibility(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        field="Hộ tịch",
+        official_id=official.id,
+        from_on=date(2026, 10, 1),
+    )
+    session.add_all([duty, entry])
+    session.flush()
+    return Things(
+        office=office,
+        official=official,
+        account=account,
+        grant=grant,
+        kiosk=kiosk,
+        flag=flag_at(session, office, official, desk),
+        receipt=receipt,
+        notice=notice,
+        duty=duty,
+        entry=entry,
+        key=key,
+    )
