@@ -46,8 +46,10 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
+    (Act.SAY_SERVED, "served.shown", frozenset({"served"}), N_("Finished")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
     (Act.SEE_NOTICES, "notices.outbox", frozenset({"notices"}), N_("Outbox")),
+    (Act.SEE_KIOSKS, "screens.shown", frozenset({"screens"}), N_("Screens")),
     (
         Act.SEE_ORGANISATION,
         "organisation.shown",

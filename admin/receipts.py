@@ -18,6 +18,7 @@ from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.periods.days import day_edges
 from feedback.periods.month import Month
+from feedback.ratings.served import ask_about
 from feedback.receipts import operations, queries, receiving
 from feedback.receipts.models import Mode, Receipt
 from feedback.receipts.qr_image import QUIET, symbol
@@ -107,6 +108,7 @@ def _received(office: Office, *, now: datetime) -> Receipt:
         dossier=receipt.dossier_code,
         desk=desk.code,
     )
+    ask_about(session, receipt, now=now)
     return receipt
 
 

@@ -11,6 +11,12 @@ CATALOGUE = Path(__file__).parent / "web" / "translations"
 LOCALES = ("vi", "en")  # the first is the default
 
 
+def languages() -> tuple[str, ...]:
+    """Every language that citizens may choose: the two that are built in, and whatever else has a catalogue."""
+    added = {folder.parent.parent.name for folder in CATALOGUE.glob("*/LC_MESSAGES/messages.mo")}
+    return (*LOCALES, *sorted(added - set(LOCALES)))
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext tools know the name
     """Mark `text` for the catalogue and give it back unchanged."""
     return text

@@ -15,9 +15,11 @@ from feedback.notices import models as notices
 from feedback.offices import models as offices
 from feedback.periods import models as periods
 from feedback.plans import models as plans
+from feedback.questionnaires import models as questionnaires
 from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
 from feedback.releases import models as releases
+from feedback.screens import models as screens
 
 TOPICS = (
     accounts,
@@ -34,9 +36,11 @@ TOPICS = (
     offices,
     periods,
     plans,
+    questionnaires,
     ratings,
     receipts,
     releases,
+    screens,
 )
 metadata = Base.metadata
 

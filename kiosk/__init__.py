@@ -3,11 +3,11 @@
 from flask import Flask
 
 from feedback.web.csrf import csrf
-from kiosk import check, device, published, ratings, receipt, screen, wall
+from kiosk import check, device, photos, prompts, published, ratings, receipt, screen, wall
 from kiosk.phones import phone
 from kiosk.tablets import KnownDevices, tablet
 
-__all__ = ["check", "device", "published", "ratings", "receipt", "register", "screen", "wall"]
+__all__ = ["check", "device", "photos", "prompts", "published", "ratings", "receipt", "register", "screen", "wall"]
 
 
 def register(app: Flask) -> None:
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     No page here reads or sets a cookie, so there is nothing that another site could forge a form with.
     """
     app.extensions["hailong_known_devices"] = KnownDevices()
+    app.extensions["hailong_open_prompts"] = prompts.OpenPrompts()
     for door in (tablet, phone):
         csrf.exempt(door)
         app.register_blueprint(door)

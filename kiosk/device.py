@@ -8,6 +8,7 @@ from feedback.devices import operations
 from feedback.devices.enrolment import add_key
 from feedback.devices.queries import restore_epoch
 from feedback.errors import Refused
+from feedback.screens.silences import note_silence
 from feedback.web.bodies import json_body
 from feedback.web.surroundings import opener, settings
 from kiosk.items import read_new_key, read_pairing, read_standing
@@ -65,6 +66,7 @@ def heartbeat() -> Response:
     standing = read_standing(json_body())
     proof = proof_of_request()
     with transaction() as session:
+        note_silence(session, device.office_id, device.kiosk_id, now=now)
         operations.report(session, (device.office_id, device.kiosk_id), standing, now=now)
         if proof is not None:
             operations.notice_request(session, proof.sighting(device, {}, now=now))

@@ -11,7 +11,7 @@ from feedback.devices.keys import read_public_key
 from feedback.devices.operations import Standing
 from feedback.devices.queries import Device
 from feedback.errors import Refused
-from feedback.labels import N_, normal
+from feedback.labels import N_, code_key, normal
 from feedback.ratings.levels import QUESTIONNAIRE, reasons_fit
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.policy import CLOCKS_DIFFER, is_plausible
@@ -44,14 +44,29 @@ ITEM_REFUSALS = {
     ),
     "signer_unknown": N_("The rating was sealed by a tablet of another desk that is not known here."),
     "item_edited": N_("The rating is not as the tablet sealed it."),
+    "prompt_bad": N_("prompt must be the id of a prompt, and cut_off must be true or false."),
+    "desk_bad": N_("desk must be the code of one of the desks of this device."),
+    "questionnaire_bad": N_("questionnaire must be the version that the device showed."),
 }
 
 _NEEDED = frozenset({"rating_id", "tapped_at", "level"})
-_KNOWN = _NEEDED | {"reasons", "comment", "contact", "receipt", "check_hash"}
+_KNOWN = _NEEDED | {
+    "reasons",
+    "comment",
+    "contact",
+    "receipt",
+    "check_hash",
+    "prompt",
+    "cut_off",
+    "desk",
+    "at_desk",
+    "questionnaire",
+}
 _UUID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_VERSION = re.compile(r"\d{1,6}(-\d{1,6})?", re.ASCII)  # as `questionnaires` counts them
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
 )  # ISO 8601 with an offset; Python alone would take many more spellings
@@ -67,11 +82,22 @@ class BadItem:
 
 @dataclass(frozen=True, slots=True)
 class GoodItem:
-    """An item that is a rating, the code of the receipt that it names, if any, and a contact, not sealed yet."""
+    """An item that is a rating, the code of the receipt or the prompt that it names, if any, and a contact, not sealed yet."""
 
     rating: NewRating
     receipt: str | None
     contact: str = ""
+    prompt: uuid.UUID | None = None
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether it names something that has to be found first."""
+        return self.receipt is not None or self.prompt is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to look up for it, and nothing to seal."""
+        return not self.is_looked_up and not self.contact
 
 
 def items_of(body: Any) -> list[Any]:
@@ -105,11 +131,14 @@ def read_item(
     for code, holds in _RULES:
         if not holds(item):
             return BadItem(shown_id, code)
+    desk_id = _desk(item, device)
+    if desk_id is None:
+        return BadItem(shown_id, "desk_bad")
     tapped_at, is_off = _moment(item["tapped_at"], clock_off, now=now)
     rating = NewRating(
         office_id=device.office_id,
         rating_id=uuid.UUID(item["rating_id"]),
-        desk_id=device.desk_id,
+        desk_id=desk_id,
         kiosk_id=device.kiosk_id,
         channel=Channel.KIOSK,
         source=Source.DEVICE,
@@ -119,10 +148,17 @@ def read_item(
         reasons=tuple(item.get("reasons") or ()),
         comment=normal(item.get("comment") or "") or None,
         check_hash=bytes.fromhex(item["check_hash"]) if item.get("check_hash") else None,
-        questionnaire=QUESTIONNAIRE,
+        questionnaire=item.get("questionnaire") or QUESTIONNAIRE,
+        cut_off=item.get("cut_off") is True,
         doubts=doubts | {CLOCK} if is_off else doubts,
     )
-    return GoodItem(rating, item.get("receipt") or None, normal(item.get("contact") or ""))
+    prompt = item.get("prompt")
+    return GoodItem(
+        rating,
+        item.get("receipt") or None,
+        normal(item.get("contact") or ""),
+        uuid.UUID(prompt) if prompt else None,
+    )
 
 
 def _moment(text: str, clock_off: timedelta, *, now: datetime) -> tuple[datetime, bool]:
@@ -228,6 +264,28 @@ def _is_check_hash(item: dict[str, Any]) -> bool:
     return given is None or (isinstance(given, str) and _SHA256.fullmatch(given) is not None)
 
 
+def _has_prompt(item: dict[str, Any]) -> bool:
+    prompt, cut_off = item.get("prompt"), item.get("cut_off")
+    fits = prompt is None or (isinstance(prompt, str) and _UUID.fullmatch(prompt) is not None)
+    return fits and (cut_off is None or isinstance(cut_off, bool))
+
+
+def _has_questionnaire(item: dict[str, Any]) -> bool:
+    version = item.get("questionnaire")
+    return version is None or (isinstance(version, str) and _VERSION.fullmatch(version) is not None)
+
+
+def _desk(item: dict[str, Any], device: Device) -> uuid.UUID | None:
+    """The desk that the item names, of those of the device; the device's own where it names none.
+
+    In a sealed rating `desk` says where the tablet was paired, so there the chosen one is `at_desk`.
+    """
+    named = item.get("at_desk", item.get("desk"))
+    if named is None:
+        return device.desk_id
+    return dict(device.named_desks).get(code_key(named)) if isinstance(named, str) else None
+
+
 def _text(name: str, longest: int) -> Callable[[dict[str, Any]], bool]:
     def holds(item: dict[str, Any]) -> bool:
         text = item.get(name)
@@ -247,4 +305,6 @@ _RULES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
     ("contact_bad", _text("contact", LONGEST_CONTACT)),
     ("check_hash_bad", _is_check_hash),
     ("receipt_bad", _text("receipt", LONGEST_RECEIPT)),
+    ("prompt_bad", _has_prompt),
+    ("questionnaire_bad", _has_questionnaire),
 )

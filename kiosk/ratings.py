@@ -10,14 +10,17 @@ from typing import Any
 from flask import Response
 
 from feedback import clock
+from feedback.base import NOBODY
 from feedback.database import db, transaction
 from feedback.devices.queries import Device, Signer, signer_of
 from feedback.devices.sightings import Sighting
 from feedback.labels import say_in_both
 from feedback.offices.queries import place_of
 from feedback.ratings.by_receipt import submit_by_receipt
+from feedback.ratings.served import submit_prompted
 from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
+from feedback.screens.prompts import answer
 from feedback.web.bodies import json_body
 from feedback.web.surroundings import opener, sealer, writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of
@@ -32,7 +35,7 @@ def take_ratings() -> Response:
     reader = Reader(device, proof, opener(), partial(_signer, device), partial(_is_desk, device), now)
     read = [reader.read(item) for item in items_of(json_body())]
     seen = proof.sighting(device, reader.numbers, now=now) if proof is not None else None
-    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], seen, now=now))
+    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], device, seen, now=now))
     results = [_bad(item) if isinstance(item, BadItem) else said(next(outcomes)) for item in read]
     bad = [item.code for item in read if isinstance(item, BadItem)]
     return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
@@ -46,12 +49,30 @@ def _is_desk(device: Device, code: str) -> bool:
     return place_of(db.session(), device.office_id, device.desk_id) == code
 
 
-def _store(items: Sequence[GoodItem], seen: Sighting | None, *, now: datetime) -> list[Outcome]:
+def _store(
+    items: Sequence[GoodItem], device: Device, seen: Sighting | None, *, now: datetime
+) -> list[Outcome]:
     """An outcome for each item, in order: most by the intake's writer, each with a receipt in its transaction."""
     items = [_sealed(item) for item in items]
     db.session().rollback()  # what was looked up holds no lock while the writer waits for its turn
-    plain = iter(writer().write([item.rating for item in items if item.receipt is None], seen))
-    return [next(plain) if item.receipt is None else _by_receipt(item, now=now) for item in items]
+    plain = iter(writer().write([item.rating for item in items if not item.is_looked_up], seen))
+    return [_looked_up(item, device, now=now) if item.is_looked_up else next(plain) for item in items]
+
+
+def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
+    if item.receipt is not None:
+        return _by_receipt(item, now=now)
+    rating = item.rating
+    with transaction() as session:
+        prompt = answer(
+            session,
+            rating.office_id,
+            item.prompt or NOBODY,
+            rating.rating_id,
+            desk_ids=device.desk_ids,
+            tapped_at=rating.tapped_at,
+        )
+        return submit_prompted(session, rating, prompt, now=now)
 
 
 def _sealed(item: GoodItem) -> GoodItem:

@@ -1,4 +1,7 @@
-"""GET /k/: the kiosk page, its styles, its service worker and its manifest, the same bytes for everyone."""
+"""GET /k/: the kiosk page, its styles, its script, its service worker and its manifest, the same bytes for everyone."""
+
+import functools
+import gzip
 
 from flask import Response, jsonify, request, url_for
 
@@ -20,6 +23,12 @@ def screen() -> Response:
 def styles() -> Response:
     """The page's styles."""
     return _revalidated(shell().styles, "text/css")
+
+
+@tablet.get("/screen.js")
+def script() -> Response:
+    """The page's own script, all its topics."""
+    return _revalidated(shell().script, "text/javascript")
 
 
 @tablet.get("/sw.js")
@@ -50,9 +59,19 @@ def manifest() -> Response:
     return answer
 
 
+@functools.lru_cache(maxsize=8)
+def _packed(text: str) -> bytes:
+    """`text` packed once for all tablets: the same for everybody, so that its size tells nothing."""
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
 def _revalidated(text: str, mimetype: str) -> Response:
-    answer = Response(text, mimetype=mimetype)
+    packed = request.accept_encodings["gzip"] > 0
+    answer = Response(_packed(text) if packed else text, mimetype=mimetype)
+    if packed:
+        answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Cache-Control"] = REVALIDATE
-    answer.set_etag(shell().version)
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.set_etag(f"{shell().version}{'-gz' if packed else ''}")
     answer.make_conditional(request)
     return answer

@@ -9,15 +9,19 @@ from typing import cast
 from flask import current_app, render_template, url_for
 
 from feedback.ratings.levels import Level
+from kiosk.bundle import bundled
 from kiosk.faces import face
-from kiosk.texts import screen_texts
+from kiosk.texts import language_names, screen_texts
 
 STYLES = (
     "fonts/fonts.css",
     "shared/tokens.css",
     "kiosk/screen.css",
 )  # one answer: each request costs a round trip
-SCRIPTS = ("kiosk/screen.js", "kiosk/queue.js", "kiosk/device.js")
+SCRIPTS = ("kiosk/queue.js", "kiosk/device.js")
+TOPICS = (
+    "scene.js", "words.js", "hours.js", "totem.js", "modes.js", "asking.js", "pairing.js", "rating.js", "screen.js",
+)  # fmt: skip
 FONTS = "be-vietnam-pro-*-[46]00.woff2"  # the two weights that the kiosk uses
 WORKER = "kiosk/worker.js"
 
@@ -29,6 +33,7 @@ class Shell:
     version: str
     page: str
     styles: str
+    script: str
     worker: str
 
 
@@ -43,20 +48,31 @@ def shell() -> Shell:
 def _made() -> Shell:
     static = Path(cast(str, current_app.static_folder))
     fonts = sorted(static.glob(f"fonts/{FONTS}"))
-    read = {name: (static / name).read_bytes() for name in (*STYLES, *SCRIPTS, WORKER)}
+    topics = [f"kiosk/{name}" for name in TOPICS]
+    read = {name: (static / name).read_bytes() for name in (*STYLES, *SCRIPTS, *topics, WORKER)}
     parts = [_page(version="").encode(), *read.values(), *(font.read_bytes() for font in fonts)]
     version = hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
     return Shell(
         version,
         _page(version=version),
         _with_font_addresses("".join(read[name].decode() for name in STYLES)),
+        _script({name: read[f"kiosk/{name}"].decode() for name in TOPICS}),
         _worker(read[WORKER].decode(), version, [f"fonts/{font.name}" for font in fonts]),
     )
 
 
+def _script(topics: dict[str, str]) -> str:
+    return bundled(topics, TOPICS, outside=url_for("static", filename="kiosk/"))
+
+
 def _page(*, version: str) -> str:
     return render_template(
-        "kiosk/screen.html", version=version, texts=screen_texts(), levels=list(Level), face=face
+        "kiosk/screen.html",
+        version=version,
+        texts=screen_texts(),
+        language_names=language_names(),
+        levels=list(Level),
+        face=face,
     )
 
 
@@ -66,6 +82,6 @@ def _with_font_addresses(styles: str) -> str:
 
 
 def _worker(script: str, version: str, fonts: list[str]) -> str:
-    pages = [url_for("kiosk.screen"), url_for("kiosk.styles")]
+    pages = [url_for("kiosk.screen"), url_for("kiosk.styles"), url_for("kiosk.script")]
     addresses = pages + [url_for("static", filename=name) for name in (*SCRIPTS, *fonts)]
     return f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(addresses)};\n\n{script}"

@@ -71,7 +71,7 @@ class ShortWay:
             read = [reader.read(item) for item in items_of(strict_json.loads(body))]
         except (Refused, LookupError):
             return None
-        plain = [item.rating for item in read if isinstance(item, GoodItem) and _is_plain(item)]
+        plain = [item.rating for item in read if isinstance(item, GoodItem) and item.is_plain]
         if len(plain) != len(read):
             return None
         return plain, proof.sighting(device, reader.numbers, now=now) if proof is not None else None
@@ -84,11 +84,6 @@ class ShortWay:
         return json.dumps(
             {"results": [said(outcome) for outcome in outcomes]}, separators=(",", ":")
         ).encode()
-
-
-def _is_plain(item: GoodItem) -> bool:
-    """Whether nothing is to be looked up or sealed for this rating."""
-    return item.receipt is None and not item.contact
 
 
 def _look_up(_name: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """The tablets' door, below /k/: who may come in."""
 
 import time
+from dataclasses import replace
 from typing import NoReturn, cast
 
 from flask import Blueprint, abort, current_app, g, request
@@ -10,6 +11,7 @@ from feedback.database import db, transaction
 from feedback.devices.operations import notice_copied_token
 from feedback.devices.queries import Device, device_of
 from feedback.labels import N_, say_in_both
+from feedback.screens.totems import desks_named
 from feedback.web.errors import problem
 from kiosk.proofs import HEADER, Proof, read_proof
 
@@ -38,6 +40,8 @@ class KnownDevices:
         if kept is not None:
             return kept
         device = device_of(db.session(), token)
+        if device is not None:
+            device = replace(device, named_desks=desks_named(db.session(), device))
         if device is None:
             self._known.pop(token, None)
             return None

@@ -1,8 +1,11 @@
-"""The kiosk's words in both languages at once: a tablet changes language without asking the server."""
+"""The kiosk's words in every language at once: a tablet changes language without asking the server."""
 
 from collections.abc import Mapping
 
-from feedback.labels import LOCALES, N_, say
+from babel import Locale
+
+from feedback.labels import N_, languages, say
+from feedback.questionnaires.content import Content
 from feedback.ratings.levels import Level
 
 SCREEN: Mapping[str, str] = {
@@ -38,35 +41,67 @@ SCREEN: Mapping[str, str] = {
     ),
     "not_saved_details": N_("Your rating is kept, but what you added could not be saved."),
     "again": N_("Back"),
+    "procedure": N_("For: %(procedure)s"),
+    "locked": N_("This screen opens when your service is finished"),
+    "locked_hint": N_("You can also rate with the QR on your receipt."),
+    "moment": N_("One moment, please"),
+    "moment_hint": N_("The next citizen can rate shortly."),
+    "asleep": N_("The office is closed now"),
+    "asleep_hint": N_("Touch the screen if you have just been served."),
+    "opens_at": N_("It opens again: %(when)s"),
+    "choose": N_("Which desk served you?"),
+    "large": N_("Large type"),
+    "contrast": N_("High contrast"),
+    "listen": N_("Read aloud"),
 }
 QUESTION = N_("How satisfied were you with the service today?")
-OTHER_LANGUAGE = {"vi": "English", "en": "Tiếng Việt"}  # each in its own language, so not in the catalogue
+
+
+def language_names() -> dict[str, str]:
+    """Every language that there is a catalogue for, by its code, each named in itself."""
+    names = {code: str(Locale.parse(code).get_language_name(code)) for code in languages()}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def in_all_languages(text: str) -> dict[str, str]:
     """`text` by language."""
-    return {locale: say(text, locale=locale) for locale in LOCALES}
+    return {code: say(text, locale=code) for code in languages()}
 
 
 def screen_texts() -> dict[str, dict[str, str]]:
     """By language, every word that the kiosk's screens show."""
-    questions = questionnaire_texts()
+    questions = standard_texts()
     return {
-        locale: {
-            **{key: say(text, locale=locale) for key, text in SCREEN.items()},
-            **questions[locale],
-            "other_language": OTHER_LANGUAGE[locale],
-        }
-        for locale in LOCALES
+        code: {**{key: say(text, locale=code) for key, text in SCREEN.items()}, **questions[code]}
+        for code in languages()
     }
 
 
-def questionnaire_texts() -> dict[str, dict[str, str]]:
-    """By language, the question and the five levels' labels."""
+def standard_texts() -> dict[str, dict[str, str]]:
+    """By language, the question and the five levels' labels, as the catalogues have them."""
     return {
-        locale: {
-            "question": say(QUESTION, locale=locale),
-            **{f"level_{level.value}": say(level.label, locale=locale) for level in Level},
+        code: {
+            "question": say(QUESTION, locale=code),
+            **{f"level_{level.value}": say(level.label, locale=code) for level in Level},
         }
-        for locale in LOCALES
+        for code in languages()
     }
+
+
+def questionnaire_texts(content: Content) -> dict[str, dict[str, str]]:
+    """By language that it offers, the question, the five levels' labels and the office's own line."""
+    texts = standard_texts()
+    return {
+        code: {
+            **texts[code],
+            "question": content.question.get(code) or texts[code]["question"],
+            "notice": content.notice.get(code, ""),
+        }
+        for code in content.spoken(tuple(texts))
+    }
+
+
+def reason_label(content: Content, code: str, label: str) -> dict[str, str]:
+    """By language, a reason as the city words it, else as the catalogues do."""
+    own = content.labels.get(code, {})
+    return {language: own.get(language) or said for language, said in in_all_languages(label).items()}

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from admin.api import document, receipts, results
+from admin.api import document, receipts, results, served
 from admin.api.door import programs
 from feedback.web.csrf import csrf
 
-__all__ = ["receipts", "register", "results"]
+__all__ = ["receipts", "register", "results", "served"]
 
 
 def register(app: Flask) -> None:

@@ -26,6 +26,7 @@ from feedback.database import db, transaction
 from feedback.errors import Conflict, Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Desk
+from feedback.ratings.served import ask_about
 from feedback.receipts import operations, queries, receiving
 from feedback.receipts.models import Mode, Receipt, Stage
 from feedback.receipts.receiving import Kept
@@ -197,6 +198,7 @@ def _told(session: Session, kept: Kept, act: str, desk: Desk, *, now: datetime) 
     if not kept.is_new:
         return receipt_shown(session, kept.receipt)
     _write_down(session, act, now=now, dossier=kept.receipt.dossier_code, desk=desk.code)
+    ask_about(session, kept.receipt, now=now)
     return _with_code(session, kept.receipt, now=now)
 
 

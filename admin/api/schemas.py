@@ -14,6 +14,7 @@ from feedback.interchange.dates import EARLIEST, LATEST
 from feedback.interchange.refusals import Fault
 from feedback.labels import N_
 from feedback.receipts.models import Mode, Stage
+from feedback.screens.models import Suppressed
 
 MOST_AT_ONCE = 100  # receipts in one call
 
@@ -124,6 +125,34 @@ class OneMoment(Given):
     """Which moment of a dossier is meant."""
 
     moment = _choice(Stage, N_("Which moment of the dossier."), load_default=Stage.RECEPTION.value)
+
+
+class NewServed(Given):
+    """Somebody who was served."""
+
+    procedure = _code(N_("The procedure's code."), cells.procedure_code)
+    dossier = _code(N_("The dossier's code, as the one-stop software gave it."), cells.dossier_code)
+
+
+class ServedAnswer(Schema):
+    """What came of it."""
+
+    outcome = fields.String(
+        validate=validate.OneOf(["armed", "suppressed", "open"]),
+        metadata={
+            "description": N_(
+                "armed: the screen is asking. suppressed: it was not woken. open: the ward's screens wait for nobody."
+            )
+        },
+    )
+    reason = fields.String(
+        allow_none=True,
+        validate=validate.OneOf([each.value for each in Suppressed]),
+        metadata={"description": N_("Why the screen was not woken.")},
+    )
+    until = fields.AwareDateTime(
+        allow_none=True, metadata={"description": N_("Until when the screen waits for a first touch.")}
+    )
 
 
 class Nothing(Given):

@@ -43,6 +43,8 @@ class Act(Enum):
     ISSUE_RECEIPT = "issue_receipt"
     SEE_KIOSKS = "see_kiosks"
     PAIR_KIOSK = "pair_kiosk"
+    SET_SCREENS = "set_screens"  # when they ask, when they sleep, what they show
+    SAY_SERVED = "say_served"  # the button that wakes an armed screen
     SEE_ORGANISATION = "see_organisation"
     EDIT_ORGANISATION = "edit_organisation"
     SEE_NOTICES = "see_notices"  # how the outbox stands, never to whom
@@ -69,6 +71,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SIGN_ON_DESK: Reach.OFFICE,
         Act.ANSWER_FLAG: Reach.OWN,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
+        Act.SAY_SERVED: Reach.OFFICE,
     },
     Role.DESK_HEAD: {
         Act.SEE_MONTH: Reach.OFFICE,
@@ -103,6 +106,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.PAIR_KIOSK: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
         Act.RETRY_NOTICE: Reach.BELOW,
+        Act.SET_SCREENS: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,
@@ -124,6 +128,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.PAIR_KIOSK: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
         Act.RETRY_NOTICE: Reach.BELOW,
+        Act.SET_SCREENS: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.EDIT_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,

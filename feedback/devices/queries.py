@@ -23,6 +23,12 @@ class Device:
     desk_id: uuid.UUID
     cloned: bool = False  # two devices are known to use its key or its token
     keys: Mapping[str, bytes] = field(default_factory=dict)  # its live public keys by their marks
+    named_desks: tuple[tuple[str, uuid.UUID], ...] = ()  # every desk it takes ratings for, by its code's key
+
+    @property
+    def desk_ids(self) -> tuple[uuid.UUID, ...]:
+        """Every desk for which it takes ratings, its own first."""
+        return (self.desk_id, *(each for _, each in self.named_desks if each != self.desk_id))
 
 
 @dataclass(frozen=True, slots=True)

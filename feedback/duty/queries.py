@@ -110,3 +110,17 @@ def worked_at(
         DeskSession.signed_on_at >= start,
     )
     return bool(session.scalar(select(rostered | signed_on)))
+
+
+def desk_had_by(
+    session: Session,
+    official_id: uuid.UUID,
+    office_id: uuid.UUID,
+    desk_ids: Iterable[uuid.UUID],
+    at: datetime,
+    *,
+    zone: ZoneInfo,
+) -> uuid.UUID | None:
+    """The desk, of these, that the official has at the moment `at`; None where they have none."""
+    duty = day_duty(session, office_id, at.astimezone(zone).date(), zone=zone)
+    return next((desk_id for desk_id in desk_ids if duty.at(desk_id, at) == official_id), None)

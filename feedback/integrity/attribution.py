@@ -44,6 +44,8 @@ class Waiting:
     check_hash: bytes | None
     entered_by: Any
     doubts: str = ""  # about its device
+    prompt_id: Any = None  # that it answered at an armed screen
+    cut_off: Any = False  # the device says that no prompt could reach it
 
     names: "Transaction | None" = None  # the transaction that it names
     day: date = date.min  # of the tap; of the arrival for a telephone
@@ -55,6 +57,7 @@ class Waiting:
     verified: bool = False
     state: str = UNVERIFIED
     served_at: datetime | None = None  # the moment of the transaction to which it is tied
+    unasked: bool = False  # tapped on an armed screen that nobody had woken
 
     @property
     def is_served(self) -> bool:
@@ -131,7 +134,7 @@ def match_taps(
     asked_about: dict[Any, str] = {}
     stages: dict[Any, str] = {}
     for rating in waiting:
-        if rating.channel == KIOSK and rating.names is None and rating.is_served:
+        if rating.channel == KIOSK and rating.names is None and rating.is_served and not rating.unasked:
             taps[rating.desk_id].append((rating.tapped_at, rating.rating_id))
             if rating.stage is not None:
                 asked_about[rating.rating_id] = rating.stage
@@ -153,7 +156,8 @@ def attribute(waiting: Iterable[Waiting], matched: Mapping[Any, Transaction], so
        transaction, or for one that a tap has used, is kept for the service but counts for nobody.
     2. A matched tap has those of the transaction that it was matched to.
     3. A tap without a match is whoever's was on duty, unverified; the roster is enough where the office brings in
-       no transactions at all for the month.
+       no transactions at all for the month. A tap that nobody was asked for, on an armed screen, has no match and is
+       unverified in any case: it is kept for the service, and supports nobody's score.
     4. Everything else belongs to the desk: a wall QR, a form that names nothing, and "nobody at the desk".
     """
     named: set[Any] = set()
@@ -184,7 +188,8 @@ def _give_to_the_roster(rating: Waiting, sources: Sources) -> None:
         return
     rating.basis = ROSTER
     own = sources.months.of_day(rating.day)
-    rating.verified = sources.without_transactions(rating.month) and sources.without_transactions(own)
+    free = sources.without_transactions(rating.month) and sources.without_transactions(own)
+    rating.verified = free and not rating.unasked
     rating.state = COUNTED if rating.verified else UNVERIFIED
 
 

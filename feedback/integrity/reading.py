@@ -27,6 +27,7 @@ _WAITING = [
         Intake.tapped_at, Intake.received_at, Intake.rating_id, Intake.desk_id, Intake.kiosk_id, Intake.channel,
         Intake.source, Intake.level, Intake.reasons, Intake.receipt_id, Intake.stage, Intake.device_code, Intake.questionnaire,
         Intake.comment, Intake.contact, Intake.check_hash, Intake.entered_by, Intake.doubts,
+        Intake.prompt_id, Intake.cut_off,
     )
 ]  # fmt: skip
 _SERVED = [

@@ -11,14 +11,19 @@ from sqlalchemy.orm import Session
 
 from feedback.duty.queries import DayDuty, day_duty
 from feedback.integrity import reading
-from feedback.integrity.attribution import LocalDays, Transaction
+from feedback.integrity.attribution import KIOSK, LocalDays, Transaction, Waiting
 from feedback.integrity.reading import SealingRules
 from feedback.offices.holidays import working_days
+from feedback.offices.models import Office
 from feedback.periods.days import WorkingDays, day_edges
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.bulk import Form
 from feedback.ratings.models import SealedDay
+from feedback.screens.asking import RuleBook
+from feedback.screens.prompts import prompted_days
+from feedback.screens.rules import rule_book
+from feedback.screens.silences import Silences, silences_of
 
 
 class Run:
@@ -85,6 +90,34 @@ class Run:
             found = reading.has_transactions(self.session, self.office_id, month, self.rules.zone)
             self._without[month] = not found
         return self._without[month]
+
+    def is_unasked(self, rating: Waiting) -> bool:
+        """Whether a tap came from an armed screen that nobody had woken.
+
+        A screen that no prompt could reach takes ratings as an open one does; its word for that is believed where the
+        service too heard nothing of it at the time.
+        """
+        if rating.channel != KIOSK or rating.prompt_id is not None or not self._rules.ever_armed:
+            return False
+        if not self._rules.at(rating.tapped_at).is_armed:
+            return False
+        return not (rating.cut_off and self._was_silent(rating))
+
+    def days_to_fold(self, last: date) -> set[date]:
+        """The sealed days of which prompts still stand."""
+        return prompted_days(self.session, self.office_id, until=last, zone=self.rules.zone)
+
+    @cached_property
+    def _rules(self) -> RuleBook:
+        return rule_book(self.session, self.session.get_one(Office, self.office_id))
+
+    @cached_property
+    def _silences(self) -> Silences:
+        return silences_of(self.session, self.office_id, since=min(each.tapped_at for each in self.ratings))
+
+    def _was_silent(self, rating: Waiting) -> bool:
+        kiosk_id = self.form.read_id(rating.kiosk_id) if rating.kiosk_id is not None else None
+        return kiosk_id is not None and self._silences.cover(kiosk_id, rating.tapped_at)
 
     def _duty_of(self, day: date) -> DayDuty:
         if day not in self._duty:

@@ -27,12 +27,14 @@ from feedback.integrity.run import Run
 from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.offices.models import Office
+from feedback.periods.days import day_edges
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.bulk import hex_of
 from feedback.ratings.models import Basis, RatingState, SealedDay
 from feedback.receipts.models import RatedBy
+from feedback.screens.prompts import fold_days
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 TRIES = 3  # a month may be closed between looking and sealing; then everything is looked at again
@@ -142,6 +144,9 @@ def seal_office(
     if run.repeated:
         empty_intake(session, office_id)
     _keep_days(run, now=now)
+    fold_days(
+        session, office_id, [(day, *day_edges(day, rules.zone)) for day in sorted(run.days_to_fold(last))]
+    )
     flags = _look_at_run(run, months, today=today, now=now)
     flags += _look_at_months(run, last=last, today=today, now=now)
     return _report(code, run, flags)
@@ -154,6 +159,8 @@ def _attribute(run: Run) -> None:
     claim(session, office_id, [each.receipt_id for each in named], by=RatedBy.NAMED)
     for each in named:
         run.transactions.pop(each.receipt_id, None)
+    for rating in run.ratings:
+        rating.unasked = run.is_unasked(rating)
     matches = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
     served = sorted(
         matches.values(), key=lambda receipt: run.transactions[receipt].received_at

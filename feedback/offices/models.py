@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base import Base, Choice, code_text, json_value, moment, one_of, random_id, short_text, ward_key
@@ -137,3 +137,28 @@ class SetDay(Base):
     kind: Mapped[DayKind] = mapped_column(Choice(DayKind))
     name: Mapped[short_text]  # of the holiday, or why the day is worked
     set_at: Mapped[moment]
+
+
+class OpeningHours(Base):
+    """When an office is open, from a day on; a row that names a desk holds for that desk alone."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (Index(None, "office_id", "from_on"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    desk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("desk.id"))
+    from_on: Mapped[date]
+    week: Mapped[json_value]  # as `hours.Week.as_json`
+    set_at: Mapped[moment]  # of two rows from one day the later one holds
+
+
+class Portrait(Base):
+    """An official's photo as the screens show it: small, square, with nothing but its pixels."""
+
+    __tablename__ = "portrait"
+
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    image: Mapped[bytes] = mapped_column(LargeBinary)  # WebP
+    digest: Mapped[str] = mapped_column(String(16))  # names this picture in its address
+    changed_at: Mapped[moment]

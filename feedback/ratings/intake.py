@@ -13,12 +13,12 @@ LARGEST_STATEMENT = 64  # ratings in one statement: beyond it nothing is gained
 _COLUMNS = (
     "office_id", "rating_id", "desk_id", "kiosk_id", "channel", "source", "level", "reasons",
     "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "check_hash", "entered_by", "doubts",
-    "tapped_at", "received_at",
+    "prompt_id", "cut_off", "tapped_at", "received_at",
 )  # fmt: skip
 _TYPES = (
     "uuid", "uuid", "uuid", "uuid", "varchar", "varchar", "int", "varchar",
     "varchar", "bytea", "uuid", "varchar", "bytea", "varchar", "bytea", "uuid", "varchar",
-    "timestamptz", "timestamptz",
+    "uuid", "bool", "timestamptz", "timestamptz",
 )  # fmt: skip
 _LIST = ", ".join(_COLUMNS)
 _NOT_SEALED = (
@@ -104,6 +104,8 @@ def _values(rating: NewRating) -> tuple[Any, ...]:
         rating.check_hash,
         rating.entered_by,
         ",".join(sorted(rating.doubts)),
+        rating.prompt_id,
+        rating.cut_off,
         rating.tapped_at.astimezone(UTC),
         rating.received_at.astimezone(UTC),
     )

@@ -52,6 +52,7 @@ class Reason:
     label: str
     group: Group
     about: About
+    standard: bool = True  # offered unless the city has chosen otherwise
 
 
 _LEVEL_LABELS = {
@@ -76,6 +77,17 @@ REASONS: tuple[Reason, ...] = (
     Reason("on_time", N_("Result on time"), Group.PRAISE, About.SERVICE),
     Reason("one_visit", N_("Done in one visit"), Group.PRAISE, About.SERVICE),
     Reason("fair", N_("Fair and open"), Group.PRAISE, About.OFFICIAL),
+    # Offered only where the city chooses them.
+    Reason("several_visits", N_("I had to come several times"), Group.LOW, About.SERVICE, standard=False),
+    Reason(
+        "out_of_turn", N_("Others were served before their turn"), Group.LOW, About.OFFICIAL, standard=False
+    ),
+    Reason("online_trouble", N_("The online way did not work"), Group.LOW, About.SERVICE, standard=False),
+    Reason("hard_to_reach", N_("Hard to reach or to use for me"), Group.LOW, About.SERVICE, standard=False),
+    Reason(
+        "helped_me", N_("Helped me with what I could not do"), Group.PRAISE, About.OFFICIAL, standard=False
+    ),
+    Reason("good_place", N_("Clean and comfortable place"), Group.PRAISE, About.SERVICE, standard=False),
     # Not offered with a level: the screen's own button sends it, with level 1 and alone.
     Reason(NOBODY_AT_DESK, N_("Nobody at the desk"), Group.LOW, About.SERVICE),
 )
@@ -84,8 +96,12 @@ REASON_BY_CODE = {reason.code: reason for reason in REASONS}
 
 
 def reasons_offered(group: Group) -> tuple[Reason, ...]:
-    """The reasons that the screen offers for a group of levels, in their order: at most six."""
-    return tuple(reason for reason in REASONS if reason.group is group and reason.code != NOBODY_AT_DESK)
+    """The reasons that are offered for a group of levels where the city has not chosen, in their order: six."""
+    return tuple(
+        reason
+        for reason in REASONS
+        if reason.group is group and reason.standard and reason.code != NOBODY_AT_DESK
+    )
 
 
 def reasons_fit(level: int, codes: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import (
@@ -98,6 +98,10 @@ class Intake(Base):
     check_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the code that the citizen keeps
     entered_by: Mapped[uuid.UUID | None]  # the account that typed in a call or a paper form
     doubts: Mapped[str] = mapped_column(String(40), default="")  # about its device, see submission.Doubt
+    prompt_id: Mapped[uuid.UUID | None]  # that it answered, of the same office
+    cut_off: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # the device says that no prompt could reach it
     tapped_at: Mapped[moment]  # the device's word, bounded by the server's
     received_at: Mapped[moment]  # the server's
 

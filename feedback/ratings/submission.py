@@ -39,6 +39,8 @@ class NewRating:
     check_hash: bytes | None = None  # of the code that the giver keeps
     entered_by: uuid.UUID | None = None  # the account that typed it in
     doubts: frozenset[str] = frozenset()  # its clock, its key: why this device's word can't be taken as it is
+    prompt_id: uuid.UUID | None = None  # that it answered
+    cut_off: bool = False  # the device says that no prompt could reach it
 
     def same_as(self, other: "NewRating") -> bool:
         """Whether this says what stands as `other`; when each arrived, and on which tablet of the desk, says nothing."""

@@ -201,7 +201,7 @@ export async function ask(path, { token, body } = {}) {
   }
 }
 
-const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment"];
+const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment", "questionnaire", "prompt", "cut_off", "at_desk"];
 
 function toWire(kept) {
   return Object.fromEntries(SENT.filter((key) => key in kept).map((key) => [key, kept[key]]));

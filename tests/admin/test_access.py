@@ -43,6 +43,9 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "kiosk.heartbeat",
     "api_document.openapi",
     "api_document.readable",
+    "kiosk.prompt",
+    "kiosk.photo",
+    "kiosk.script",
     "health.alive",
     "health.ready",
 }
@@ -60,6 +63,7 @@ BY_KEY = {  # below /api/v1, for programs: a key that allows the scope (tests/ad
     "api.hand_over": Scope.RECEIPTS,
     "api.issue_again": Scope.RECEIPTS,
     "api.withdraw": Scope.RECEIPTS,
+    "api.served": Scope.SERVED,
     "api.months": Scope.RESULTS,
     "api.of_month": Scope.RESULTS,
 }
@@ -137,6 +141,11 @@ BY_ACT = {
     "kiosks.revoke": Act.PAIR_KIOSK,
     "notices.outbox": Act.SEE_NOTICES,
     "notices.try_again": Act.RETRY_NOTICE,
+    "screens.shown": Act.SEE_KIOSKS,
+    "screens.set_asking": Act.SET_SCREENS,
+    "screens.set_opening": Act.SET_SCREENS,
+    "served.shown": Act.SAY_SERVED,
+    "served.say": Act.SAY_SERVED,
     "organisation.shown": Act.SEE_ORGANISATION,
     "organisation.roster": Act.SEE_ORGANISATION,
     "calendar.shown": Act.SEE_ORGANISATION,
@@ -181,12 +190,13 @@ READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
 LEADS = READS | PLANS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
-    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
+    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
 HEADS_DESKS = READS | PLANS | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
+    Act.SAY_SERVED,
 }  # fmt: skip
-SERVES = {Act.ISSUE_RECEIPT}
+SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
 OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
 KEEPS_PEOPLE = READS | {
     Act.APPRAISE_PLAN,
@@ -197,7 +207,7 @@ KEEPS_PEOPLE = READS | {
 }
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
+    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
 }  # fmt: skip
 INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 NOTHING: set[Act] = set()
@@ -276,7 +286,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 
 CHANGING = {
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
-    Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.RETRY_NOTICE,
+    Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ BEFORE = datetime(2026, 10, 15, 9, 59, 10)
 OPENED = datetime(2026, 10, 15, 10, 0)
 THANKS_MS = 5_000
 IDLE_MS = 30_000
+REST_MS = 5_000  # after the thanks, until an open screen takes the next rating
 IS_SHOWN = """(screen) =>
   !document.getElementById(screen).hidden && !document.body.classList.contains("settling")"""
 ON_DISK = """async () => {
@@ -95,6 +96,7 @@ class Screen:
         """Wait for the thank-you, and until it has gone."""
         self.sees("thanks")
         self.wait_ms(THANKS_MS + 500)
+        self.wait_ms(REST_MS)
         self.sees("rate")
 
     def on_disk(self) -> list[dict[str, Any]]:

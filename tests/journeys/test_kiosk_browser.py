@@ -80,7 +80,7 @@ def test_low_levels_may_give_reasons_and_words(screen: Screen) -> None:
     screen.page.click('[data-code="extra_papers"]')
     screen.page.click('[data-code="extra_papers"]')  # on second thoughts, not
     screen.page.fill("#comment", "Chờ hơn một giờ")
-    screen.page.click("#details-form .primary")
+    screen.page.click("#send")
     screen.after_thanks()
 
     rating = screen.until_stored()[0]
@@ -97,7 +97,7 @@ def test_nothing_is_sent_before_the_citizen_has_finished(screen: Screen) -> None
     assert screen.stored() == []
 
     screen.page.fill("#comment", "Chờ hơn một giờ")
-    screen.page.click("#details-form .primary")
+    screen.page.click("#send")
     screen.after_thanks()
 
     assert [rating.comment for rating in screen.until_stored()] == ["Chờ hơn một giờ"]
@@ -108,7 +108,7 @@ def test_praise_may_follow(screen: Screen) -> None:
     screen.tap(5)
     screen.sees("details")
     screen.page.click('[data-code="polite"]')
-    screen.page.click("#details-form .primary")
+    screen.page.click("#send")
     screen.after_thanks()
 
     assert [(rating.level, rating.reasons) for rating in screen.until_stored()] == [(5, "polite")]
@@ -120,7 +120,7 @@ def test_no_more_reasons_are_taken_than_the_service_takes(screen: Screen) -> Non
     screen.sees("details")
     for button in screen.page.query_selector_all(".reason")[:7]:
         button.click()
-    screen.page.click("#details-form .primary")
+    screen.page.click("#send")
     screen.after_thanks()
 
     assert screen.until_stored()[0].reasons == "clear_guidance,fair,on_time,one_visit,polite,quick"
@@ -128,7 +128,7 @@ def test_no_more_reasons_are_taken_than_the_service_takes(screen: Screen) -> Non
 
 def test_a_citizen_who_walks_away_leaves_the_tap_and_nothing_else(screen: Screen) -> None:
     screen.open_paired()
-    screen.page.click("#language")
+    screen.page.click('[data-language="en"]')
     screen.tap(1)
     screen.sees("details")
     screen.page.click('[data-code="poor_attitude"]')
@@ -149,7 +149,7 @@ def test_the_last_citizens_words_do_not_come_back(screen: Screen) -> None:
     screen.tap(1)
     screen.sees("details")
     screen.page.type("#comment", "Tên tôi là Charlie")
-    screen.page.click("#details-form .primary")
+    screen.page.click("#send")
     screen.after_thanks()
 
     screen.tap(1)
@@ -251,7 +251,7 @@ def test_every_rating_is_sent_in_a_request_of_one_size(screen: Screen) -> None:
         screen.sees("details")
         if level == 1:
             screen.page.click('[data-code="long_wait"]')
-        screen.page.click("#details-form .primary")
+        screen.page.click("#send")
         screen.after_thanks()
         screen.until_stored(count)
 
@@ -407,7 +407,7 @@ def test_axe_finds_no_fault_on_any_screen(screen: Screen, language: str) -> None
     found = {"pairing": faults(screen.page)}
     screen.pair()
     if language == "en":
-        screen.page.click("#language")
+        screen.page.click('[data-language="en"]')
     found["rate"] = faults(screen.page)
     screen.tap(2)
     screen.sees("details")
@@ -424,7 +424,8 @@ def test_a_tablet_long_without_a_network_no_longer_names_an_official(screen: Scr
     def an_official_signed_on(route: Any) -> None:
         state = route.fetch().json()
         an = {"name": "Nguyễn Văn An", "title": "Chuyên viên", "initials": "NA", "photo": None}
-        route.fulfill(json={**state, "official": an})
+        desks = [{**state["desks"][0], "official": an}]
+        route.fulfill(json={**state, "official": an, "desks": desks})
 
     screen.page.route("**/k/state", an_official_signed_on)
     screen.open_paired()

@@ -124,7 +124,11 @@ def test_a_clock_that_is_off_is_no_reason_to_refuse_and_is_not_believed(
         ({"receipt": 5}, "receipt_bad"),
         ({"receipt": "x" * 81}, "receipt_bad"),
         ({"official": "C01"}, "field_unknown"),
-        ({"desk": "Q02"}, "field_unknown"),
+        ({"desk": "Q02"}, "desk_bad"),
+        ({"desk": 2}, "desk_bad"),
+        ({"prompt": "the last one"}, "prompt_bad"),
+        ({"cut_off": "yes"}, "prompt_bad"),
+        ({"questionnaire": "newest"}, "questionnaire_bad"),
     ],
 )
 def test_a_bad_item_is_refused_with_its_reason(

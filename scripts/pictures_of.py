@@ -1,0 +1,156 @@
+"""The screens of which there are pictures, and the way to each: one line for each, for whoever adds a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+DESK = "Q01"
+OFFICIAL = {"name": "Nguyễn Thu Hoa", "title": "Chuyên viên", "initials": "NH", "photo": None}
+SOON = 20_000  # milliseconds to wait for a screen
+HOURS = {
+    "open": [["2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"]],
+    "open_known_until": "2099-01-01T00:00:00Z",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser at the demonstration."""
+
+    page: Any
+    url: str
+    language: str
+    password: str
+    pairing_code: Callable[[str], str]
+
+    def sees(self, screen: str) -> None:
+        """Wait until the kiosk shows the screen of this name, and takes touches."""
+        self.page.wait_for_selector(f"body[data-screen='{screen}']:not(.settling)", timeout=SOON)
+
+    def tap(self, selector: str) -> None:
+        """Touch something."""
+        self.page.click(selector, timeout=SOON)
+
+
+def nothing(_visit: Visit) -> None:
+    """The screen as it opens."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: the file's name, the address, who looks (kiosk, citizen, or an account), on what, after doing what."""
+
+    name: str
+    path: str
+    who: str
+    size: str
+    do: Callable[[Visit], None] = nothing
+    whole: bool = False  # the whole page, and not only what the size shows of it
+    state: dict[str, Any] | None = None  # for the kiosk: what its desk's state says otherwise
+
+
+# --- Opening
+
+
+def as_citizen(visit: Visit, picture: Picture) -> None:
+    """Open a page that everybody may open."""
+    visit.page.goto(f"{visit.url}{picture.path}?lang={visit.language}")
+
+
+def as_staff(visit: Visit, picture: Picture) -> None:
+    """Sign in by the account that the picture names, then open its page."""
+    visit.page.goto(f"{visit.url}/admin/sign-in?lang={visit.language}")
+    visit.page.fill("[name=name]", picture.who)
+    visit.page.fill("[name=password]", visit.password)
+    visit.page.click("main button.main")
+    visit.page.goto(f"{visit.url}{picture.path}?lang={visit.language}")
+
+
+def as_kiosk(visit: Visit, picture: Picture) -> None:
+    """Pair a tablet, somebody being on duty at its desk; the picture may want another state of it."""
+
+    def answer(route: Any) -> None:
+        state = route.fetch().json()
+        state["desks"] = [{**each, "official": OFFICIAL} for each in state["desks"]]
+        route.fulfill(json={**state, "official": OFFICIAL, **_with_limits(state, picture.state or {})})
+
+    visit.page.route("**/k/state", answer)
+    visit.page.goto(f"{visit.url}/k/")
+    visit.sees("pairing")
+    if picture.name == "kiosk-pairing":
+        _in_language(visit)
+        return
+    visit.page.fill("#pairing-code", visit.pairing_code(DESK))
+    visit.page.click("#pairing-form button")
+    away = "body[data-screen]:not([data-screen=pairing], [data-screen=starting], .settling)"
+    visit.page.wait_for_selector(away, timeout=SOON)
+    if visit.page.get_attribute("body", "data-screen") != "asleep":
+        _in_language(visit)
+
+
+def _with_limits(state: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600}
+    asking = {**state["asking"], **wanted.get("asking", {})}
+    return {**wanted, "limits": limits, "asking": asking}
+
+
+def _in_language(visit: Visit) -> None:
+    visit.page.click(f"[data-language={visit.language}]")
+
+
+# --- Doing
+
+
+def rate(visit: Visit) -> None:
+    """Tap a face, and press a reason."""
+    visit.sees("rate")
+    visit.tap("[data-level='2']")
+    visit.sees("details")
+    visit.tap("[data-code=long_wait]")
+
+
+def thanks(visit: Visit) -> None:
+    """Go through to the thanks."""
+    rate(visit)
+    visit.tap("#send")
+    visit.sees("thanks")
+
+
+def not_saved(visit: Visit) -> None:
+    """Tap on a tablet whose disk is full."""
+    visit.page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
+    visit.tap("[data-level='5']")
+    visit.sees("not-saved")
+
+
+def large(visit: Visit) -> None:
+    """Switch to large type."""
+    visit.tap("#large")
+
+
+def contrast(visit: Visit) -> None:
+    """Switch to high contrast."""
+    visit.tap("#contrast")
+
+
+ARMED = {"asking": {"mode": "armed"}}
+
+PICTURES: tuple[Picture, ...] = (
+    Picture("kiosk-pairing", "/k/", "kiosk", "tablet"),
+    Picture("kiosk-rate", "/k/", "kiosk", "tablet"),
+    Picture("kiosk-rate-upright", "/k/", "kiosk", "upright"),
+    Picture("kiosk-large", "/k/", "kiosk", "tablet", large),
+    Picture("kiosk-contrast", "/k/", "kiosk", "tablet", contrast),
+    Picture("kiosk-details", "/k/", "kiosk", "tablet", rate),
+    Picture("kiosk-details-upright", "/k/", "kiosk", "upright", rate),
+    Picture("kiosk-thanks", "/k/", "kiosk", "tablet", thanks),
+    Picture("kiosk-not-saved", "/k/", "kiosk", "tablet", not_saved),
+    Picture("kiosk-locked", "/k/", "kiosk", "tablet", state=ARMED),
+    Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
+    Picture("check", "/check", "citizen", "phone"),
+    Picture("public", "/public/", "citizen", "phone"),
+)
