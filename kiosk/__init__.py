@@ -7,7 +7,18 @@ from kiosk import check, device, photos, prompts, published, ratings, receipt, s
 from kiosk.phones import phone
 from kiosk.tablets import KnownDevices, tablet
 
-__all__ = ["check", "device", "photos", "prompts", "published", "ratings", "receipt", "register", "screen", "wall"]
+__all__ = [
+    "check",
+    "device",
+    "photos",
+    "prompts",
+    "published",
+    "ratings",
+    "receipt",
+    "register",
+    "screen",
+    "wall",
+]
 
 
 def register(app: Flask) -> None:
