@@ -1,6 +1,6 @@
 """The sections of the staff's screens: which of them a person may open at an office, and where each begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import g, request, url_for
@@ -24,17 +24,50 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Sections that belong together; it begins with the first of them."""
+
+    label: str
+    sections: tuple[Section, ...]
+
+    @property
+    def address(self) -> str:
+        """Where the group begins."""
+        return self.sections[0].address
+
+    @property
+    def here(self) -> bool:
+        """Whether the page that is open belongs to it."""
+        return any(section.here for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every page of the staff shows around its content."""
 
     person: Person | None
-    sections: tuple[Section, ...]
+    groups: tuple[Group, ...]
     several_offices: bool
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections to show in a row: those of the group that is open, or all where they are few."""
+        everything = tuple(section for group in self.groups for section in group.sections)
+        if not self.in_groups:
+            return everything
+        return next((group.sections for group in self.groups if group.here), ())
 
+    @property
+    def in_groups(self) -> bool:
+        """Whether there are so many sections that they are shown by group."""
+        return len(self.groups) > 1 and sum(len(group.sections) for group in self.groups) > FEW
+
+
+FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
+    (Act.SEE_MONTH, "overview.latest", frozenset({"overview"}), N_("Overview")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
     (
         Act.SEE_QUESTIONS,
@@ -63,12 +96,26 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
 )
 
 
+# The groups in their order, by the first pages of their sections; whatever stands in none belongs to the last one.
+MINE, CITIZENS = N_("My work"), N_("Month and citizens")
+DESKS, OFFICE = N_("Desks"), N_("Office")
+GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
+    (MINE, frozenset({"own.latest", "answers.about_me"})),
+    (
+        CITIZENS,
+        frozenset({"months.latest", "overview.latest", "flags.queue", "answers.questions", "plans.latest"}),
+    ),
+    (DESKS, frozenset({"receipts.of_day", "receipts.form", "kiosks.listed"})),
+    (OFFICE, frozenset()),
+)
+
+
 def surroundings() -> dict[str, Surroundings]:
     """The surroundings of the page that is being made, for its template."""
     if g.get("visit") is None:
         return {"surroundings": Surroundings(None, (), False)}
     person = doors.person()
-    return {"surroundings": Surroundings(person, tuple(_sections()), _several(person))}
+    return {"surroundings": Surroundings(person, tuple(_groups()), _several(person))}
 
 
 def offices_within_reach() -> Sequence[Office]:
@@ -91,21 +138,32 @@ def first_page_of(office: Office) -> str:
     return url_for("own.latest")
 
 
-def _sections() -> list[Section]:
-    person, found = doors.person(), []
+def _groups() -> list[Group]:
+    found: dict[str, list[Section]] = {label: [] for label, _ in GROUPS}
+    for endpoint, section in _sections():
+        found[group_of(endpoint)].append(section)
+    return [Group(gettext(label), tuple(sections)) for label, sections in found.items() if sections]
+
+
+def group_of(endpoint: str) -> str:
+    """The English label of the group in which a section stands, by the endpoint of its first page."""
+    return next((label for label, endpoints in GROUPS if endpoint in endpoints), OFFICE)
+
+
+def _sections() -> Iterator[tuple[str, Section]]:
+    """The sections open to the person, each with the endpoint of its first page."""
+    person = doors.person()
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
-        found.append(
-            Section(url_for("own.latest"), gettext("My page"), request.blueprint in ("own", "own_plan"))
-        )
+        own = request.blueprint in ("own", "own_plan")
+        yield "own.latest", Section(url_for("own.latest"), gettext("My page"), own)
         reviews = request.endpoint in {"answers.about_me", "answers.comment"}
-        found.append(Section(url_for("answers.about_me"), gettext("Under review"), reviews))
+        yield "answers.about_me", Section(url_for("answers.about_me"), gettext("Under review"), reviews)
     if g.get("office") is None:
-        return found
+        return
     for act, endpoint, belongs, label in SECTIONS:
         if allows(person, act, g.line):
             here = not belongs.isdisjoint({request.blueprint, request.endpoint})
-            found.append(Section(url_for(endpoint, office=g.office.code), gettext(label), here))
-    return found
+            yield endpoint, Section(url_for(endpoint, office=g.office.code), gettext(label), here)
 
 
 def _several(person: Person) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.queries import OF_THE_SERVICE
 from feedback.receipts.models import Receipt
+from feedback.releases.intervals import share
 from feedback.releases.models import HourTally
 
 Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
@@ -156,6 +158,12 @@ class Promptness:
     due: int
     on_time: int
     median_days: int | None  # from receipt to return, whole days; none where fewer than five came back
+
+    @property
+    def percent_on_time(self) -> Decimal | None:
+        """The share that came back by its day."""
+        on_time = share(self.on_time, self.due)
+        return on_time.percent if on_time else None
 
 
 def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Promptness:

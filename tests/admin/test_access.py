@@ -85,6 +85,11 @@ BY_ACT = {
     "own.mark": Act.SCORE_SHEET_SELF,
     "own.sign_on": Act.SIGN_ON_DESK,
     "own.sign_off": Act.SIGN_ON_DESK,
+    "overview.latest": Act.SEE_MONTH,
+    "overview.shown": Act.SEE_MONTH,
+    "overview.chart": Act.SEE_MONTH,
+    "overview.reason": Act.SEE_MONTH,
+    "overview.procedure": Act.SEE_MONTH,
     "months.latest": Act.SEE_MONTH,
     "months.glance": Act.SEE_MONTH,
     "months.chart": Act.SEE_MONTH,
@@ -382,7 +387,7 @@ def test_the_case_of_an_office_code_opens_no_other_office(as_) -> None:
 def requests_for(app: Flask, things: Things) -> list[Asked]:
     """One request to each endpoint that has an act: what reads before what changes, and closing accounts last."""
     values = {each.name: getattr(things, each.name).id for each in fields(things)}
-    values |= {"office": things.office.code, "name": "days"}
+    values |= {"office": things.office.code, "name": "days", "reason": "long_wait"}
     forms: dict[str, dict[str, Any]] = {
         "kiosks.make_code": {"desk": "Q01"},
         "accounts.give": {"at": things.office.code},
@@ -393,6 +398,8 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         if rule.endpoint not in BY_ACT or rule.endpoint in UNTRIED:
             continue
         given = {name: values[name] for name in rule.arguments if name in values}
+        if rule.endpoint == "overview.chart":
+            given["name"] = "coverage"
         if "ending" in rule.arguments:
             given["ending"] = "csv" if rule.endpoint == "files.summary_file" else "docx"
         if "month" in rule.arguments:
@@ -411,9 +418,9 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
 
 
 # Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
-# test_answers.py; a plan, or what the form names of one: tried in test_plans.py.
+# test_answers.py; a procedure that can be told: tried in test_overview.py; a plan, or what the form names of one: tried in test_plans.py.
 UNTRIED = {
-    "receipts.paper", "own.sign_on", "answers.comment",
+    "receipts.paper", "own.sign_on", "answers.comment", "overview.procedure",
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
 }  # fmt: skip

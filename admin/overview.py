@@ -1,0 +1,128 @@
+"""The dashboards: an office over a year, what lies behind each of its figures, and the offices below it side by side."""
+
+import uuid
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import doors, pictures
+from admin.doors import needs
+from feedback.accounts.rights import Act
+from feedback.charts import drawing
+from feedback.charts.values import digest
+from feedback.dashboards import overview, wards
+from feedback.dashboards.warnings import low_for_months
+from feedback.database import db
+from feedback.errors import Missing
+from feedback.offices.models import Office
+from feedback.periods.month import Month
+from feedback.ratings.levels import REASON_BY_CODE
+
+pages = Blueprint("overview", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/overview")
+
+
+@pages.get("/")
+@needs(Act.SEE_MONTH)
+def latest(office: Office) -> ResponseReturnValue:
+    """Go to the month that was chosen, else to the newest that anything was told of."""
+    this_month = Month.of(doors.today())
+    wanted = request.args.get("month", type=Month.parse)
+    month = wanted or overview.newest_told(db.session(), office, upto=this_month) or this_month.previous
+    return redirect(url_for("overview.shown", office=office.code, month=month), 303)
+
+
+@pages.get("/<month:month>/")
+@needs(Act.SEE_MONTH)
+def shown(office: Office, month: Month) -> ResponseReturnValue:
+    """The office's dashboard; with the offices below it, where there are any."""
+    session = db.session()
+    seen = overview.overview(session, office, month)
+    side_by_side = (
+        wards.comparison(session, office, month) if wards.has_offices_below(session, office) else None
+    )
+    return render_template(
+        "admin/overview.html",
+        month=month,
+        months=_months(seen, month),
+        seen=seen,
+        figures=seen.told.figures if seen.told else None,
+        side_by_side=side_by_side,
+        drawn=pictures.of_overview(seen, side_by_side),
+        weekdays=pictures.WEEKDAYS,
+        low=low_for_months(session, office, upto=month) if doors.may(Act.SEE_PERSON) else [],
+    )
+
+
+@pages.get("/<month:month>/charts/<any(satisfied, coverage, pains, praises, week, wards):name>.svg")
+@needs(Act.SEE_MONTH)
+def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
+    """One chart of the dashboard, which changes with a release alone; a browser that has it gets no body."""
+    session = db.session()
+    side_by_side = wards.comparison(session, office, month) if name == "wards" else None
+    values = pictures.of_overview(overview.overview(session, office, month), side_by_side).get(name)
+    if values is None:
+        raise Missing("chart")
+    response = Response(mimetype="image/svg+xml")
+    response.set_etag(digest(values))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.set_data(drawing.as_svg(values))
+    return response
+
+
+@pages.get(f"/<month:month>/reasons/<any({', '.join(sorted(REASON_BY_CODE))}):reason>/")
+@needs(Act.SEE_MONTH)
+def reason(office: Office, month: Month, reason: str) -> ResponseReturnValue:
+    """What lies behind a reason: the procedures, and officials' work at them, as far as that may be told."""
+    seen = overview.overview(db.session(), office, month)
+    if seen.told is None:
+        raise Missing("reason")
+    figures = seen.told.figures
+    return render_template(
+        "admin/behind.html",
+        month=month,
+        seen=seen,
+        title=gettext(REASON_BY_CODE[reason].label),
+        whole=figures.reasons.get(reason, 0),
+        parts=overview.reason_in(figures.parts, reason),
+        cells=overview.reason_in(figures.cells, reason) if doors.may(Act.SEE_PERSON) else [],
+        history=[
+            (each.month, each.figures.reasons.get(reason, 0)) for each in seen.history if each.figures.reasons
+        ],
+    )
+
+
+@pages.get("/<month:month>/procedures/<uuid:procedure>/")
+@needs(Act.SEE_MONTH)
+def procedure(office: Office, month: Month, procedure: uuid.UUID) -> ResponseReturnValue:
+    """What lies behind a procedure: its levels, its reasons, and officials' work at it as far as that may be told."""
+    seen = overview.overview(db.session(), office, month)
+    part = (
+        next((each for each in seen.told.figures.parts if each.procedure_id == procedure), None)
+        if seen.told
+        else None
+    )
+    if seen.told is None or part is None:
+        raise Missing("procedure")
+    cells = [each for each in seen.told.figures.cells if each.procedure_id == procedure]
+    return render_template(
+        "admin/procedure.html",
+        month=month,
+        seen=seen,
+        part=part,
+        title=seen.procedures[procedure],
+        reasons=sorted(part.reasons.items(), key=lambda each: (-each[1], each[0])),
+        labels={code: gettext(each.label) for code, each in REASON_BY_CODE.items()},
+        cells=cells if doors.may(Act.SEE_PERSON) else [],
+    )
+
+
+def _months(seen: overview.Overview, month: Month) -> list[Month]:
+    """The months to choose from, newest first."""
+    this_month = Month.of(doors.today())
+    return sorted(
+        {each.month for each in seen.history} | {this_month.plus(-back) for back in range(13)} | {month},
+        reverse=True,
+    )

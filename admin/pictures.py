@@ -1,0 +1,90 @@
+"""The charts of the dashboard as values, with words in the reader's language."""
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext
+
+from feedback.charts.drawing import BRICK, JADE
+from feedback.charts.values import Chart, Counts, Funnel, Point, Trend, Week
+from feedback.dashboards.overview import MONTHS_BACK, Overview, ReasonCount
+from feedback.dashboards.wards import Comparison
+from feedback.labels import N_
+from feedback.releases.figures import Figures
+from feedback.releases.intervals import Share
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+STEPS = 24  # of the funnel's lines
+
+
+def of_overview(seen: Overview, side_by_side: Comparison | None) -> dict[str, Chart]:
+    """Every chart that has something to show, by name."""
+    drawn: dict[str, Chart | None] = {
+        "satisfied": _trend(seen, lambda figures: figures.satisfied),
+        "coverage": _trend(seen, lambda figures: figures.coverage),
+        "pains": _reasons(seen.pains, BRICK),
+        "praises": _reasons(seen.praises, JADE),
+        "week": _week(seen),
+        "wards": _funnel(side_by_side) if side_by_side else None,
+    }
+    return {name: chart for name, chart in drawn.items() if chart is not None}
+
+
+def _trend(seen: Overview, of: Callable[[Figures], Share | None]) -> Trend | None:
+    by_month = {each.month: of(each.figures) for each in seen.history}
+    if not any(by_month.values()):
+        return None
+    months = [seen.month.plus(-back) for back in range(MONTHS_BACK - 1, -1, -1)]
+    while months and by_month.get(months[0]) is None:
+        months.pop(0)
+    shares = [by_month.get(month) for month in months]
+    return Trend(
+        tuple(f"{month.month:02d}/{month.year % 100:02d}" for month in months),
+        tuple(float(share.percent) if share else None for share in shares),
+        tuple(float(share.low) if share else None for share in shares),
+        tuple(float(share.high) if share else None for share in shares),
+    )
+
+
+def _reasons(reasons: Sequence[ReasonCount], colour: str) -> Counts | None:
+    if not reasons:
+        return None
+    return Counts(
+        tuple(gettext(each.label) for each in reasons), tuple(each.count for each in reasons), colour
+    )
+
+
+def _week(seen: Overview) -> Week | None:
+    hours = seen.told.figures.hours if seen.told else ()
+    if not hours:
+        return None
+    counts = {(each.weekday, each.hour): each.served for each in hours}
+    days = sorted({each.weekday for each in hours})
+    times = tuple(range(min(each.hour for each in hours), max(each.hour for each in hours) + 1))
+    return Week(
+        tuple(gettext(WEEKDAYS[day - 1]) for day in days),
+        times,
+        tuple(tuple(counts.get((day, hour), 0) for hour in times) for day in days),
+    )
+
+
+def _funnel(side_by_side: Comparison) -> Funnel | None:
+    points = [
+        Point(line.office.name, line.ratings, float(line.satisfied.percent))
+        for line in side_by_side.lines
+        if line.ratings is not None and line.satisfied is not None
+    ]
+    if len(points) < 2 or side_by_side.satisfied is None:
+        return None
+    most = max(point.ratings for point in points)
+    sizes = tuple(sorted({max(10, round(most * 1.1 * step / STEPS)) for step in range(1, STEPS + 1)}))
+    near = [side_by_side.between(size) for size in sizes]
+    far = [side_by_side.between(size, far=True) for size in sizes]
+    return Funnel(
+        tuple(points),
+        float(side_by_side.satisfied.percent),
+        sizes,
+        tuple((float(low), float(high)) for low, high in near),
+        tuple((float(low), float(high)) for low, high in far),
+        gettext("Ratings"),
+        gettext("Satisfied, in percent"),
+    )

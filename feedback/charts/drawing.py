@@ -1,0 +1,158 @@
+"""The pictures of charts: drawn by matplotlib without its global state, and kept by the values they were drawn from."""
+
+import io
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.charts.values import Chart, Counts, Funnel, Trend, Week
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FONT_FOLDER = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
+INK, SOFT, LINE = "#17302e", "#435855", "#d8cfbd"
+JADE, JADE_TINT, BRASS, BRICK = "#0d5c55", "#b9d8d2", "#b98a3c", "#9c2f1f"
+POINT_SIZE = 9
+DOTS_PER_INCH = 200
+KEPT = 300  # pictures in memory, some ten kilobytes each
+SHAPES = {Trend: (5.4, 2.2), Week: (5.4, 2.2), Funnel: (5.4, 3.2)}  # inches
+_one_at_a_time = (
+    threading.Lock()
+)  # the fonts that the letters are drawn with are not made for several threads
+
+
+def shape(chart: Chart) -> tuple[float, float]:
+    """Width and height in inches."""
+    if isinstance(chart, Counts):
+        return 5.4, 0.4 * max(len(chart.labels), 1) + 0.25
+    return SHAPES[type(chart)]
+
+
+@lru_cache(maxsize=KEPT)
+def as_svg(chart: Chart) -> bytes:
+    """The chart as SVG, the same bytes for the same values."""
+    with _one_at_a_time:
+        return _written(chart, "svg", transparent=True, metadata={"Date": None, "Creator": None})
+
+
+@lru_cache(maxsize=50)
+def as_png(chart: Chart) -> bytes:
+    """The chart as PNG for paper, likewise."""
+    with _one_at_a_time:
+        return _written(chart, "png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+
+
+def _written(chart: Chart, ending: str, **how: Any) -> bytes:
+    """A figure of its own, without pyplot, which would keep every one for ever; a second to import, so only here."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcParams["svg.hashsalt"] = "hailong"  # ids in the picture that do not change from run to run
+    figure = Figure(figsize=shape(chart), layout="constrained")
+    axes = figure.add_subplot()
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(LINE)
+    axes.tick_params(length=0, colors=SOFT)
+    if isinstance(chart, Trend):
+        _draw_trend(axes, chart)
+    elif isinstance(chart, Counts):
+        _draw_counts(axes, chart)
+    elif isinstance(chart, Week):
+        _draw_week(figure, axes, chart)
+    else:
+        _draw_funnel(axes, chart)
+    for words in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label, axes.yaxis.label):
+        words.set_parse_math(False)
+        words.set_fontproperties(_font())
+    picture = io.BytesIO()
+    figure.savefig(picture, format=ending, **how)
+    return picture.getvalue()
+
+
+def _draw_trend(axes: "Axes", chart: Trend) -> None:
+    told = {place: share for place, share in enumerate(chart.shares) if share is not None}
+    places, shares = list(told), list(told.values())
+    axes.fill_between(
+        places,
+        [chart.low[place] or 0 for place in places],
+        [chart.high[place] or 0 for place in places],
+        color=JADE_TINT,
+        linewidth=0,
+    )
+    axes.plot(places, shares, color=JADE, linewidth=1.8, marker="o", markersize=4)
+    axes.set_xlim(-0.5, len(chart.months) - 0.5)
+    axes.set_xticks(range(len(chart.months)), labels=chart.months)
+    lowest = min([chart.low[place] or 0 for place in places], default=0)
+    highest = max([chart.high[place] or 0 for place in places], default=0)
+    axes.set_ylim(max(0, 10 * (lowest // 10)), min(101, 10 * (highest // 10) + 11))
+    axes.grid(axis="y", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    if places:
+        _write(
+            axes, places[-1], shares[-1], f"{shares[-1]:.1f}".replace(".", ","), va="bottom", weight="Bold"
+        )
+
+
+def _draw_counts(axes: "Axes", chart: Counts) -> None:
+    places = range(len(chart.labels))
+    axes.barh(places, chart.counts, color=chart.colour, height=0.62)
+    axes.invert_yaxis()
+    axes.set_yticks(places, labels=chart.labels)
+    axes.set_xlim(0, max(*chart.counts, 1) * 1.12 if chart.counts else 1)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    for place, count in zip(places, chart.counts, strict=True):
+        _write(axes, count, place, f" {count}", va="center", ha="left", weight="Bold")
+
+
+def _draw_week(figure: "Figure", axes: "Axes", chart: Week) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("jade", ["#fffdf8", JADE_TINT, JADE])
+    axes.imshow(chart.served, cmap=colours, aspect="auto", vmin=0)
+    axes.set_xticks(range(len(chart.hours)), labels=[f"{hour}h" for hour in chart.hours])
+    axes.set_yticks(range(len(chart.weekdays)), labels=chart.weekdays)
+    axes.spines["bottom"].set_visible(False)
+    most = max((count for row in chart.served for count in row), default=0)
+    for down, row in enumerate(chart.served):
+        for across, count in enumerate(row):
+            if count:
+                dark = count > 0.72 * most  # where the ground is deep enough for white letters
+                _write(
+                    axes, across, down, str(count), ha="center", va="center", colour="#fff" if dark else INK
+                )
+
+
+def _draw_funnel(axes: "Axes", chart: Funnel) -> None:
+    for limits, style in ((chart.near, "--"), (chart.far, ":")):
+        for side in (0, 1):
+            axes.plot(
+                chart.sizes, [pair[side] for pair in limits], color=SOFT, linewidth=0.9, linestyle=style
+            )
+    axes.axhline(chart.middle, color=BRASS, linewidth=1)
+    for point in chart.points:
+        axes.plot([point.ratings], [point.share], marker="o", markersize=5.5, color=JADE, linestyle="none")
+        _write(axes, point.ratings, point.share, f"  {point.label}", ha="left", va="center")
+    axes.set_xlim(0, max(chart.sizes, default=1) * 1.15)
+    lowest = min([point.share for point in chart.points] + [chart.middle], default=0)
+    axes.set_ylim(max(0, 10 * (lowest // 10) - 10), 101)
+    axes.set_xlabel(chart.ratings_word)
+    axes.set_ylabel(chart.share_word)
+    axes.grid(color=LINE, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def _write(
+    axes: "Axes", x: float, y: float, words: str, *, weight: str = "Regular", colour: str = INK, **how: Any
+) -> None:
+    axes.text(x, y, words, color=colour, parse_math=False, fontproperties=_font(weight), clip_on=False, **how)
+
+
+def _font(weight: str = "Regular") -> Any:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(fname=str(FONT_FOLDER / f"BeVietnamPro-{weight}.ttf"), size=POINT_SIZE)

@@ -1,0 +1,62 @@
+"""The charts as plain values: a picture is its values and nothing else, so equal values give equal bytes."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A share over months, in percent, with the band of its interval; None where a month tells none."""
+
+    months: tuple[str, ...]  # as they stand below the line
+    shares: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Lying bars, the first on top, each with its words and its number."""
+
+    labels: tuple[str, ...]
+    counts: tuple[int, ...]
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How busy each hour of each weekday is: people served, and how many ratings followed where that may be told."""
+
+    weekdays: tuple[str, ...]
+    hours: tuple[int, ...]
+    served: tuple[tuple[int, ...], ...]  # by weekday, then by hour
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A unit of a comparison."""
+
+    label: str
+    ratings: int
+    share: float  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Units side by side: their shares by how many rated, and how far chance alone carries a unit of that size."""
+
+    points: tuple[Point, ...]
+    middle: float  # percent of all together
+    sizes: tuple[int, ...]
+    near: tuple[tuple[float, float], ...]  # 95 of 100 times, by size
+    far: tuple[tuple[float, float], ...]  # 998 of 1,000 times
+    ratings_word: str
+    share_word: str
+
+
+Chart = Trend | Counts | Week | Funnel
+
+
+def digest(chart: Chart) -> str:
+    """The name of a chart's values: equal values, equal picture."""
+    return hashlib.sha256(repr(chart).encode()).hexdigest()[:32]
