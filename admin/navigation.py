@@ -103,7 +103,16 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (MINE, frozenset({"own.latest", "answers.about_me"})),
     (
         CITIZENS,
-        frozenset({"months.latest", "overview.latest", "flags.queue", "answers.questions", "plans.latest"}),
+        frozenset(
+            {
+                "months.latest",
+                "overview.latest",
+                "flags.queue",
+                "answers.questions",
+                "plans.latest",
+                "work.recurring",
+            }
+        ),
     ),
     (DESKS, frozenset({"receipts.of_day", "receipts.form", "kiosks.listed"})),
     (OFFICE, frozenset()),
