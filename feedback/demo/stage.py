@@ -20,6 +20,7 @@ from feedback.accounts.queries import account_named
 from feedback.accounts.rights import Role
 from feedback.demo import catalogue
 from feedback.demo.ward import SEED, write_history
+from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.closing import close, publish
@@ -84,7 +85,18 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
         _finish(session, Month.parse(path.name), config, now=now)
         tell(f"{path.name} closed and published")
     release_due(session, zone=config.zone, now=now)
+    ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
+    if leader is not None:
+        set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
     return password
+
+
+def _players(session: Session, office: Office) -> list[Official]:
+    """The officials of the cast and their neighbours at the desks, whoever has only an official's account first."""
+    at_desk = {player.official for player in CAST if player.role is Role.OFFICIAL}
+    return sorted(
+        _officials(session, office), key=lambda official: (official.code not in at_desk, official.code)
+    )
 
 
 def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:

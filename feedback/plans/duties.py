@@ -17,7 +17,7 @@ from feedback.audit import acts
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, code_key, normal
-from feedback.offices.models import Office
+from feedback.offices.models import Office, Posting
 from feedback.offices.queries import line_of, postings_in
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
@@ -35,7 +35,7 @@ ZERO = Decimal(0)
 class NewDuty:
     """A duty of a post, as the head writes it once."""
 
-    post: str  # title of the posting: everybody who holds it begins with the duty
+    post: str  # title and division: everybody who holds it begins with the duty
     title: str
     product_code: str
     measure: Measure
@@ -123,7 +123,7 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
     line = line_of(session, office)
     before = desk_counts(session, office.id, month.previous, zone)
     for posting in postings_in(session, office.id, month):
-        own = [duty for duty in duties if duty.post_key == code_key(posting.title)]
+        own = [duty for duty in duties if duty.post_key == code_key(post_of(posting))]
         if not own:
             continue
         plan = begin_plan(session, office, month, posting.official_id)
@@ -260,5 +260,10 @@ def _standing(session: Session, office: Office, post: str, title: str) -> uuid.U
 
 
 def posts_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[str]:
-    """The titles of the postings at an office in the month."""
-    return sorted({posting.title for posting in postings_in(session, office_id, month)})
+    """The posts of an office in the month."""
+    return sorted({post_of(posting) for posting in postings_in(session, office_id, month)})
+
+
+def post_of(posting: Posting) -> str:
+    """A post: the title with the division, since one title stands in several."""
+    return f"{posting.title} · {posting.division}"

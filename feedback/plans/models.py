@@ -43,7 +43,7 @@ class TaskRole(Labelled):
 class DecidingLevel(Labelled):
     """Who decides on a task's product: the sixth of the six clarities, authority (rõ thẩm quyền)."""
 
-    OFFICIAL = "official", N_("The official")
+    OFFICIAL = "official", N_("The official in charge")
     DIVISION = "division", N_("The head of the division")
     CENTRE = "centre", N_("The head of the centre")
     WARD = "ward", N_("The ward's People's Committee")
@@ -302,8 +302,8 @@ class Duty(Base):
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     id: Mapped[random_id]
-    post: Mapped[short_text]  # the title of the posting
-    post_key: Mapped[short_text]
+    post: Mapped[str] = mapped_column(String(410))  # title and division of the posting
+    post_key: Mapped[str] = mapped_column(String(410))
     title: Mapped[str] = mapped_column(String(500))
     title_key: Mapped[str] = mapped_column(String(500))
     product_code: Mapped[str] = mapped_column(String(40))  # of the catalogue, as it stands in the month

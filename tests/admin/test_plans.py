@@ -182,7 +182,7 @@ def test_nobody_decides_on_the_own_plan(as_, session: Session, cast: Cast) -> No
 
 def test_duties_begin_the_plans_of_the_month(as_, session: Session, cast: Cast) -> None:
     duty = {
-        "post": "Chuyên viên", "title": "Trả kết quả", "product_code": "HCC.04", "measure": "returned", "quantity": "40", "deciding": "centre",
+        "post": "Chuyên viên · Trung tâm Phục vụ hành chính công", "title": "Trả kết quả", "product_code": "HCC.04", "measure": "returned", "quantity": "40", "deciding": "centre",
     }  # fmt: skip
     head = as_("dung")
     head.post("/admin/offices/P1/assignments/duties", duty)

@@ -388,7 +388,7 @@ class TestInForce:
 
 class TestDuties:
     NEW = NewDuty(
-        post="Chuyên viên",
+        post="Chuyên viên · Trung tâm Phục vụ hành chính công",
         title="Tiếp nhận hồ sơ trực tiếp",
         product_code="HCC.04",
         measure=Measure.RECEIVED,
