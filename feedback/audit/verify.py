@@ -14,6 +14,7 @@ from feedback.audit.operations import DECISION_FORM, as_chained, decision_record
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 
+FORMS = (1, 2)  # of a head
 Leaves = Mapping[int, Sequence[bytes]]  # commitments by the number of their batch
 Heads = Mapping[tuple[str, str], Mapping[int, str]]  # by office and month, then by batch: the head in hex
 
@@ -131,6 +132,8 @@ def chain_faults(
         yield fault(FaultKind(broken.code), broken.number)
     decided = _leaves_of(decisions, {batch.number: batch.leaf_form for batch in batches})
     for batch in batches:
+        if batch.form not in FORMS:
+            yield fault(FaultKind.FORM, batch.number)
         if as_chained(batch).head != batch.head:
             yield fault(FaultKind.HEAD, batch.number)
         own, other = (decided, ratings) if batch.kind is BatchKind.DECISIONS else (ratings, decided)
@@ -148,16 +151,16 @@ def signature_faults(batches: Sequence[Batch], keys: Keys, *, office: str, month
     """The heads of an office's month that are not signed as they should be."""
     signed_before, generation = False, 0
     for batch in batches:
-        if batch.key_id is None or batch.signature is None:
+        if batch.key_id is None and batch.signature is None:
             late = keys.first_signed is not None and month > keys.first_signed
             if signed_before or late:
                 yield Fault(FaultKind.SIGNATURE, office, str(month), batch.number)
             continue
-        if not keys.signs(batch.key_id, batch.signature, batch.head):
-            yield Fault(FaultKind.SIGNATURE, office, str(month), batch.number, batch.key_id)
-        elif batch.key_id in keys.unfounded or keys.generation[batch.key_id] < generation:
-            yield Fault(FaultKind.KEY, office, str(month), batch.number, batch.key_id)
-        signed_before, generation = True, max(generation, keys.generation.get(batch.key_id, 0))
+        if not keys.signs(batch.key_id or "", batch.signature or b"", batch.head):
+            yield Fault(FaultKind.SIGNATURE, office, str(month), batch.number, batch.key_id or "")
+        elif batch.key_id in keys.unfounded or keys.generation.get(batch.key_id or "", 0) < generation:
+            yield Fault(FaultKind.KEY, office, str(month), batch.number, batch.key_id or "")
+        signed_before, generation = True, max(generation, keys.generation.get(batch.key_id or "", 0))
 
 
 def _leaves_of(decisions: Sequence[DecisionLeaf], forms: Mapping[int, int]) -> Leaves:

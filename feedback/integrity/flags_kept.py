@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
 from feedback.integrity.holding import RAISED, content_digest, held_digest
-from feedback.integrity.models import Flag, Vote
+from feedback.integrity.models import Flag, FlaggedRating, Vote
 from feedback.integrity.operations import DECIDED, vote_digest
 from feedback.periods.month import Month
 
@@ -46,6 +46,9 @@ def _is_as_told(
     if told is None or (ruled is None) != (flag.ruling is None):
         return False
     held, digest = held_digest(session, flag.office_id, flag.id)
+    of_flag = (FlaggedRating.office_id == flag.office_id, FlaggedRating.flag_id == flag.id)
+    if session.scalar(select(func.count()).select_from(FlaggedRating).where(*of_flag)) != held:
+        return False  # it holds ratings that are not there
     bodies = [told] if ruled is None else [told, ruled]
     if any((body["ratings"], body["digest"]) != (held, digest) for body in bodies):
         return False

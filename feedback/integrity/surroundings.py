@@ -55,10 +55,13 @@ def word_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[F
         .where(Rating.office_id == office_id, Rating.words_digest.is_not(None))
         .order_by(Rating.month, Rating.rating_id)
     )
+    seen: set[uuid.UUID] = set()
     for rating_id, month, digest, words, salt in rows:  # words are None where they are gone
         stands = words is not None and salt is not None and words_commitment(salt, words) == digest
-        if not stands and (words is None or (rating_id.hex, remains_digest(words)) not in remains):
+        cut = words is not None and (rating_id.hex, remains_digest(words)) in remains
+        if not (stands or cut) or rating_id in seen:
             yield Fault(FaultKind.WORDS, code, str(month), None, rating_id.hex)
+        seen.add(rating_id)
     added = session.execute(
         select(Comment.rating_id, Comment.month)
         .outerjoin(Rating, (Comment.office_id == Rating.office_id) & (Comment.rating_id == Rating.rating_id))

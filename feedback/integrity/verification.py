@@ -1,12 +1,14 @@
 """Verifying everything sealed: the ledger against the ratings, their states against the decisions, tallies, days."""
 
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,7 @@ from feedback.audit.verify import (
     head_of,
     signature_faults,
 )
+from feedback.base import NOBODY
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
 from feedback.integrity.models import Flag, FlaggedRating, Ruling, Vote
@@ -34,10 +37,13 @@ from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
 from feedback.ratings.models import Comment, Intake, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.tallies import recount
 
+T = TypeVar("T")
+
 ROWS_AT_ONCE = 5000
 EVERYWHERE = "*"  # in the place of an office's code
 COUNTED, HELD, EXCLUDED, UNVERIFIED = (state.value for state in RatingState)
-OF_AN_OFFICE = (Batch, DecisionLeaf, Rating, Tally, Flag, FlaggedRating, Vote, SealedDay, Comment, Intake)
+OF_A_MONTH = (Batch, DecisionLeaf, Rating, Tally, Flag)
+OF_AN_OFFICE = (*OF_A_MONTH, FlaggedRating, Vote, SealedDay, Comment, Intake)
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -87,18 +93,23 @@ class Subject:
     found: Verification
 
     def look(self, check: Callable[[], Iterable[Fault]], month: str = "") -> None:
-        """Keep the faults that `check` names; what it cannot even read is a fault too."""
+        """Keep the faults that `check` names."""
+        self.found.faults += self.read(lambda: list(check()), [], month)
+
+    def read(self, asked: Callable[[], T], otherwise: T, month: str = "") -> T:
+        """What `asked` gives; where it cannot even be read, that is a fault, and `otherwise` stands for it."""
         try:
-            self.found.faults += list(check())
+            return asked()
         except UNREADABLE as error:
             if isinstance(error, DBAPIError) and not _is_bad_text(error):
                 raise
-            self.found.faults.append(
-                Fault(FaultKind.UNREADABLE, self.code, month, None, type(error).__name__)
-            )
+            about = type(error).__name__
+            self.found.faults.append(Fault(FaultKind.UNREADABLE, self.code, month, None, about))
+            return otherwise
 
 
 Check = Callable[[Subject], None]
+NO_KEYS = Keys({}, {}, (), None)
 
 
 def verify(session: Session, *further: Check) -> Verification:
@@ -106,32 +117,39 @@ def verify(session: Session, *further: Check) -> Verification:
 
     `further` checks look at each office too: those of the topics above this one.
     """
-    found, keys = Verification(), keys_of(session)
+    found = Verification()
+    everywhere = Subject(session, NOBODY, EVERYWHERE, NO_KEYS, found)
+    keys = everywhere.read(lambda: keys_of(session), NO_KEYS)
     offices = session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all()
     for office_id, code in offices:
         _verify_office(Subject(session, office_id, code, keys, found), further)
     found.faults += [Fault(FaultKind.KEY, EVERYWHERE, about=key_id) for key_id in keys.unfounded]
-    found.faults += [Fault(FaultKind.RELEASE, EVERYWHERE, about=each) for each in release_faults(session)]
-    found.faults += _strays(session, {office_id.hex for office_id, _ in offices})
+    everywhere.look(
+        lambda: [Fault(FaultKind.RELEASE, EVERYWHERE, about=each) for each in release_faults(session)]
+    )
+    known = {office_id.hex for office_id, _ in offices}
+    for model in OF_AN_OFFICE:
+        everywhere.look(functools.partial(_strays, session, model, known))
     return found
 
 
 def verify_office(session: Session, office: Office, *further: Check) -> Verification:
     """Recompute every batch, head, state, tally and day of one office, as `verify` does for all."""
     found = Verification()
-    _verify_office(Subject(session, office.id, office.code, keys_of(session), found), further)
+    keys = Subject(session, NOBODY, EVERYWHERE, NO_KEYS, found).read(lambda: keys_of(session), NO_KEYS)
+    _verify_office(Subject(session, office.id, office.code, keys, found), further)
     return found
 
 
 def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     session, office_id, code = subject.session, subject.office_id, subject.code
-    for written in _months(session, office_id):
+    for written in sorted(set[str]().union(*(_months(subject, model) for model in OF_A_MONTH))):
         try:
             month = Month.parse(written)
         except ValueError:
             subject.found.faults.append(Fault(FaultKind.UNREADABLE, code, written))
             continue
-        subject.look(lambda month=month: _month_faults(subject, month), written)  # type: ignore[misc]
+        subject.look(functools.partial(_month_faults, subject, month), written)
     subject.look(lambda: _day_faults(session, office_id, code))
     subject.look(lambda: roster_faults(session, office_id, code))
     subject.look(lambda: word_faults(session, office_id, code))
@@ -144,25 +162,17 @@ def _is_bad_text(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) and "decode" in str(error.orig).lower()
 
 
-def _strays(session: Session, offices: Set[str]) -> Iterator[Fault]:
+def _strays(session: Session, model: Any, offices: Set[str]) -> Iterator[Fault]:
     """Rows that belong to no office."""
-    for model in OF_AN_OFFICE:
-        for office_id in session.scalars(select(as_kept(model.office_id)).distinct()):
-            if hex_of(office_id) not in offices:
-                yield Fault(
-                    FaultKind.NO_BATCH, EVERYWHERE, about=f"{model.__tablename__} {hex_of(office_id)}"
-                )
+    for office_id in session.scalars(select(as_kept(model.office_id)).distinct()):
+        if hex_of(office_id) not in offices:
+            yield Fault(FaultKind.NO_BATCH, EVERYWHERE, about=f"{model.__tablename__} {hex_of(office_id)}")
 
 
-def _months(session: Session, office_id: uuid.UUID) -> Sequence[str]:
-    """Every month of the office of which anything stands: a month whose batches are all gone shows too."""
-    every = union(
-        *(
-            select(as_kept(model.month)).where(model.office_id == office_id)
-            for model in (Batch, DecisionLeaf, Rating, Tally, Flag)
-        )
-    )
-    return sorted(session.scalars(every))
+def _months(subject: Subject, model: Any) -> set[str]:
+    """Every month of which something stands: a month whose batches are all gone shows too."""
+    asked = select(as_kept(model.month)).where(model.office_id == subject.office_id).distinct()
+    return subject.read(lambda: set(subject.session.scalars(asked)), set())
 
 
 def _month_faults(subject: Subject, month: Month) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-MEASUREMENTS = ("posts", "paced", "seal", "closing", "pages", "kiosk", "start")
+MEASUREMENTS = ("posts", "paced", "seal", "closing", "pages", "kiosk", "start", "verifying", "tampering")
 
 
 def main() -> int:
