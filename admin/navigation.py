@@ -75,6 +75,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset({"answers.questions", "answers.reply"}),
         N_("Questions"),
     ),
+    (Act.CORRECT_DUTY, "corrections.listed", frozenset({"corrections"}), N_("Who served")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (Act.SEE_RECEIPTS, "receipts.of_day", frozenset({"receipts.of_day"}), N_("Receipts")),

@@ -37,6 +37,8 @@ class Act(Enum):
     SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
     SEE_FLAGS = "see_flags"  # ratings held for review
     DECIDE_FLAG = "decide_flag"
+    EDIT_ROSTER = "edit_roster"  # ahead; of a past day it is a proposal
+    CORRECT_DUTY = "correct_duty"  # say afterwards who served: propose, and decide as the second person
     CLOSE_MONTH = "close_month"
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
@@ -82,6 +84,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.ASSIGN_WORK: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
         Act.SEE_QUESTIONS: Reach.OFFICE,
+        Act.EDIT_ROSTER: Reach.OFFICE,
+        Act.CORRECT_DUTY: Reach.OFFICE,
         Act.SEE_RECEIPTS: Reach.OFFICE,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SEE_KIOSKS: Reach.OFFICE,
@@ -99,6 +103,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_QUESTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
+        Act.EDIT_ROSTER: Reach.BELOW,
+        Act.CORRECT_DUTY: Reach.BELOW,
         Act.CLOSE_MONTH: Reach.BELOW,
         Act.PUBLISH_MONTH: Reach.BELOW,
         Act.SEE_RECEIPTS: Reach.BELOW,
@@ -118,6 +124,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.APPRAISE_PLAN: Reach.OFFICE,
         Act.SEE_FLAGS: Reach.OFFICE,
         Act.DECIDE_FLAG: Reach.OFFICE,
+        Act.EDIT_ROSTER: Reach.OFFICE,
+        Act.CORRECT_DUTY: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,
         Act.EDIT_ORGANISATION: Reach.OFFICE,
         Act.MANAGE_ACCOUNTS: Reach.OFFICE,
@@ -143,6 +151,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PLAN: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
+        Act.CORRECT_DUTY: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,

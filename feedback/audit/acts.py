@@ -51,6 +51,14 @@ DECLARED: Mapping[str, Declared] = {
     "questionnaires:version:approved": _declared(N_("Questionnaire approved"), "version", "approved_on"),
     "duty:desk:signed_on": _declared(N_("Signed on at a desk"), "desk", "official"),
     "duty:desk:signed_off": _declared(N_("Signed off from a desk"), "desk", "official"),
+    "duty:roster:changed": _declared(N_("Roster changed"), "desk", "day", "part", "official"),
+    "integrity:correction:proposed": _declared(
+        N_("Correction of who served proposed"), "kind", "desk", "day"
+    ),
+    "integrity:correction:decided": _declared(N_("Correction of who served decided"), "kind", "desk", "day"),
+    "integrity:correction:withdrawn": _declared(
+        N_("Correction of who served withdrawn"), "kind", "desk", "day"
+    ),
     "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
     "contacts:contact:looked": _declared(N_("Contact of a citizen opened"), "contact", "reason"),

@@ -37,6 +37,7 @@ class FaultKind(Labelled):
     SIGNATURE = "signature", N_("The signature is not that of the head")
     KEY = "key", N_("A key signs that nobody introduced")
     RELEASE = "release", N_("The program that sealed this is not known")
+    MOVE = "move", N_("A rating was given to another official without a decision")
     ROSTER = "roster", N_("The roster of a sealed day was changed without a decision")
     WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
     RULES = "rules", N_("The rules in force are not those that were decided")

@@ -38,6 +38,22 @@ class Shift(Base):
     ends_at: Mapped[moment]
 
 
+class FormerShift(Base):
+    """A shift as the roster had it before somebody changed it: every version stays."""
+
+    __tablename__ = "former_shift"
+    __table_args__ = (one_of("part", ShiftPart), Index(None, "office_id", "worked_on"))
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
+    official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))  # none: nobody was on it
+    worked_on: Mapped[date]
+    part: Mapped[ShiftPart] = mapped_column(Choice(ShiftPart))
+    replaced_at: Mapped[moment]
+    replaced_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+
 class DeskSession(Base):
     """An official signed on at a desk; it outweighs the roster while it lasts."""
 

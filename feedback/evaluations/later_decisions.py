@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.errors import Refused
 from feedback.evaluations.closing import recompute
-from feedback.integrity.models import Flag, Reason, Ruling
+from feedback.evaluations.versions import LONGEST_REASON
+from feedback.integrity.corrections import Corrected, agree
+from feedback.integrity.models import Correction, Flag, Reason, Ruling
 from feedback.integrity.operations import Voted, vote
-from feedback.labels import LOCALES, N_, say
+from feedback.labels import LOCALES, N_, say, say_in_both
 from feedback.offices.models import Office
 
+CORRECTED = N_("Correction of who served after the close")
 AFTER_THE_CLOSE = N_("Decision on held ratings after the close: %(ruling)s")
 
 
@@ -55,3 +58,17 @@ def give_word(
     except Refused as refusal:
         return Decided(voted, refusal=refusal)
     return Decided(voted, closed.version)
+
+
+def agree_to_correction(
+    session: Session, office: Office, correction: Correction, user: User, *, zone: ZoneInfo, now: datetime
+) -> Corrected:
+    """Decide a correction of who served; each closed month whose ratings it moves has its next version at once.
+
+    Raises what `agree` refuses, and what keeps a closed month from being computed: then nothing is corrected.
+    """
+    corrected = agree(session, correction, user, zone=zone, now=now)
+    for month in corrected.closed_months:
+        why = f"{say_in_both(CORRECTED)}: {correction.reason}"[:LONGEST_REASON]
+        recompute(session, office, month, why, zone=zone, now=now, user_id=user.id)
+    return corrected

@@ -19,6 +19,7 @@ from feedback.labels import N_, normal
 from feedback.offices.models import Official
 from feedback.periods.month import Month
 from feedback.ratings.models import Rating
+from feedback.ratings.moves import served_by
 
 LONGEST = 1000  # characters
 QUESTIONS = tuple(kind for kind in FlagKind if not kind.holds)
@@ -109,7 +110,7 @@ def flags_about(session: Session, official: Official, user_id: uuid.UUID) -> lis
             Rating,
             (Rating.office_id == FlaggedRating.office_id) & (Rating.rating_id == FlaggedRating.rating_id),
         )
-        .where(Rating.official_id == official.id)
+        .where(served_by == official.id)
         .group_by(FlaggedRating.office_id, FlaggedRating.flag_id)
         .subquery()
     )
@@ -137,7 +138,7 @@ def flag_about(session: Session, official: Official, flag_id: uuid.UUID) -> Flag
             FlaggedRating,
             (Rating.office_id == FlaggedRating.office_id) & (Rating.rating_id == FlaggedRating.rating_id),
         )
-        .where(FlaggedRating.flag_id == flag_id, Rating.official_id == official.id)
+        .where(FlaggedRating.flag_id == flag_id, served_by == official.id)
     )
     found = session.scalar(
         select(Flag).where(

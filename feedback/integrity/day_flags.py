@@ -21,6 +21,7 @@ from feedback.integrity.thresholds import Thresholds
 from feedback.periods.month import Month
 from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.models import Channel, Rating, RatingState
+from feedback.ratings.moves import served_by
 from feedback.ratings.submission import CLOCK, CLONED, UNSIGNED
 
 _TRACE = ("office_id", "kind", "rating_id", "month", "official_id", "mark")
@@ -100,7 +101,7 @@ def _earlier(run: Run, official_id: uuid.UUID, day: date, ratings: Sequence[Wait
     asked = select(Rating.rating_id, Rating.verified, Rating.basis).where(
         Rating.office_id == run.office_id,
         Rating.month.in_({rating.month for rating in ratings}),
-        Rating.official_id == official_id,
+        served_by == official_id,
         Rating.day_on == day,
         Rating.channel == Channel.KIOSK,
         Rating.state != RatingState.EXCLUDED,

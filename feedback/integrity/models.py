@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.duty.models import ShiftPart
 from feedback.integrity.findings import FlagKind
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
@@ -102,6 +103,67 @@ class Answer(Base):
     as_official: Mapped[bool]  # one of those whose ratings they are; otherwise a head
     words: Mapped[str] = mapped_column(String(1000))
     answered_at: Mapped[moment]
+
+
+class CorrectionKind(Labelled):
+    """What two people put right afterwards."""
+
+    RATINGS = "ratings", N_("Ratings given to the official who served")
+    ROSTER = "roster", N_("Roster of a past day")
+
+
+class CorrectionState(Labelled):
+    """How far a correction has come."""
+
+    OPEN = "open", N_("Waits for a second person")
+    DECIDED = "decided", N_("Decided by two people")
+    WITHDRAWN = "withdrawn", N_("Withdrawn")
+
+
+class Correction(Base):
+    """A change of who served, after the fact: proposed by one person with a reason, decided by another."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        one_of("kind", CorrectionKind),
+        one_of("part", ShiftPart),
+        one_of("state", CorrectionState),
+        CheckConstraint("(state = 'decided') = (decided_by IS NOT NULL)", name="decided_by_somebody"),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_at_some_time"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("(kind = 'roster') = (part IS NOT NULL)", name="roster_has_a_part"),
+        CheckConstraint(
+            "kind = 'roster' OR (from_official_id IS NOT NULL AND to_official_id IS NOT NULL)",
+            name="ratings_move_between_two",
+        ),
+        Index(None, "office_id", "state"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    kind: Mapped[CorrectionKind] = mapped_column(Choice(CorrectionKind))
+    day_on: Mapped[date]
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
+    part: Mapped[ShiftPart | None] = mapped_column(Choice(ShiftPart))
+    from_official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))  # none: nobody
+    to_official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[moment]
+    state: Mapped[CorrectionState] = mapped_column(Choice(CorrectionState), default=CorrectionState.OPEN)
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class MovedRating(Base):
+    """A rating that a correction gave to another official."""
+
+    __tablename__ = "moved_rating"
+    __table_args__ = (Index(None, "office_id", "rating_id"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    correction_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    rating_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
 
 
 class Vote(Base):

@@ -20,6 +20,7 @@ from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.periods.month import Month
 from feedback.ratings.models import Rating, RatingState, Tally
+from feedback.ratings.moves import served_by
 from feedback.receipts.models import Receipt
 
 MONTHS_BEFORE = 6
@@ -151,7 +152,7 @@ def _lows_of(
     asked = select(Rating.rating_id, Rating.channel, Rating.basis).where(
         Rating.office_id == office_id,
         Rating.month == month,
-        Rating.official_id == official_id,
+        served_by == official_id,
         Rating.day_on == day,
         Rating.level.in_(LOW_LEVELS),
         Rating.state.in_(STANDING),

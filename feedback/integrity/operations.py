@@ -28,6 +28,7 @@ from feedback.integrity.models import Flag, FlaggedRating, Reason, Ruling, Trace
 from feedback.labels import N_, normal
 from feedback.periods.models import Period, PeriodState
 from feedback.ratings.models import Rating, RatingState
+from feedback.ratings.moves import served_by
 from feedback.ratings.queries import counts_of_office
 from feedback.ratings.tallies import change_state
 
@@ -177,7 +178,7 @@ def _concerned(session: Session, flag: Flag) -> tuple[set[uuid.UUID], set[uuid.U
     """The officials whose ratings the flag is about, and the desks at which they were given."""
     ids = [uuid.UUID(entry["rating"]) for entry in flag.evidence or ()]
     rows = session.execute(
-        select(Rating.official_id, Rating.desk_id)
+        select(served_by.label("official_id"), Rating.desk_id)
         .where(Rating.office_id == flag.office_id, Rating.rating_id.in_(ids))
         .distinct()
     ).all()

@@ -16,6 +16,7 @@ from feedback.integrity.models import Flag, FlaggedRating, Reason, Ruling, Vote
 from feedback.offices.models import Desk, Official
 from feedback.periods.month import Month
 from feedback.ratings.models import Basis, Channel, Rating, RatingState
+from feedback.ratings.moves import served_by
 from feedback.scoring.steps import Sentence
 
 
@@ -151,7 +152,7 @@ def held_by_kind(session: Session, office_id: uuid.UUID, month: Month) -> list[H
 def under_review(session: Session, office_id: uuid.UUID, month: Month) -> dict[uuid.UUID, Counter[FlagKind]]:
     """How many ratings of each official open flags hold, by detector: what the official is told of them."""
     rows = session.execute(
-        select(Rating.official_id, Flag.kind, func.count())
+        select(served_by, Flag.kind, func.count())
         .select_from(FlaggedRating)
         .join(Flag, (Flag.office_id == FlaggedRating.office_id) & (Flag.id == FlaggedRating.flag_id))
         .join(
@@ -159,7 +160,7 @@ def under_review(session: Session, office_id: uuid.UUID, month: Month) -> dict[u
             (Rating.office_id == FlaggedRating.office_id) & (Rating.rating_id == FlaggedRating.rating_id),
         )
         .where(FlaggedRating.office_id == office_id, Flag.month == month, Flag.ruling.is_(None))
-        .group_by(Rating.official_id, Flag.kind)
+        .group_by(served_by, Flag.kind)
     )
     found: defaultdict[uuid.UUID, Counter[FlagKind]] = defaultdict(Counter)
     for official_id, kind, count in rows:

@@ -28,6 +28,7 @@ from feedback.base import NOBODY
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
 from feedback.integrity.models import Flag, FlaggedRating, Ruling, Vote
+from feedback.integrity.moves_kept import move_faults
 from feedback.integrity.roster_only import SET_ASIDE
 from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.offices.models import Office
@@ -193,6 +194,7 @@ def _month_faults(subject: Subject, month: Month) -> Iterator[Fault]:
     for rating_id in ratings.misplaced[:_NAMED]:
         yield Fault(FaultKind.STATE, code, str(month), None, rating_id)
     yield from flag_faults(session, office_id, code, month, decisions)
+    yield from move_faults(session, office_id, code, month, decisions)
     for difference in recount(session, office_id, month):
         about = f"{difference.place.day_on} {difference.state}: {difference.tallied} / {difference.sealed}"
         yield Fault(FaultKind.TALLY, code, str(month), None, about)

@@ -71,6 +71,7 @@ SENTENCES: dict[str, str] = {
     "catalogue_backward": N_(
         "“%(code)s” stands with other values: a change holds from a month that has not begun, not from %(month)s."
     ),
+    "day_sealed": N_("The day is sealed: two people decide on a change of its roster."),
     "month_closed": N_("The month %(month)s is closed: it never changes."),
 }
 

@@ -7,16 +7,13 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import insert, select
 
+from feedback.duty.changes import USUAL_HOURS
 from feedback.duty.models import Shift, ShiftPart
 from feedback.interchange import columns, dates, words
 from feedback.interchange.loading import Loader, Verdict, told_apart
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
-
-USUAL_HOURS = {
-    ShiftPart.MORNING: (time(7, 30), time(11, 30)),
-    ShiftPart.AFTERNOON: (time(13), time(17)),
-}
+from feedback.ratings.models import SealedDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class ShiftRow:
 
 
 class Roster(Loader[ShiftRow]):
-    """Takes the roster in. A shift that stands is not given to somebody else by it."""
+    """Takes the roster in. It gives no standing shift to somebody else, and adds none to a day that is sealed."""
 
     columns = columns.ROSTER
 
@@ -45,9 +42,17 @@ class Roster(Loader[ShiftRow]):
 
     def take_in(self, values: Sequence[ShiftRow]) -> list[Verdict]:
         standing = self._standing(values)
-        new, verdicts = told_apart(
-            values, standing, key=_key, clash=lambda shift: self._taken(shift, standing[_key(shift)][0])
+        sealed = self._sealed_days(values)
+        free = [shift for shift in values if shift.worked_on not in sealed or _key(shift) in standing]
+        new, found = told_apart(
+            free, standing, key=_key, clash=lambda shift: self._taken(shift, standing[_key(shift)][0])
         )
+        of_free = iter(found)
+        kept = set(map(id, free))
+        verdicts: list[Verdict] = [
+            next(of_free) if id(shift) in kept else Fault("day_sealed", column="worked_on")
+            for shift in values
+        ]
         if new:
             self.place.session.execute(insert(Shift), self._stored(new))
         return verdicts
@@ -61,6 +66,16 @@ class Roster(Loader[ShiftRow]):
         )
         shifts = (ShiftRow(*found) for found in self.place.session.execute(asked))
         return {_key(shift): [shift] for shift in shifts}
+
+    def _sealed_days(self, values: Sequence[ShiftRow]) -> set[date]:
+        """The sealed days among those of the rows: who served on them is decided by two people alone."""
+        days = {value.worked_on for value in values}
+        if not days:
+            return set()
+        asked = select(SealedDay.day_on).where(
+            SealedDay.office_id == self.place.office_id, SealedDay.day_on.between(min(days), max(days))
+        )
+        return days & set(self.place.session.scalars(asked))
 
     def _stored(self, new: Sequence[ShiftRow]) -> list[dict[str, object]]:
         hours = USUAL_HOURS | words.hours_in(self.contents.titles)

@@ -124,6 +124,10 @@ class Rating(Base):
         CheckConstraint("basis <> 'desk' OR official_id IS NULL", name="desk_only_has_no_official"),
         CheckConstraint("state = 'unverified' OR verified", name="unverified_never_counts"),
         CheckConstraint("channel <> 'phone' OR entered_by IS NOT NULL", name="phone_says_who_entered_it"),
+        CheckConstraint(
+            "moved_to IS NULL OR (official_id IS NOT NULL AND moved_to <> official_id)",
+            name="moved_from_one_to_another",
+        ),
         Index(None, "office_id", "month", "official_id"),
         Index(None, "check_hash"),
         {"sqlite_with_rowid": False},
@@ -136,6 +140,9 @@ class Rating(Base):
     late: Mapped[bool] = mapped_column(default=False)  # came after its own month had closed
     desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"))
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    moved_to: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("official.id")
+    )  # whose it is, by a correction
     procedure_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("procedure.id"))
     channel: Mapped[Channel] = mapped_column(Choice(Channel))
     stage: Mapped[Stage | None] = mapped_column(Choice(Stage))  # of the transaction to which it is tied

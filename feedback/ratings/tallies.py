@@ -69,18 +69,29 @@ def move(
 ) -> None:
     """Move ratings from one state to another: so many of each place. Raises TalliesDiffer where fewer stand there."""
     for place, count in sorted(ratings.items()):
-        here = _at(office_id, place, old)
-        taken = session.execute(
-            update(Tally)
-            .where(*here, Tally.count >= count)
-            .values(count=Tally.count - count)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount != 1:  # type: ignore[attr-defined]
-            raise TalliesDiffer(f"{place.month} {place.day_on} {old}")
-        session.execute(delete(Tally).where(*here, Tally.count == 0))
+        take_from(session, office_id, place, old, count)
     form = bulk.Form(session.connection())
     add_rows(session.connection(), [_row(form, office_id, place, new, n) for place, n in ratings.items()])
+
+
+def take_from(session: Session, office_id: uuid.UUID, place: Place, state: RatingState, count: int) -> None:
+    """Take so many ratings away from a place. Raises TalliesDiffer where fewer stand there."""
+    here = _at(office_id, place, state)
+    taken = session.execute(
+        update(Tally)
+        .where(*here, Tally.count >= count)
+        .values(count=Tally.count - count)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise TalliesDiffer(f"{place.month} {place.day_on} {state}")
+    session.execute(delete(Tally).where(*here, Tally.count == 0))
+
+
+def add_to(session: Session, office_id: uuid.UUID, place: Place, state: RatingState, count: int) -> None:
+    """Add so many ratings to a place."""
+    form = bulk.Form(session.connection())
+    add_rows(session.connection(), [_row(form, office_id, place, state, count)])
 
 
 def change_state(
@@ -108,7 +119,7 @@ def change_state(
             .returning(
                 Rating.rating_id,
                 Rating.month,
-                Rating.official_id,
+                func.coalesce(Rating.moved_to, Rating.official_id, literal(NOBODY, Uuid())),
                 Rating.procedure_id,
                 Rating.desk_id,
                 Rating.channel,
@@ -118,9 +129,7 @@ def change_state(
             .execution_options(synchronize_session=False)
         )
         for rating_id, month, official, procedure, desk, channel, day_on, level in changed:
-            moved[rating_id] = Place(
-                month, official or NOBODY, procedure or NOBODY, desk, channel, day_on, level
-            )
+            moved[rating_id] = Place(month, official, procedure or NOBODY, desk, channel, day_on, level)
     move(session, office_id, Counter(moved.values()), old=old, new=new)
     return moved
 
@@ -173,9 +182,9 @@ def _agree(session: Session, office_id: uuid.UUID, month: Month) -> bool:
 
 def _place_as_text(model: type[Rating] | type[Tally]) -> ColumnElement[str]:
     """A place and its state as one text: a database sorts one long column faster than seven short ones."""
-    official, procedure = (
-        func.coalesce(column, literal(NOBODY, Uuid())) for column in (model.official_id, model.procedure_id)
-    )
+    whose = [Rating.moved_to, Rating.official_id] if model is Rating else [model.official_id]
+    official = func.coalesce(*whose, literal(NOBODY, Uuid()))
+    procedure = func.coalesce(model.procedure_id, literal(NOBODY, Uuid()))
     columns = (official, procedure, model.desk_id, model.channel, model.day_on, model.state, model.level)
     parts = [cast(column, String) for column in columns]
     return functools.reduce(ColumnElement.concat, parts)
@@ -186,7 +195,7 @@ def _sealed(session: Session, office_id: uuid.UUID, month: Month) -> dict[Any, i
     key = [
         bulk.as_kept(column)
         for column in (
-            Rating.official_id, Rating.procedure_id, Rating.desk_id, Rating.channel, Rating.day_on, Rating.state, Rating.level,
+            func.coalesce(Rating.moved_to, Rating.official_id), Rating.procedure_id, Rating.desk_id, Rating.channel, Rating.day_on, Rating.state, Rating.level,
         )
     ]  # fmt: skip
     asked = select(*key, func.count()).where(Rating.office_id == office_id, Rating.month == month)

@@ -104,6 +104,12 @@ BY_ACT = {
     "closing.close": Act.CLOSE_MONTH,
     "closing.recompute": Act.CLOSE_MONTH,
     "closing.publish": Act.PUBLISH_MONTH,
+    "corrections.listed": Act.CORRECT_DUTY,
+    "corrections.propose": Act.CORRECT_DUTY,
+    "corrections.shown": Act.CORRECT_DUTY,
+    "corrections.agree": Act.CORRECT_DUTY,
+    "corrections.withdraw": Act.CORRECT_DUTY,
+    "corrections.change_roster": Act.EDIT_ROSTER,
     "answers.about_me": Act.ANSWER_FLAG,
     "answers.comment": Act.ANSWER_FLAG,
     "answers.questions": Act.SEE_QUESTIONS,
@@ -181,6 +187,9 @@ WITH_PROOF = {
     "closing.recompute",
     "closing.publish",
     "flags.decide",
+    "corrections.propose",
+    "corrections.agree",
+    "corrections.change_roster",
     "accounts.add",
     "accounts.give",
     "accounts.take",
@@ -192,29 +201,38 @@ WITH_PROOF = {
 }
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
+PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
 PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
-LEADS = READS | PLANS | {
+LEADS = READS | PLANS | PUTS_RIGHT | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
-HEADS_DESKS = READS | PLANS | {
+HEADS_DESKS = READS | PLANS | PUTS_RIGHT | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
     Act.SAY_SERVED,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
 OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
-KEEPS_PEOPLE = READS | {
-    Act.APPRAISE_PLAN,
-    Act.SEE_FLAGS,
-    Act.DECIDE_FLAG,
-    Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS,
-}
+KEEPS_PEOPLE = (
+    READS
+    | PUTS_RIGHT
+    | {
+        Act.APPRAISE_PLAN,
+        Act.SEE_FLAGS,
+        Act.DECIDE_FLAG,
+        Act.EDIT_ORGANISATION,
+        Act.MANAGE_ACCOUNTS,
+    }
+)
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
     Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
 }  # fmt: skip
-INSPECTS = READS | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
+INSPECTS = (
+    READS
+    | {Act.CORRECT_DUTY}
+    | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
+)
 NOTHING: set[Act] = set()
 
 MAY: dict[str, tuple[set[Act], set[Act], set[Act]]] = {  # at ward P1, at ward P2, and of one's own
@@ -390,6 +408,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
     values |= {"office": things.office.code, "name": "days", "reason": "long_wait"}
     forms: dict[str, dict[str, Any]] = {
         "kiosks.make_code": {"desk": "Q01"},
+        "corrections.propose": {"desk": str(things.kiosk.desk_id)},
         "accounts.give": {"at": things.office.code},
     }
     found = []

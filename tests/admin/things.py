@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import Grant, User
 from feedback.api_keys.models import ApiKey
 from feedback.devices.models import Kiosk
+from feedback.duty.models import ShiftPart
 from feedback.integrity.findings import FlagKind
-from feedback.integrity.models import Flag
+from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.offices.models import Desk, Office, Official
 from feedback.plans.models import DecidingLevel, Duty, Measure, Responsibility
@@ -38,6 +39,7 @@ class Things:
     key: ApiKey
     duty: Duty
     entry: Responsibility
+    correction: Correction
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -130,6 +132,20 @@ def _make(
     grant = session.scalars(
         select(Grant).where(Grant.user_id == account.id, Grant.office_id == office.id)
     ).one()
+    correction = Correction(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        kind=CorrectionKind.ROSTER,
+        day_on=date(2026, 10, 15),
+        desk_id=desk.id,
+        part=ShiftPart.MORNING,
+        from_official_id=None,
+        to_official_id=official.id,
+        reason="Đổi ca",
+        proposed_by=account.id,
+        proposed_at=IN_OCTOBER,
+    )
+    session.add(correction)
     duty = Duty(
         office_id=office.id,
         id=uuid.uuid4(),
@@ -163,4 +179,5 @@ def _make(
         duty=duty,
         entry=entry,
         key=key,
+        correction=correction,
     )

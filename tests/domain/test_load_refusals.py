@@ -1,6 +1,7 @@
 """A bad row is refused with its number, its column as the file writes it, a stable code and a sentence in both languages."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from feedback.offices.models import Office, Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.plans.models import Task
+from feedback.ratings.models import SealedDay
 from tests.domain.loading import NOW, counts, load, refusals
 from tests.ward_files import FIRST_CSV_ROW, FIRST_XLSX_ROW, File, WardFiles
 
@@ -335,3 +337,22 @@ def test_an_official_of_another_ward_is_unknown(session: Session, tmp_path: Path
     report = load(session, files.write(tmp_path))
 
     assert refusals(report, "lich-truc.xlsx") == [(FIRST_XLSX_ROW, "Mã cán bộ", "unknown_official")]
+
+
+def test_led_6_a_file_adds_no_shift_to_a_day_that_is_sealed(session: Session, tmp_path: Path) -> None:
+    files = WardFiles()
+    load(session, files.write(tmp_path / "first"))
+    office = session.scalars(select(Office).where(Office.code == "P1")).one()
+    session.add(
+        SealedDay(
+            office_id=office.id, day_on=date(2026, 10, 1), sealed_at=datetime(2026, 10, 2, tzinfo=UTC), served=0,
+            received=0, served_by_desk={},
+        )
+    )  # fmt: skip
+    session.flush()
+    files.roster.rows.append(["01/10/2026", "ca chiều", "Q02", "C03", ""])
+
+    report = load(session, files.write(tmp_path / "second"), partial=True)
+
+    number = FIRST_XLSX_ROW + len(files.roster.rows) - 1
+    assert refusals(report, "lich-truc.xlsx") == [(number, "Ngày", "day_sealed")]

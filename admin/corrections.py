@@ -1,0 +1,203 @@
+"""Putting right who served: proposing that a desk's ratings or a past shift were somebody else's, and deciding it."""
+
+import uuid
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import doors, typed
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts import queries as accounts
+from feedback.accounts.models import User
+from feedback.accounts.rights import Act
+from feedback.database import db, transaction
+from feedback.duty import changes
+from feedback.duty.models import ShiftPart
+from feedback.errors import Missing, Refused
+from feedback.evaluations.later_decisions import agree_to_correction
+from feedback.integrity import correction_queries, corrections
+from feedback.integrity.models import Correction, CorrectionKind
+from feedback.labels import N_
+from feedback.offices import queries as offices
+from feedback.offices.models import Desk, Office, Official
+from feedback.periods.month import Month
+from feedback.web import locale
+from feedback.web.surroundings import settings
+
+pages = Blueprint("corrections", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/corrections")
+NOT_CHOSEN = N_("Please choose one of the answers.")
+
+
+@pages.get("/")
+@needs(Act.CORRECT_DUTY)
+def listed(office: Office) -> ResponseReturnValue:
+    """What waits for a second person, what was decided, and the form that proposes."""
+    return _list_page(office)
+
+
+@pages.post("/")
+@needs(Act.CORRECT_DUTY, sudo=True)
+def propose(office: Office) -> ResponseReturnValue:
+    """Propose that the ratings of a desk's day are another official's."""
+    try:
+        with transaction() as session:
+            made = corrections.propose(
+                session,
+                CorrectionKind.RATINGS,
+                _desk(office),
+                _day(),
+                None,
+                _official(office, "from"),
+                _official(office, "to"),
+                request.form.get("reason", ""),
+                _me(),
+                zone=settings().zone,
+                now=clock.now(),
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _list_page(office, refusal)
+    return redirect(url_for("corrections.shown", office=office.code, correction=made.id), 303)
+
+
+@pages.post("/roster")
+@needs(Act.EDIT_ROSTER, sudo=True)
+def change_roster(office: Office) -> ResponseReturnValue:
+    """Change who has a desk: at once for a half of a day ahead; for a past one as a proposal."""
+    config, now = settings(), clock.now()
+    try:
+        day, part = _day(), _part()
+        with transaction() as session:
+            desk, new = _desk(office), _official(office, "to")
+            if not changes.is_past(day, part, zone=config.zone, now=now):
+                by = doors.person().user_id
+                changes.change_ahead(session, desk, day, part, new, by=by, zone=config.zone, now=now)
+                made = None
+            else:
+                standing = changes.shift_of(session, desk, day, part)
+                old = session.get_one(Official, standing.official_id) if standing else None
+                reason = request.form.get("reason", "")
+                made = corrections.propose(
+                    session,
+                    CorrectionKind.ROSTER,
+                    desk,
+                    day,
+                    part,
+                    old,
+                    new,
+                    reason,
+                    _me(),
+                    zone=config.zone,
+                    now=now,
+                )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _list_page(office, refusal)
+    if made is not None:
+        return redirect(url_for("corrections.shown", office=office.code, correction=made.id), 303)
+    flash(gettext("The roster is changed."), "done")
+    return redirect(url_for("organisation.roster", office=office.code, month=Month.of(day)), 303)
+
+
+@pages.get("/<uuid:correction>/")
+@needs(Act.CORRECT_DUTY)
+def shown(office: Office, correction: uuid.UUID) -> ResponseReturnValue:
+    """One correction with its effect."""
+    return _page(correction_queries.correction_at(db.session(), office.id, correction))
+
+
+@pages.post("/<uuid:correction>/agree")
+@needs(Act.CORRECT_DUTY, sudo=True)
+def agree(office: Office, correction: uuid.UUID) -> ResponseReturnValue:
+    """Decide as the second person."""
+    found = correction_queries.correction_at(db.session(), office.id, correction)
+    try:
+        with transaction() as session:
+            agree_to_correction(session, office, found, _me(), zone=settings().zone, now=clock.now())
+    except Refused as refusal:
+        return _page(correction_queries.correction_at(db.session(), office.id, correction), refusal)
+    flash(gettext("Decided. The ledger keeps who decided and what was moved."), "done")
+    return redirect(url_for("corrections.shown", office=office.code, correction=correction), 303)
+
+
+@pages.post("/<uuid:correction>/withdraw")
+@needs(Act.CORRECT_DUTY)
+def withdraw(office: Office, correction: uuid.UUID) -> ResponseReturnValue:
+    """Take one's own proposal back, or turn somebody else's down."""
+    found = correction_queries.correction_at(db.session(), office.id, correction)
+    try:
+        with transaction() as session:
+            corrections.withdraw(session, found, _me(), now=clock.now())
+    except Refused as refusal:
+        return _page(correction_queries.correction_at(db.session(), office.id, correction), refusal)
+    flash(gettext("The proposal is withdrawn; nothing was changed."), "done")
+    return redirect(url_for("corrections.listed", office=office.code), 303)
+
+
+def _me() -> User:
+    return accounts.account(db.session(), doors.person().user_id)
+
+
+def _desk(office: Office) -> Desk:
+    found = db.session().get(Desk, typed.an_id(request.form, "desk"))
+    if found is None or found.office_id != office.id:
+        raise Missing("desk")
+    return found
+
+
+def _official(office: Office, field: str) -> Official | None:
+    if not request.form.get(field):
+        if field == "from" or request.endpoint == "corrections.propose":
+            raise Refused("not_chosen", NOT_CHOSEN, field=field)
+        return None
+    return offices.official_at(db.session(), office.id, typed.an_id(request.form, field))
+
+
+def _day() -> date:
+    try:
+        found = typed.day(request.form.get("day", ""))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("not_a_date", typed.NOT_A_DATE, field="day")
+    return found
+
+
+def _part() -> ShiftPart:
+    try:
+        return ShiftPart(request.form.get("part", ""))
+    except ValueError:
+        raise Refused("not_chosen", NOT_CHOSEN, field="part") from None
+
+
+def _list_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
+    session = db.session()
+    page = render_template(
+        "admin/corrections.html",
+        rows=correction_queries.corrections_of(session, office.id) if doors.may(Act.CORRECT_DUTY) else (),
+        desks=offices.desks_of(session, office.id),
+        officials=offices.officials_of(session, office.id),
+        parts=list(ShiftPart),
+        longest=corrections.LONGEST_REASON,
+        error=refusal.said(locale.current()) if refusal else "",
+    )
+    return page, 422 if refusal else 200
+
+
+def _page(correction: Correction, refusal: Refused | None = None) -> ResponseReturnValue:
+    session = db.session()
+    row = correction_queries.row_of(session, correction)
+    page = render_template(
+        "admin/correction.html",
+        row=row,
+        effect=correction_queries.shown_effect(session, correction),
+        names=accounts.names_of(session, {each for each in (row.proposed_by, row.decided_by) if each}),
+        me=doors.person().user_id,
+        error=refusal.said(locale.current()) if refusal else "",
+    )
+    return page, 422 if refusal else 200

@@ -1,0 +1,90 @@
+"""Who served, on the screen: proposing, seeing the effect, agreeing as the second person; and the roster ahead."""
+
+import pytest
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.duty.models import Shift
+from feedback.integrity.models import Correction, CorrectionState
+from feedback.ratings.models import Rating
+from tests.cast import Cast
+from tests.desk_day import receipt, seal, shift, tap
+
+LIST = "/admin/offices/P1/corrections/"
+
+
+@pytest.fixture
+def six_ratings(session: Session, cast: Cast) -> None:
+    shift(session, cast.q1, cast.an, "2026-10-05")
+    for number in range(6):
+        moment = f"2026-10-05 {8 + number // 3:02}:{number % 3 * 20:02}"
+        receipt(session, cast.q1, cast.an, cast.procedure, moment)
+        tap(session, cast.q1, moment, level=4)
+    seal(session, "2026-11-03 00:30")
+
+
+def words(answer) -> str:
+    return " ".join(" ".join(html.fromstring(answer.get_data(as_text=True)).itertext()).split())
+
+
+def form(cast: Cast, **more: str) -> dict[str, str]:
+    return {
+        "day": "2026-10-05",
+        "desk": str(cast.q1.id),
+        "from": str(cast.an.id),
+        "to": str(cast.binh.id),
+        "reason": "Bình trực thay",
+        **more,
+    }
+
+
+def test_two_people_move_ratings(as_, session: Session, cast: Cast, six_ratings: None) -> None:
+    page = as_("alice").post(LIST, form(cast)).location
+    assert "Ratings given to the other official: 6" in words(as_("thanh").get(page + "?lang=en"))
+    assert "Agree, and carry it out" not in words(as_("alice").get(page + "?lang=en"))
+
+    as_("thanh").post(page + "agree")
+
+    assert set(session.scalars(select(Rating.moved_to))) == {cast.binh.id}
+    assert "Decided by two people: Bùi Chí Thanh" in words(as_("dung").get(page + "?lang=en"))
+
+
+@pytest.mark.parametrize("bad", [{"day": "morgen"}, {"reason": ""}, {"from": ""}, {"day": "2027-01-04"}])
+def test_a_bad_proposal_says_why_and_keeps_what_was_typed(
+    as_, session: Session, cast: Cast, bad: dict[str, str]
+) -> None:
+    answer = as_("alice").post(LIST, form(cast, **bad))
+
+    assert answer.status_code == 422
+    assert session.scalars(select(Correction)).all() == []
+    assert str(cast.binh.id) in html.fromstring(answer.data).xpath(
+        "//select[@name='to']/option[@selected]/@value"
+    )
+
+
+@pytest.mark.parametrize("field", ["desk", "from", "to"])
+def test_az_1_things_of_another_ward_are_not_there(as_, session: Session, cast: Cast, field: str) -> None:
+    foreign = str(cast.far_desk.id if field == "desk" else cast.chau.id)
+
+    assert as_("alice").post(LIST, form(cast, **{field: foreign})).status_code == 404
+    assert session.scalars(select(Correction)).all() == []
+
+
+def test_the_roster_ahead_is_changed_at_once(as_, session: Session, cast: Cast) -> None:
+    shift(session, cast.q1, cast.an, "2026-11-09")
+
+    answer = as_("dung").post(LIST + "roster", form(cast, day="2026-11-09", part="morning"))
+
+    assert answer.location.endswith("/roster/2026-11/")
+    assert session.scalars(select(Shift.official_id)).all() == [cast.binh.id]
+
+
+def test_the_roster_of_a_past_day_waits_for_a_second_person(as_, session: Session, cast: Cast) -> None:
+    shift(session, cast.q1, cast.an, "2026-10-05")
+
+    page = as_("hoa").post(LIST + "roster", form(cast, part="morning")).location
+    assert session.scalars(select(Shift.official_id)).all() == [cast.an.id]
+
+    as_("alice").post(page + "withdraw")
+    assert session.scalars(select(Correction.state)).all() == [CorrectionState.WITHDRAWN]
