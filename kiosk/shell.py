@@ -18,10 +18,12 @@ STYLES = (
     "shared/tokens.css",
     "kiosk/screen.css",
 )  # one answer: each request costs a round trip
-SCRIPTS = ("kiosk/queue.js", "kiosk/device.js")
 TOPICS = (
+    "idb.js", "store.js", "time.js", "identity.js", "seal.js", "queue.js", "device.js",
     "scene.js", "words.js", "hours.js", "totem.js", "modes.js", "asking.js", "pairing.js", "rating.js", "screen.js",
 )  # fmt: skip
+VENDORED = {"idb.js"}  # of the topics, those that others made
+WATCHDOG = "kiosk/watchdog.js"  # apart: it has to live when the topics do not
 FONTS = "be-vietnam-pro-*-[46]00.woff2"  # the two weights that the kiosk uses
 WORKER = "kiosk/worker.js"
 
@@ -48,21 +50,17 @@ def shell() -> Shell:
 def _made() -> Shell:
     static = Path(cast(str, current_app.static_folder))
     fonts = sorted(static.glob(f"fonts/{FONTS}"))
-    topics = [f"kiosk/{name}" for name in TOPICS]
-    read = {name: (static / name).read_bytes() for name in (*STYLES, *SCRIPTS, *topics, WORKER)}
+    topics = {name: f"{'vendor' if name in VENDORED else 'kiosk'}/{name}" for name in TOPICS}
+    read = {name: (static / name).read_bytes() for name in (*STYLES, *topics.values(), WATCHDOG, WORKER)}
     parts = [_page(version="").encode(), *read.values(), *(font.read_bytes() for font in fonts)]
     version = hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
     return Shell(
         version,
         _page(version=version),
         _with_font_addresses("".join(read[name].decode() for name in STYLES)),
-        _script({name: read[f"kiosk/{name}"].decode() for name in TOPICS}),
+        bundled({name: read[place].decode() for name, place in topics.items()}, TOPICS),
         _worker(read[WORKER].decode(), version, [f"fonts/{font.name}" for font in fonts]),
     )
-
-
-def _script(topics: dict[str, str]) -> str:
-    return bundled(topics, TOPICS, outside=url_for("static", filename="kiosk/"))
 
 
 def _page(*, version: str) -> str:
@@ -83,5 +81,5 @@ def _with_font_addresses(styles: str) -> str:
 
 def _worker(script: str, version: str, fonts: list[str]) -> str:
     pages = [url_for("kiosk.screen"), url_for("kiosk.styles"), url_for("kiosk.script")]
-    addresses = pages + [url_for("static", filename=name) for name in (*SCRIPTS, *fonts)]
+    addresses = pages + [url_for("static", filename=name) for name in (WATCHDOG, *fonts)]
     return f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(addresses)};\n\n{script}"

@@ -53,6 +53,12 @@ PACKAGES = (
         | {"LICENSE": "vendor/licences/be-vietnam-pro.txt"},
     ),
     Package(
+        "idb",
+        "8.0.4",
+        "ISC",
+        {"build/index.js": "vendor/idb.js", "LICENSE": "vendor/licences/idb.txt"},
+    ),
+    Package(
         "@expo-google-fonts/be-vietnam-pro",
         "0.4.1",
         "MIT AND OFL-1.1",

@@ -17,6 +17,8 @@ log = logging.getLogger("hailong.web")
 
 API = "/api/"  # its errors name the fields that are at fault
 FOR_PROGRAMS = ("/k/", API)  # below these an error is JSON, save for a page that a person opens
+KIOSK = "/k/"  # its page: nobody stands by to load it again
+TRY_AGAIN_SECONDS = 30
 TITLES = {
     400: N_("This request can't be understood"),
     401: N_("Please sign in"),
@@ -54,6 +56,8 @@ def problem(status: int, code: str, message: str, faults: Sequence[Refused] = ()
         title = gettext(TITLES.get(status, TITLES[400]))
         answer = make_response(render_template("error.html", title=title, message=message, code=code))
     answer.status_code = status
+    if status >= 500 and request.path == KIOSK:
+        answer.headers["Refresh"] = str(TRY_AGAIN_SECONDS)
     return answer
 
 

@@ -7,6 +7,10 @@ let stale = false;
 /** Whether the page should load itself afresh as soon as nobody is at it. */
 export const isStale = () => stale;
 
+/** Tell the watchdog that the page lives, and whether it rests or somebody is at it. */
+export const alive = (atRest) => (globalThis.kioskLife = { at: performance.now(), atRest });
+alive(false);
+
 /** Keep the screen lit and the disk from being cleared, where the browser can. */
 export function keepAwake() {
   const ask = () => document.visibilityState === "visible" && navigator.wakeLock?.request("screen").catch(() => {});
@@ -41,3 +45,4 @@ export async function newVersion(version) {
 for (const kind of ["error", "unhandledrejection"]) {
   addEventListener(kind, () => setTimeout(() => (stale = true), A_MINUTE_MS));
 }
+addEventListener("disk-lost", () => (stale = true)); // the browser has closed it: only a new page opens it again

@@ -1,5 +1,6 @@
 // Pairing the tablet with its desk by the code that the office made.
 
+import { keyForPairing } from "./identity.js";
 import { ask } from "./queue.js";
 import { byId, scene, show } from "./scene.js";
 import { fill, inLanguage, words, write } from "./words.js";
@@ -20,7 +21,7 @@ export async function pair(begin) {
   scene.busy = true;
   byId("pairing-error").textContent = "";
   try {
-    const answer = await ask("pair", { body: JSON.stringify({ code }) });
+    const answer = await ask("pair", { body: JSON.stringify({ code, ...(await keyForPairing()) }) });
     const said = await answer.json();
     if (answer.ok) await begin(said.token);
     else byId("pairing-error").textContent = inLanguage(said.error.message);

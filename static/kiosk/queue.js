@@ -1,47 +1,18 @@
-// Ratings on this device: each is written to its disk before anyone is thanked, then sent until the server has it.
-// There is one path: online is merely a queue of one.
+// Ratings on this device: each is written to its disk before anyone is thanked, then sent until the server has it, and
+// kept sealed for a month in case the server loses it. There is one path: online is merely a queue of one.
+
+import { keepKey, keyMark, proofOf, recallIdentity, useNextKey } from "./identity.js";
+import { padded, seal } from "./seal.js";
+import { isoWithOffset, learnTime, now, offset, recallTime } from "./time.js";
 
 const BATCH = 100; // items in one request, the server's limit
 const SEND_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 const ABANDONED_MS = 5 * 60_000; // an open rating of another page this old has nobody at it any more
-const PADDING = 512; // bytes: what was tapped must not show in the size of the request
-
-/** The device's disk: ratings that wait, and what the device itself must remember. */
-export async function openStore(name = "hailong-kiosk") {
-  const database = await new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("ratings", { keyPath: "rating_id" });
-      request.result.createObjectStore("device");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  database.onversionchange = () => database.close();
-
-  // Resolves only when the transaction is complete: with "strict" that is when the disk has it.
-  function run(store, mode, work) {
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(store, mode, { durability: "strict" });
-      let request;
-      transaction.oncomplete = () => resolve(request?.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("not stored"));
-      request = work(transaction.objectStore(store));
-    });
-  }
-
-  return {
-    ratings: () => run("ratings", "readonly", (store) => store.getAll()),
-    rating: (id) => run("ratings", "readonly", (store) => store.get(id)),
-    put: (rating) => run("ratings", "readwrite", (store) => store.put(rating)),
-    remove: (id) => run("ratings", "readwrite", (store) => store.delete(id)),
-    recall: (key) => run("device", "readonly", (store) => store.get(key)),
-    remember: (key, value) => run("device", "readwrite", (store) => store.put(value, key)),
-    forget: (key) => run("device", "readwrite", (store) => store.delete(key)),
-  };
-}
+const KEPT_MS = 30 * 24 * 3600_000; // after it was stored: as long as a copy may be old from which a server is restored
+const CLOCK_STEP_MS = 60_000; // a smaller change of the clock's error is told to nobody
+const MAY_COME_RIGHT = ["seal_unknown", "signer_unknown"]; // what another pairing or an old key of the server mends
 
 /**
  * The queue over a store. `tap` opens a rating, `amend` adds to it while it is open, `release` lets it go;
@@ -49,45 +20,68 @@ export async function openStore(name = "hailong-kiosk") {
  */
 export function makeQueue(store, { onUnpaired = () => {} } = {}) {
   const page = pageIdentity();
+  const life = randomUuid(); // of this page, from its load to the next
   let token = null;
   let desk = null;
+  let sealTo = null; // the server's public key
   let sending = false;
   let retryMs = FIRST_RETRY_MS;
   let retryTimer = 0;
 
-  /** Use this token from now on; ratings tapped at another desk stay on the device. */
+  /** Use this token from now on; plain ratings tapped at another desk stay on the device. */
   function pairedAs(newToken, newDesk) {
     token = newToken;
     desk = newDesk;
     retryMs = FIRST_RETRY_MS;
-    void flush();
+    void tryAgain().then(flush);
+  }
+
+  /** Take from the desk's state what the queue needs; `fresh` where it has just come from the server. */
+  async function heard(state, { fresh }) {
+    sealTo = state.seal ?? null;
+    if (!fresh) return;
+    await learnTime(store, state.server_time);
+    const known = await store.recall("restore epoch");
+    if (known !== undefined && state.restore_epoch > known) await sendAgain();
+    if (state.restore_epoch !== known) await store.remember("restore epoch", state.restore_epoch);
   }
 
   /** Write a tap to the disk and give its id; rejects when the disk would not take it. */
   async function tap(level, details = {}) {
-    const now = new Date();
-    const rating = { rating_id: randomUuid(), tapped_at: isoWithOffset(now), level, ...details };
-    await store.put({ ...rating, phase: "open", page, desk, opened: now.getTime() });
+    const tapped = new Date(now());
+    const rating = { rating_id: randomUuid(), tapped_at: isoWithOffset(tapped), level, ...details };
+    await store.put({ ...rating, phase: "open", page, desk, life, offset: offset(), opened: Date.now() });
     return rating.rating_id;
   }
 
   async function amend(id, details) {
-    const kept = await store.rating(id);
-    if (kept?.phase === "open") await store.put({ ...kept, ...details });
+    await store.update(id, (kept) => kept.phase === "open" && { ...kept, ...details });
   }
 
   async function release(id) {
-    const kept = await store.rating(id);
-    if (kept?.phase === "open") await store.put({ ...kept, phase: "waiting" });
+    await store.update(id, (kept) => kept.phase === "open" && { ...kept, phase: "waiting" });
+    await sealAway(id);
     void flush();
   }
 
   /** Let go what an earlier life of this page, or a page long gone, left open. */
   async function releaseAbandoned() {
-    for (const kept of await store.ratings()) {
+    for (const kept of await store.inPhase("open")) {
       const old = Math.abs(Date.now() - kept.opened) > ABANDONED_MS;
-      if (kept.phase === "open" && (kept.page === page || old)) await store.put({ ...kept, phase: "waiting" });
+      if (kept.page === page || old) await release(kept.rating_id);
     }
+  }
+
+  // A rating that can't be sealed waits as it is: better clear on this disk than lost.
+  async function sealAway(id) {
+    if (!keyMark() || !sealTo) return;
+    await store
+      .number(id, `number ${keyMark()}`, async (number, kept) => {
+        if (kept.phase !== "waiting" || kept.sealed || kept.desk !== desk) return null;
+        const { rating_id, phase, life, offset, opened } = kept;
+        return { rating_id, phase, desk, life, offset, opened, sealed: await seal({ ...toWire(kept), desk }, sealTo, number) };
+      })
+      .catch(() => {});
   }
 
   async function flush() {
@@ -95,7 +89,10 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     sending = true;
     clearTimeout(retryTimer);
     try {
+      await keepKey(tellKey);
+      for (const kept of await store.inPhase("waiting")) if (!kept.sealed) await sealAway(kept.rating_id);
       while (token && (await sendOne())) retryMs = FIRST_RETRY_MS;
+      await forgetOld();
     } catch (problem) {
       retryLater(problem.retryAfterMs);
     } finally {
@@ -111,39 +108,85 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
 
   // True when a batch went and more may wait; throws when the server could not be reached.
   async function sendOne() {
-    const waiting = (await store.ratings()).filter((kept) => kept.phase === "waiting" && kept.desk === desk);
+    const waiting = (await store.inPhase("waiting")).filter(canGo);
+    waiting.sort((one, other) => (one.sealed?.number ?? 0) - (other.sealed?.number ?? 0));
     if (waiting.length === 0) return false;
     await send(waiting.slice(0, BATCH));
     return waiting.length > BATCH;
   }
 
+  // A sealed rating says itself at which desk it was tapped; a plain one is taken for this desk's.
+  const canGo = (kept) => (kept.sealed ? officeOf(kept.desk) === officeOf(desk) : kept.desk === desk);
+
   async function send(items) {
     const used = token;
-    const answer = await ask("ratings", { token: used, body: padded({ items: items.map(toWire) }) });
+    const answer = await ask("ratings", { token: used, body: padded(JSON.stringify({ items: items.map(toSend) })) });
     if (answer.status === 401) return lost(used);
     if (answer.ok) return settle(items, (await answer.json()).results);
+    if (answer.status === 422 && items.length === 1) {
+      const said = await answer.json().catch(() => ({}));
+      if (said.results) return settle(items, said.results);
+    }
     if (![400, 413, 422].includes(answer.status)) throw retryAfter(answer);
     // The request itself was refused: halve it until the bad item is alone, so that it holds up no other.
-    if (items.length === 1) return putAside(items[0], `http_${answer.status}`);
+    if (items.length === 1) return putAside(items[0].rating_id, `http_${answer.status}`);
     const middle = items.length >> 1;
     await send(items.slice(0, middle));
     await send(items.slice(middle));
   }
 
   async function settle(items, results) {
-    const byId = new Map(items.map((kept) => [kept.rating_id, kept]));
+    const sent = new Set(items.map((kept) => kept.rating_id));
     let settled = 0;
     for (const { rating_id: id, outcome, code } of results) {
-      const kept = byId.get(id);
-      if (!kept) continue;
-      if (outcome === "refused") await putAside(kept, code);
-      else await store.remove(id);
+      if (!sent.has(id)) continue;
+      if (outcome === "refused") await putAside(id, code);
+      else await putAway(id);
       settled += 1;
     }
     if (settled === 0) throw new Error("nothing was answered for");
   }
 
-  const putAside = (kept, code) => store.put({ ...kept, phase: "refused", code });
+  const putAside = (id, code) => store.update(id, (kept) => ({ ...kept, phase: "refused", code }));
+
+  // What is sealed stays for a month, and tells nothing but that it is here; what could not be sealed goes at once.
+  async function putAway(id) {
+    const kept = await store.update(id, ({ rating_id, desk: place, sealed, life: born, offset: then }) =>
+      sealed && { rating_id, phase: "stored", desk: place, sealed: { ...sealed, ...shift(born, then) }, stored: Date.now() });
+    if (!kept) await store.remove(id);
+  }
+
+  const toSend = (kept) =>
+    kept.sealed ? { rating_id: kept.rating_id, sealed: { ...kept.sealed, ...shift(kept.life, kept.offset) } } : toWire(kept);
+
+  // What this page has learned since the tap of how wrong the clock was then.
+  function shift(born, then) {
+    const seconds = Math.round((offset() - then) / 1000);
+    return born === life && Math.abs(seconds) * 1000 > CLOCK_STEP_MS ? { shift: seconds } : {};
+  }
+
+  /** The server was put back from a copy: whatever is kept here may be missing there. */
+  async function sendAgain() {
+    for (const { rating_id: id } of await store.inPhase("stored"))
+      await store.update(id, (kept) => ({ ...kept, phase: "waiting", opened: Date.now() }));
+    await tryAgain();
+    void flush();
+  }
+
+  async function tryAgain() {
+    for (const { rating_id: id, code } of await store.inPhase("refused"))
+      if (MAY_COME_RIGHT.includes(code)) await store.update(id, ({ code: _, ...kept }) => ({ ...kept, phase: "waiting" }));
+  }
+
+  async function forgetOld() {
+    for (const kept of await store.inPhase("stored"))
+      if (Math.abs(Date.now() - kept.stored) > KEPT_MS) await store.remove(kept.rating_id);
+  }
+
+  async function tellKey(point) {
+    const answer = await ask("keys", { token, body: JSON.stringify({ key: point }) });
+    return answer.ok;
+  }
 
   function lost(used) {
     if (used !== token) return;
@@ -153,13 +196,12 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
 
   /** How many wait here, how long the oldest has waited (seconds), and how many the server refused. */
   async function standing() {
-    const kept = await store.ratings();
-    const unsent = kept.filter((each) => each.phase !== "refused");
+    const unsent = [...(await store.inPhase("open")), ...(await store.inPhase("waiting"))];
     const oldest = Math.min(...unsent.map((each) => each.opened));
     return {
       unsent: unsent.length,
       oldest_seconds: unsent.length ? Math.max(0, Math.round((Date.now() - oldest) / 1000)) : 0,
-      refused: kept.length - unsent.length,
+      refused: (await store.inPhase("refused")).length,
     };
   }
 
@@ -168,29 +210,41 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     const used = token;
     if (!used) return;
     const battery = await navigator.getBattery?.().catch(() => undefined);
-    const said = { version, ...(await standing()) };
+    const said = { version, clock_off_seconds: Math.round(-offset() / 1000), ...(await standing()) };
     if (battery) said.battery = Math.round(battery.level * 100);
     const answer = await ask("heartbeat", { token: used, body: JSON.stringify(said) });
     if (answer.status === 401) lost(used);
   }
 
-  function start() {
+  async function start() {
+    await recallIdentity(store);
+    await recallTime(store);
     addEventListener("online", () => {
       retryMs = FIRST_RETRY_MS;
       void flush();
     });
     setInterval(flush, LONGEST_RETRY_MS);
-    return releaseAbandoned();
+    await releaseAbandoned();
   }
 
-  return { start, pairedAs, tap, amend, release, flush, standing, report, lost, token: () => token };
+  return { start, pairedAs, heard, tap, amend, release, flush, standing, report, lost, token: () => token };
 }
 
 /** Ask the server; rejects when no answer came. */
 export async function ask(path, { token, body } = {}) {
+  const answer = await askOnce(path, token, body);
+  // The server may know the next key already, if its answer was lost on the way.
+  return answer.status === 401 && token && (await useNextKey()) ? askOnce(path, token, body) : answer;
+}
+
+async function askOnce(path, token, body) {
   const method = body === undefined ? "GET" : "POST";
   const headers = {};
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (token) {
+    headers.Authorization = `Bearer ${token}`;
+    const proof = await proofOf(path.split("?")[0], body);
+    if (proof) headers["Kiosk-Signature"] = proof;
+  }
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), SEND_TIMEOUT_MS);
@@ -201,16 +255,12 @@ export async function ask(path, { token, body } = {}) {
   }
 }
 
+const officeOf = (place) => place?.split("/")[0];
+
 const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment", "questionnaire", "prompt", "cut_off", "at_desk"];
 
 function toWire(kept) {
   return Object.fromEntries(SENT.filter((key) => key in kept).map((key) => [key, kept[key]]));
-}
-
-function padded(value) {
-  const text = JSON.stringify(value);
-  const bytes = new TextEncoder().encode(text).length;
-  return text + " ".repeat((PADDING - (bytes % PADDING)) % PADDING);
 }
 
 function retryAfter(answer) {
@@ -241,12 +291,4 @@ export function randomUuid() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** ISO 8601 with the device's own offset from UTC. */
-export function isoWithOffset(moment) {
-  const offset = -moment.getTimezoneOffset(); // minutes
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-  const local = new Date(moment.getTime() + offset * 60_000).toISOString().slice(0, -1);
-  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
 }

@@ -1,13 +1,14 @@
 // The kiosk: its start, the desk's state, and what hands do on it. Each topic of the screen has a file of its own.
 
 import { endPrompt, home, listenForPrompts, pollMs, settle, watchPrompt } from "./asking.js";
-import { installWorker, isStale, keepAwake, newVersion } from "./device.js";
+import { alive, installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { fallAsleep, opensAt, wake } from "./hours.js";
 import { endScanning, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
 import { askForCode, pair } from "./pairing.js";
-import { ask, makeQueue, openStore } from "./queue.js";
+import { ask, makeQueue } from "./queue.js";
 import { abandonDetails, askDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset } from "./rating.js";
 import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
+import { openStore } from "./store.js";
 import { chooseDesk } from "./totem.js";
 import { fill, isFirstLanguage, offerLanguages, showDesk, speak, words, write } from "./words.js";
 
@@ -20,6 +21,7 @@ let queue;
 // --- Nobody touches the screen
 
 async function watchIdle() {
+  alive(atRest());
   if (isStale() && atRest()) return location.reload();
   const { state, shown } = scene;
   if (!state) return;
@@ -85,9 +87,11 @@ async function refresh(token) {
   } catch {
     // No network: what was last heard still holds.
   }
-  if (fresh) await store.remember("state", fresh).catch(() => {});
+  const news = fresh !== undefined;
+  if (news) await store.remember("state", fresh).catch(() => {});
   fresh ??= scene.state ?? (await store.recall("state"));
   if (!fresh) return void setTimeout(() => refresh(token), 5_000);
+  await queue.heard(fresh, { fresh: news }).catch(() => {});
   const first = scene.state === null;
   scene.state = fresh;
   offerLanguages();

@@ -76,6 +76,17 @@ class Screen:
         """Wait until the screen of that name is the one that shows, and can be touched."""
         self.until(lambda: bool(self.page.evaluate(IS_SHOWN, screen)), step_ms=50)
 
+    def until_shown(self, screen: str) -> None:
+        """Wait until that screen shows, however often the page has to load for it."""
+        for _ in range(150):
+            with contextlib.suppress(PageIsLoading):
+                if self.page.evaluate(IS_SHOWN, screen):
+                    return
+            with contextlib.suppress(PageIsLoading):
+                self.page.clock.run_for(1_000)
+            time.sleep(0.05)
+        raise AssertionError(f"it does not show {screen}")
+
     def tap(self, level: int) -> None:
         """Tap a face."""
         self.sees("rate")
@@ -100,13 +111,22 @@ class Screen:
         self.sees("rate")
 
     def on_disk(self) -> list[dict[str, Any]]:
-        """The ratings on the tablet's disk."""
-        return list(self.page.evaluate(ON_DISK))
+        """The ratings on the tablet's disk that the service does not have yet."""
+        return [each for each in self.page.evaluate(ON_DISK) if each["phase"] != "stored"]
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The ratings that stay on the tablet's disk though the service has them."""
+        return [each for each in self.page.evaluate(ON_DISK) if each["phase"] == "stored"]
 
     def stored(self) -> list[Intake]:
         """The ratings in the service's intake."""
         with self.server.app.app_context():
             return list(db.session.scalars(select(Intake)).all())
+
+    def desk_of(self, rating: Intake) -> str:
+        """The code of the desk at which a rating counts."""
+        with self.server.app.app_context():
+            return db.session.get_one(Desk, rating.desk_id).code
 
     def until(self, holds: Callable[[], bool], *, step_ms: int = 200) -> None:
         """Wait until something holds, moving the page's clock on step by step so that its timers ring."""

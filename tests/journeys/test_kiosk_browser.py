@@ -255,7 +255,7 @@ def test_every_rating_is_sent_in_a_request_of_one_size(screen: Screen) -> None:
         screen.after_thanks()
         screen.until_stored(count)
 
-    assert sizes == {512}
+    assert sizes == {1536}
 
 
 def test_an_empty_desk_is_named_and_can_be_reported(screen: Screen) -> None:
@@ -327,7 +327,8 @@ def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Scre
     assert [rating.level for rating in screen.until_stored()] == [5]
 
 
-def test_ratings_of_one_desk_are_never_sent_from_another(screen: Screen) -> None:
+def leave_one_at_the_old_desk(screen: Screen) -> None:
+    """Rate 1 at desk Q01 without a network, then pair the tablet with Q02."""
     screen.open_paired("Q01")
     screen.page.context.set_offline(True)
     screen.rate(1)
@@ -335,8 +336,23 @@ def test_ratings_of_one_desk_are_never_sent_from_another(screen: Screen) -> None
     screen.revoke()
     screen.page.context.set_offline(False)
     screen.until(lambda: bool(screen.page.is_visible("#pairing")))
-
     screen.pair("Q02")
+
+
+def test_what_was_tapped_at_one_desk_counts_there_wherever_the_tablet_is_sent(screen: Screen) -> None:
+    leave_one_at_the_old_desk(screen)
+    screen.rate(5)
+    screen.after_thanks()
+
+    assert sorted((rating.level, screen.desk_of(rating)) for rating in screen.until_stored(2)) == [
+        (1, "Q01"),
+        (5, "Q02"),
+    ]
+
+
+def test_without_a_seal_what_was_tapped_at_one_desk_is_never_sent_from_another(screen: Screen) -> None:
+    screen.page.add_init_script("delete Crypto.prototype.subtle")
+    leave_one_at_the_old_desk(screen)
     screen.rate(5)
     screen.after_thanks()
     screen.until(lambda: [each["level"] for each in screen.on_disk()] == [1])
@@ -358,7 +374,7 @@ def test_it_works_over_plain_http_on_a_lan_name(screen: Screen) -> None:
     # There a browser gives neither service workers, nor randomUUID, nor a wake lock.
     screen.page.add_init_script(
         "delete Navigator.prototype.serviceWorker; delete Navigator.prototype.wakeLock; delete Crypto.prototype.randomUUID;"
-        "delete Navigator.prototype.storage; delete Navigator.prototype.getBattery;"
+        "delete Navigator.prototype.storage; delete Navigator.prototype.getBattery; delete Crypto.prototype.subtle;"
     )
     screen.open_paired()
     assert screen.page.evaluate("[navigator.serviceWorker, crypto.randomUUID]") == [None, None]

@@ -1,0 +1,115 @@
+"""A kiosk that nobody looks after: whatever stops its page, it comes back by itself, and never while somebody rates."""
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.kiosk_screen import Screen
+
+pytestmark = pytest.mark.browser
+MAIN = "**/k/screen.js"
+
+
+def loads(page: Any) -> list[str]:
+    """The page's own address, each time that it is loaded from here on."""
+    seen: list[str] = []
+    page.on("framenavigated", lambda frame: seen.append(frame.url))
+    return seen
+
+
+def test_it_comes_back_when_its_scripts_did_not_load(screen: Screen) -> None:
+    screen.page.add_init_script("delete Navigator.prototype.serviceWorker")
+    failed: list[str] = []
+
+    def fail_twice(route: Any) -> None:
+        if len(failed) < 2:
+            failed.append(route.request.url)
+            return route.abort()
+        return route.continue_()
+
+    screen.page.route(MAIN, fail_twice)
+    screen.open()
+
+    screen.until_shown("pairing")
+
+    assert len(failed) == 2
+
+
+def test_it_comes_back_from_a_white_screen_and_the_queue_is_whole(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    screen.rate(4)
+    screen.after_thanks()
+    screen.page.context.set_offline(False)
+    screen.page.evaluate("document.querySelectorAll('.screen').forEach((each) => (each.hidden = true))")
+
+    screen.until_shown("rate")
+
+    assert [rating.level for rating in screen.until_stored()] == [4]
+
+
+def test_it_comes_back_when_the_service_was_down_at_its_start(screen: Screen) -> None:
+    down = [True]
+    screen.page.route(
+        "**/k/state", lambda route: route.fulfill(status=503, body="busy") if down[0] else route.continue_()
+    )
+    screen.open()
+    screen.sees("pairing")
+    screen.page.fill("#pairing-code", screen.new_code("Q01"))
+    screen.page.click("#pairing-form button")
+    screen.sees("starting")
+    screen.wait_ms(20_000)
+    down[0] = False
+
+    screen.until_shown("rate")
+
+
+def test_without_a_network_it_does_not_reload_into_the_browsers_error(screen: Screen) -> None:
+    screen.page.add_init_script("delete Navigator.prototype.serviceWorker")
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    seen = loads(screen.page)
+    screen.page.evaluate("document.querySelector('#rate').hidden = true")
+    screen.wait_ms(120_000)
+    assert seen == []
+
+    screen.page.context.set_offline(False)
+
+    screen.until_shown("rate")
+
+
+def test_it_never_reloads_while_somebody_is_rating(screen: Screen) -> None:
+    screen.open_paired()
+    seen = loads(screen.page)
+    screen.page.evaluate("dispatchEvent(new ErrorEvent('error'))")
+    screen.tap(2)
+    screen.sees("details")
+    for _ in range(5):  # a slow writer
+        screen.page.click('[data-code="long_wait"]')
+        screen.wait_ms(25_000)
+    assert seen == []
+
+    screen.page.click("#skip")
+    screen.after_thanks()
+    screen.until(lambda: bool(seen))
+    screen.until_shown("rate")
+
+    assert [rating.level for rating in screen.until_stored()] == [2]
+
+
+def test_a_page_that_hangs_in_the_middle_is_started_anew_and_the_tap_stays(screen: Screen) -> None:
+    screen.open_paired()
+    screen.tap(3)
+    screen.sees("details")
+    screen.page.click('[data-code="long_wait"]')
+    screen.page.evaluate(
+        """() => {
+          const last = globalThis.kioskLife;
+          Object.defineProperty(globalThis, "kioskLife", { get: () => last, set() {} });
+          document.getElementById("details").inert = true;
+        }"""
+    )
+
+    screen.until_shown("rate")
+
+    assert [rating.level for rating in screen.until_stored()] == [3]
