@@ -21,6 +21,7 @@ from feedback.ratings.served import submit_prompted
 from feedback.ratings.submission import Outcome, refused
 from feedback.receipts.queries import find_code
 from feedback.screens.prompts import answer
+from feedback.screens.totems import desks_named
 from feedback.web.bodies import json_body
 from feedback.web.surroundings import opener, sealer, writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of
@@ -42,7 +43,11 @@ def take_ratings() -> Response:
 
 
 def _signer(device: Device, key: str) -> Signer | None:
-    return signer_of(db.session(), device.office_id, key)
+    found = signer_of(db.session(), device.office_id, key)
+    if found is None:
+        return None
+    signed_by = replace(device, kiosk_id=found.kiosk_id, desk_id=found.desk_id)
+    return replace(found, named_desks=desks_named(db.session(), signed_by))
 
 
 def _is_desk(device: Device, code: str) -> bool:

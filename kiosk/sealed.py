@@ -54,7 +54,9 @@ class Reader:
         desk, late_by = plain.pop("desk", None), timedelta(seconds=sealed.get("shift", 0))
         if signer is not None:
             self.numbers.setdefault(sealed["by"], []).append(sealed["number"])
-            placed = replace(self.device, kiosk_id=signer.kiosk_id, desk_id=signer.desk_id)
+            placed = replace(
+                self.device, kiosk_id=signer.kiosk_id, desk_id=signer.desk_id, named_desks=signer.named_desks
+            )
             return self._as_rating(plain, placed, late_by=late_by)
         # The key was registered after the copy from which the service was restored: the desk must be the same then.
         if not isinstance(desk, str) or not self.is_its_desk(desk):
@@ -64,7 +66,7 @@ class Reader:
     def _signer(self, key: str) -> Signer | None:
         own = self.device.keys.get(key)
         if own is not None:
-            return Signer(own, self.device.kiosk_id, self.device.desk_id)
+            return Signer(own, self.device.kiosk_id, self.device.desk_id, self.device.named_desks)
         return self.find_signer(key)
 
     def _opened(self, rating_id: str, sealed: dict[str, Any]) -> dict[str, Any] | None:

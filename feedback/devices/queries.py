@@ -38,6 +38,9 @@ class Signer:
     public_key: bytes
     kiosk_id: uuid.UUID
     desk_id: uuid.UUID
+    named_desks: tuple[
+        tuple[str, uuid.UUID], ...
+    ] = ()  # before which the device stands, by the keys of their codes
 
 
 def device_of(session: Session, token: str) -> Device | None:

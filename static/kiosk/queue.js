@@ -25,6 +25,7 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
   let desk = null;
   let sealTo = null; // the server's public key
   let sending = false;
+  let more = false; // something was released while the queue was being sent
   let retryMs = FIRST_RETRY_MS;
   let retryTimer = 0;
 
@@ -85,13 +86,17 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
   }
 
   async function flush() {
+    more = true;
     if (sending || !token) return;
     sending = true;
     clearTimeout(retryTimer);
     try {
       await keepKey(tellKey);
-      for (const kept of await store.inPhase("waiting")) if (!kept.sealed) await sealAway(kept.rating_id);
-      while (token && (await sendOne())) retryMs = FIRST_RETRY_MS;
+      while (token && more) {
+        more = false;
+        for (const kept of await store.inPhase("waiting")) if (!kept.sealed) await sealAway(kept.rating_id);
+        while (token && (await sendOne())) retryMs = FIRST_RETRY_MS;
+      }
       await forgetOld();
     } catch (problem) {
       retryLater(problem.retryAfterMs);
