@@ -82,6 +82,9 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.ISSUE_RECEIPT, "receipts.form", frozenset({"receipts.form", "receipts.issue"}), N_("New receipt")),
     (Act.SAY_SERVED, "served.shown", frozenset({"served"}), N_("Finished")),
     (Act.SEE_KIOSKS, "kiosks.listed", frozenset({"kiosks"}), N_("Kiosks")),
+    (Act.ENTER_RATING, "entries.form", frozenset({"entries"}), N_("Telephone and paper")),
+    (Act.SEE_CONTACTS, "contacts.listed", frozenset({"contacts"}), N_("Contacts")),
+    (Act.SET_INVITATIONS, "invitations.shown", frozenset({"invitations"}), N_("Invitations")),
     (Act.SEE_NOTICES, "notices.outbox", frozenset({"notices"}), N_("Outbox")),
     (Act.SEE_KIOSKS, "screens.shown", frozenset({"screens"}), N_("Screens")),
     (

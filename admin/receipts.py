@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors, typed
 from admin.doors import needs
+from admin.inviting import invite
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
+from feedback.invitations.queries import rule_of
 from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official, Procedure
@@ -53,6 +55,7 @@ def issue(office: Office) -> ResponseReturnValue:
     try:
         with transaction() as session:
             receipt = _received(office, now=now)
+            invite(session, receipt, request.form.get("phone", "")[:40], now=now)
             code = operations.issue_code(session, receipt, valid_days=settings().receipt_valid_days, now=now)
     except Refused as refusal:
         return _form_page(office, refusal)
@@ -157,6 +160,7 @@ def _form_page(office: Office, refusal: Refused | None = None) -> ResponseReturn
         officials=offices.officials_of(session, office.id) if doors.may(Act.SEE_RECEIPTS) else [],
         modes=list(Mode),
         own_id=doors.person().official_id,
+        invites=rule_of(session, office.id) is not None,
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,
     )

@@ -10,6 +10,7 @@ from feedback.duty import models as duty
 from feedback.evaluations import models as evaluations
 from feedback.guesses import models as guesses
 from feedback.integrity import models as integrity
+from feedback.invitations import models as invitations
 from feedback.jobs import models as jobs
 from feedback.notices import models as notices
 from feedback.offices import models as offices
@@ -31,6 +32,7 @@ TOPICS = (
     evaluations,
     guesses,
     integrity,
+    invitations,
     jobs,
     notices,
     offices,

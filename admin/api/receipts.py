@@ -19,6 +19,7 @@ from admin.api.schemas import (
     OneMoment,
     ReceiptAnswer,
 )
+from admin.inviting import invite
 from feedback import clock
 from feedback.api_keys.models import Scope
 from feedback.audit import acts
@@ -173,7 +174,7 @@ def _issued(session: Session, named: Named, given: Mapping[str, Any], *, now: da
         zone=settings().zone,
         now=now,
     )
-    return _told(session, kept, "api:receipt:issued", desk, now=now)
+    return _told(session, kept, "api:receipt:issued", desk, phone=given.get("phone", ""), now=now)
 
 
 def _handed_over(
@@ -190,15 +191,16 @@ def _handed_over(
         handed_at=given.get("returned_at"),
         now=now,
     )
-    return _told(session, kept, "api:receipt:returned", desk, now=now)
+    return _told(session, kept, "api:receipt:returned", desk, phone=given.get("phone", ""), now=now)
 
 
-def _told(session: Session, kept: Kept, act: str, desk: Desk, *, now: datetime) -> ReceiptShown:
+def _told(session: Session, kept: Kept, act: str, desk: Desk, *, phone: str, now: datetime) -> ReceiptShown:
     """What is answered: with a code where something was stored, without one where it stood already."""
     if not kept.is_new:
         return receipt_shown(session, kept.receipt)
     _write_down(session, act, now=now, dossier=kept.receipt.dossier_code, desk=desk.code)
     ask_about(session, kept.receipt, now=now)
+    invite(session, kept.receipt, phone, now=now)
     return _with_code(session, kept.receipt, now=now)
 
 

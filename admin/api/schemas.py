@@ -83,6 +83,19 @@ def _moment(description: str, **more: Any) -> Moment:
     return Moment(metadata={"description": description}, **more)
 
 
+def _phone() -> fields.String:
+    return fields.String(
+        validate=validate.Length(max=40, error="bad_length"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_text"},
+        metadata={
+            "description": N_(
+                "The citizen's mobile number, only where they agreed to one message that asks for a rating. Sealed "
+                "at once, deleted once that is sent, and not kept where the office invites nobody."
+            )
+        },
+    )
+
+
 class NewReceipt(Given):
     """A dossier that was received at a desk."""
 
@@ -95,6 +108,7 @@ class NewReceipt(Given):
     mode = _choice(Mode, N_("How the dossier was handed in."), load_default=Mode.DIRECT.value)
     received_at = _moment(N_("When it was received; now where it is left out. At most 31 days ago."))
     due_at = _moment(N_("When the result is due; by the working days of the catalogue where it is left out."))
+    phone = _phone()
 
 
 class NewReceipts(Given):
@@ -119,6 +133,7 @@ class NewResult(Given):
     )
     received_by = _code(N_("The code of the ward that received the dossier, where it is another one."))
     returned_at = _moment(N_("When it was handed over; now where it is left out. At most 31 days ago."))
+    phone = _phone()
 
 
 class OneMoment(Given):

@@ -49,6 +49,10 @@ class Act(Enum):
     SAY_SERVED = "say_served"  # the button that wakes an armed screen
     SEE_ORGANISATION = "see_organisation"
     EDIT_ORGANISATION = "edit_organisation"
+    ENTER_RATING = "enter_rating"  # from a call or a paper form
+    SEE_CONTACTS = "see_contacts"  # how many are left for an answer, sealed
+    OPEN_CONTACT = "open_contact"
+    SET_INVITATIONS = "set_invitations"
     SEE_NOTICES = "see_notices"  # how the outbox stands, never to whom
     RETRY_NOTICE = "retry_notice"
     SEE_LOG = "see_log"
@@ -88,6 +92,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.CORRECT_DUTY: Reach.OFFICE,
         Act.SEE_RECEIPTS: Reach.OFFICE,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
+        Act.SET_INVITATIONS: Reach.OFFICE,
+        Act.ENTER_RATING: Reach.OFFICE,
         Act.SEE_KIOSKS: Reach.OFFICE,
         Act.PAIR_KIOSK: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,
@@ -108,6 +114,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.CLOSE_MONTH: Reach.BELOW,
         Act.PUBLISH_MONTH: Reach.BELOW,
         Act.SEE_RECEIPTS: Reach.BELOW,
+        Act.SET_INVITATIONS: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.PAIR_KIOSK: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
@@ -127,6 +134,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.EDIT_ROSTER: Reach.OFFICE,
         Act.CORRECT_DUTY: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,
+        Act.ENTER_RATING: Reach.OFFICE,
         Act.EDIT_ORGANISATION: Reach.OFFICE,
         Act.MANAGE_ACCOUNTS: Reach.OFFICE,
     },
@@ -153,6 +161,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
+        Act.SEE_CONTACTS: Reach.BELOW,
+        Act.OPEN_CONTACT: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,

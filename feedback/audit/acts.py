@@ -62,6 +62,8 @@ DECLARED: Mapping[str, Declared] = {
     "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
     "contacts:contact:looked": _declared(N_("Contact of a citizen opened"), "contact", "reason"),
+    "ratings:rating:entered": _declared(N_("Rating typed in for a citizen"), "channel"),
+    "invitations:rule:set": _declared(N_("Invitations to rate chosen"), "way", "days"),
     "notices:notice:retried": _declared(N_("Failed notice sent again"), "channel", "template"),
     "receipts:result:handed_over": _declared(N_("Result handed over"), "dossier", "desk"),
     "receipts:code:issued": _declared(N_("Code of a receipt issued anew"), "dossier"),

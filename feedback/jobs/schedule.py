@@ -18,6 +18,7 @@ from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
+from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
 from feedback.notices import operations as notices
 from feedback.releases.operations import release_due
@@ -86,6 +87,7 @@ JOBS = (
     Job("seal", 0, 30, seal),
     Job("seal-catch-up", None, 40, seal),
     Job("clear-away", 3, 15, clear_away),
+    Job("invite", None, 0, send_invitations, every=5),
     Job("send-notices", None, 0, send_notices, every=5),
     Job("release", 5, 10, release),
 )

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, code_text, moment, one_of, random_id, ward_key
@@ -100,6 +100,7 @@ class ReceiptCode(Base):
             "uq_receipt_code_live",
             "office_id",
             "receipt_id",
+            "by_message",
             unique=True,
             sqlite_where=text("state = 'live'"),
             postgresql_where=text("state = 'live'"),
@@ -112,6 +113,8 @@ class ReceiptCode(Base):
     id: Mapped[random_id]
     receipt_id: Mapped[uuid.UUID]
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # Sent in an invitation, beside the one on the paper.
+    by_message: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[CodeState] = mapped_column(Choice(CodeState), default=CodeState.LIVE)
     issued_at: Mapped[moment]
     expires_at: Mapped[moment]

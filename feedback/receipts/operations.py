@@ -51,6 +51,27 @@ def mint(session: Session, receipts: Sequence[Receipt], *, valid_days: int, now:
     return made
 
 
+def further_code(session: Session, receipt: Receipt, *, valid_days: int, now: datetime) -> str:
+    """Issue one more code for `receipt` beside the one on its paper, which stays good; told this once.
+
+    Whichever is used first gives the receipt's one rating. Refused as `issue_code` refuses.
+    """
+    _must_be_ratable(receipt)
+    code = codes.new_code()
+    session.add(
+        ReceiptCode(
+            office_id=receipt.office_id,
+            receipt_id=receipt.id,
+            code_hash=codes.code_hash(code),
+            by_message=True,
+            issued_at=now,
+            expires_at=ends(now, valid_days),
+        )
+    )
+    session.flush()
+    return code
+
+
 def ends(issued_at: datetime, valid_days: int) -> datetime:
     """Until when a code issued at that moment can be used."""
     return issued_at + timedelta(days=valid_days)

@@ -150,6 +150,12 @@ BY_ACT = {
     "kiosks.listed": Act.SEE_KIOSKS,
     "kiosks.make_code": Act.PAIR_KIOSK,
     "kiosks.revoke": Act.PAIR_KIOSK,
+    "entries.form": Act.ENTER_RATING,
+    "entries.enter": Act.ENTER_RATING,
+    "contacts.listed": Act.SEE_CONTACTS,
+    "contacts.look": Act.OPEN_CONTACT,
+    "invitations.shown": Act.SET_INVITATIONS,
+    "invitations.choose": Act.SET_INVITATIONS,
     "notices.outbox": Act.SEE_NOTICES,
     "notices.try_again": Act.RETRY_NOTICE,
     "screens.shown": Act.SEE_KIOSKS,
@@ -183,6 +189,7 @@ BY_ACT = {
 WITH_PROOF = {
     "api_keys.make",
     "api_keys.revoke",
+    "contacts.look",
     "closing.close",
     "closing.recompute",
     "closing.publish",
@@ -205,11 +212,11 @@ PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
 PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
 LEADS = READS | PLANS | PUTS_RIGHT | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
-    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SEE_LOG, Act.VERIFY,
+    Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SET_INVITATIONS, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
 HEADS_DESKS = READS | PLANS | PUTS_RIGHT | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
-    Act.SAY_SERVED,
+    Act.SAY_SERVED, Act.SET_INVITATIONS, Act.ENTER_RATING,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
 OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
@@ -220,6 +227,7 @@ KEEPS_PEOPLE = (
         Act.APPRAISE_PLAN,
         Act.SEE_FLAGS,
         Act.DECIDE_FLAG,
+        Act.ENTER_RATING,
         Act.EDIT_ORGANISATION,
         Act.MANAGE_ACCOUNTS,
     }
@@ -230,7 +238,7 @@ RUNS_THE_SYSTEM = {
 }  # fmt: skip
 INSPECTS = (
     READS
-    | {Act.CORRECT_DUTY}
+    | {Act.CORRECT_DUTY, Act.SEE_CONTACTS, Act.OPEN_CONTACT}
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
 NOTHING: set[Act] = set()

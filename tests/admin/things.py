@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
 from feedback.api_keys.models import ApiKey
+from feedback.contacts.models import Contact, Purpose
 from feedback.devices.models import Kiosk
 from feedback.duty.models import ShiftPart
 from feedback.integrity.findings import FlagKind
@@ -40,6 +41,7 @@ class Things:
     duty: Duty
     entry: Responsibility
     correction: Correction
+    contact: Contact
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -126,7 +128,16 @@ def _make(
         made_at=IN_OCTOBER,
         expires_on=date(2027, 10, 15),
     )
-    session.add_all([kiosk, receipt, day, notice, key])
+    contact = Contact(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        purpose=Purpose.ANSWER,
+        rating_id=uuid.uuid4(),
+        wants_answer=True,
+        sealed=b"sealed",
+        delete_on=date(2027, 1, 13),
+    )
+    session.add_all([kiosk, receipt, day, notice, key, contact])
     session.flush()
     released(session, office)
     grant = session.scalars(
@@ -180,4 +191,5 @@ def _make(
         entry=entry,
         key=key,
         correction=correction,
+        contact=contact,
     )
