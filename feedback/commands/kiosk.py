@@ -12,7 +12,7 @@ from feedback.commands.context import office_by_code, print_json, with_database
 from feedback.database import db, transaction
 from feedback.devices import operations
 from feedback.devices.models import Kiosk
-from feedback.devices.queries import kiosks_of
+from feedback.devices.queries import Trust, kiosks_of, trust_of
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, code_key
 from feedback.offices.models import Desk
@@ -50,13 +50,15 @@ def list_kiosks(office_code: str, as_json: bool, config: Config) -> None:
     """List the paired tablets of an office, and how each said it stands."""
     session = db.session()
     office = office_by_code(session, office_code)
-    found = [_as_said(kiosk, desk) for kiosk, desk in kiosks_of(session, office.id)]
+    trust = trust_of(session, office.id)
+    found = [_as_said(kiosk, desk, trust.get(kiosk.id)) for kiosk, desk in kiosks_of(session, office.id)]
     if as_json:
         print_json(found)
         return
     for each in found:
         click.echo(
             f"{each['desk']}\t{each['id']}\tseen {each['seen_at'] or 'never'}\tunsent {each['unsent']}"
+            f"\t{'cloned' if each['cloned_at'] else 'signed' if each['signed'] else 'unsigned'}"
         )
 
 
@@ -91,7 +93,7 @@ def _desk(session: Session, code: str, office_code: str | None) -> Desk:
     return found[0]
 
 
-def _as_said(kiosk: Kiosk, desk: Desk) -> dict[str, object]:
+def _as_said(kiosk: Kiosk, desk: Desk, trust: Trust | None) -> dict[str, object]:
     return {
         "id": str(kiosk.id),
         "desk": desk.code,
@@ -101,4 +103,8 @@ def _as_said(kiosk: Kiosk, desk: Desk) -> dict[str, object]:
         "oldest_unsent_at": kiosk.oldest_unsent_at.isoformat() if kiosk.oldest_unsent_at else None,
         "refused": kiosk.refused,
         "battery": kiosk.battery,
+        "signed": trust is not None and trust.signed,
+        "missing": trust.missing if trust is not None else 0,
+        "cloned_at": kiosk.cloned_at.isoformat() if kiosk.cloned_at else None,
+        "clock_off_seconds": kiosk.clock_off_seconds,
     }
