@@ -1,15 +1,15 @@
 """What programs are answered: served transactions by their codes, and never whether somebody rated them."""
 
-from collections.abc import Mapping
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedback.labels import N_
-from feedback.offices.models import Desk, Official, Procedure
-from feedback.receipts import queries
-from feedback.receipts.models import CodeState, Receipt, Stage
+from feedback.receipts import telling
+from feedback.receipts.models import Receipt
+from feedback.receipts.telling import Told
 from feedback.web.surroundings import settings
 
 MISSING = N_("There is nothing by that name at the key's own office.")
@@ -17,7 +17,7 @@ REFUSED = N_("Something in what was sent needs to be corrected; each field at fa
 
 
 @dataclass(frozen=True, slots=True)
-class CodeTold:
+class CodeFresh:
     """A code, told this once."""
 
     code: str
@@ -53,7 +53,7 @@ class ReceiptShown:
 
     dossier: str
     served: MomentShown
-    code: CodeTold | None
+    code: CodeFresh | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +65,36 @@ class DossierShown:
 
 
 def receipt_shown(
-    session: Session, receipt: Receipt, *, code: str | None = None, until: datetime | None = None
+    session: Session, receipt: Receipt, *, now: datetime, code: str | None = None
 ) -> ReceiptShown:
     """One served transaction, with `code` where it has just been issued."""
-    told = None
-    if code is not None and until is not None:
-        told = CodeTold(code, f"{settings().public_url.rstrip('/')}/r/{code}", _local(until))
-    return ReceiptShown(receipt.dossier_code, _moment(session, receipt), told)
+    told, fresh = telling.told(session, receipt, now=now), None
+    if code is not None and told.code_until is not None:
+        address = f"{settings().public_url.rstrip('/')}/r/{code}"
+        fresh = CodeFresh(code, address, _local(told.code_until))
+    return ReceiptShown(receipt.dossier_code, _moment(told, with_code=False), fresh)
 
 
-def dossier_shown(session: Session, moments: Mapping[Stage, Receipt], *, now: datetime) -> DossierShown:
-    """A dossier with its moments and how their codes stand."""
-    shown = tuple(_moment(session, receipt, _code(session, receipt, now=now)) for receipt in moments.values())
-    return DossierShown(next(iter(moments.values())).dossier_code, shown)
+def dossier_shown(session: Session, office_id: uuid.UUID, dossier: str, *, now: datetime) -> DossierShown:
+    """A dossier with its moments and how their codes stand; raises Missing where the office knows nothing of it."""
+    found = telling.told_of(session, office_id, dossier, now=now)
+    return DossierShown(found[0].receipt.dossier_code, tuple(_moment(each) for each in found))
 
 
-def _moment(session: Session, receipt: Receipt, code: CodeShown | None = None) -> MomentShown:
+def _moment(told: Told, *, with_code: bool = True) -> MomentShown:
+    receipt, code = told.receipt, None
+    if with_code and told.code is not None and told.code_until is not None:
+        code = CodeShown(told.code.value, _local(told.code_until))
     return MomentShown(
         moment=receipt.stage.value,
-        procedure=session.get_one(Procedure, receipt.procedure_id).code,
-        desk=session.get_one(Desk, receipt.desk_id).code,
-        official=session.get_one(Official, receipt.official_id).code,
+        procedure=told.procedure.code,
+        desk=told.desk.code,
+        official=told.official.code,
         served_at=_local(receipt.received_at),
         due_at=_local(receipt.due_at) if receipt.due_at else None,
         voided=receipt.voided_at is not None,
         code=code,
     )
-
-
-def _code(session: Session, receipt: Receipt, *, now: datetime) -> CodeShown | None:
-    newest = queries.newest_code(session, receipt)
-    if newest is None:
-        return None
-    if receipt.voided_at is not None or newest.state is CodeState.VOID:
-        return CodeShown("void", _local(newest.expires_at))
-    return CodeShown("issued" if newest.expires_at > now else "expired", _local(newest.expires_at))
 
 
 def _local(moment: datetime) -> datetime:

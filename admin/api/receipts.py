@@ -197,7 +197,7 @@ def _handed_over(
 def _told(session: Session, kept: Kept, act: str, desk: Desk, *, phone: str, now: datetime) -> ReceiptShown:
     """What is answered: with a code where something was stored, without one where it stood already."""
     if not kept.is_new:
-        return receipt_shown(session, kept.receipt)
+        return receipt_shown(session, kept.receipt, now=now)
     _write_down(session, act, now=now, dossier=kept.receipt.dossier_code, desk=desk.code)
     ask_about(session, kept.receipt, now=now)
     invite(session, kept.receipt, phone, now=now)
@@ -205,9 +205,8 @@ def _told(session: Session, kept: Kept, act: str, desk: Desk, *, phone: str, now
 
 
 def _with_code(session: Session, receipt: Receipt, *, now: datetime) -> ReceiptShown:
-    valid_days = settings().receipt_valid_days
-    code = operations.issue_code(session, receipt, valid_days=valid_days, now=now)
-    return receipt_shown(session, receipt, code=code, until=operations.ends(now, valid_days))
+    code = operations.issue_code(session, receipt, valid_days=settings().receipt_valid_days, now=now)
+    return receipt_shown(session, receipt, now=now, code=code)
 
 
 def _one_of_many(
@@ -234,7 +233,7 @@ def _refused(dossier: str, refusal: Refused) -> dict[str, Any]:
 
 
 def _shown(session: Session, dossier: str, *, now: datetime) -> DossierShown:
-    return dossier_shown(session, queries.moments_of(session, holder().office_id, dossier), now=now)
+    return dossier_shown(session, holder().office_id, dossier, now=now)
 
 
 def _write_down(session: Session, act: str, *, now: datetime, **about: str) -> None:

@@ -43,6 +43,7 @@ class Act(Enum):
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
     ISSUE_RECEIPT = "issue_receipt"
+    MANAGE_RECEIPTS = "manage_receipts"  # issue codes anew, withdraw, bring in files, name printers
     SEE_KIOSKS = "see_kiosks"
     PAIR_KIOSK = "pair_kiosk"
     SET_SCREENS = "set_screens"  # when they ask, when they sleep, what they show
@@ -94,6 +95,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SET_INVITATIONS: Reach.OFFICE,
         Act.ENTER_RATING: Reach.OFFICE,
+        Act.MANAGE_RECEIPTS: Reach.OFFICE,
         Act.SEE_KIOSKS: Reach.OFFICE,
         Act.PAIR_KIOSK: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,

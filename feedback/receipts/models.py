@@ -88,6 +88,18 @@ class Receipt(Base):
     rated_by: Mapped[RatedBy | None] = mapped_column(Choice(RatedBy))  # set once, by a conditional UPDATE
 
 
+class DeskPrinter(Base):
+    """The thermal printer on the network that prints a desk's strips."""
+
+    __tablename__ = "desk_printer"
+    __table_args__ = (CheckConstraint("port BETWEEN 9100 AND 9109", name="port_of_a_printer"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    desk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("desk.id"), primary_key=True)
+    host: Mapped[str] = mapped_column(String(45))  # an address of the office's own network
+    port: Mapped[int]
+
+
 class ReceiptCode(Base):
     """A one-time code issued with a receipt; only its SHA-256 is kept."""
 

@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a paper is: a dossier's receipt, the hand-over of its result, or a slip for what was done on the spot."""
+
+    RECEIPT = "receipt"
+    RESULT = "result"
+    SLIP = "slip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +28,7 @@ class Applicant:
 class Paper:
     """What one receipt says. Empty places are printed as dotted lines, to be filled in by hand."""
 
+    kind: Kind = Kind.RECEIPT
     office: str
     centre: str  # the one-stop unit that received the dossier
     dossier_code: str

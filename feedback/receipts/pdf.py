@@ -30,7 +30,7 @@ _WORTH_A_FAMILY = 20  # papers: fewer are drawn faster one by one
 
 def receipt_pdf(papers: Sequence[Paper], *, public_url: str) -> bytes:
     """The papers as one PDF, a page each. `public_url` is the address under which the QR's page is reached."""
-    _register_fonts()
+    register_fonts()
     out = BytesIO()
     canvas = Canvas(out, pagesize=A5, pageCompression=1, invariant=1)
     canvas.setTitle(_say(N_("Receipt of dossier and appointment for the result")))
@@ -61,7 +61,8 @@ def _say(text: str, **values: object) -> str:
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make the fonts known to the PDF library, once."""
     for name in (PLAIN, BOLD):
         registerFont(TTFont(name, FONTS / f"{name}.ttf"))
 

@@ -30,16 +30,16 @@ class Symbol:
 
 
 def symbol(text: str, *, mask: int | None = None) -> Symbol:
-    """The symbol of `text` with a quarter of it repairable (level Q), in the standard's best mask or in `mask`."""
+    """The symbol of `text` with 30 % of it repairable (level H), in the standard's best mask or in `mask`."""
     return _symbol(text.encode(), mask=mask, version=None)
 
 
 def _symbol(data: bytes, *, mask: int | None, version: int | None) -> Symbol:
     import qrcode  # here, since it brings a picture library along and most pages show no symbol
-    from qrcode.constants import ERROR_CORRECT_Q
+    from qrcode.constants import ERROR_CORRECT_H
     from qrcode.util import MODE_8BIT_BYTE, QRData
 
-    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_Q, mask_pattern=mask)
+    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_H, mask_pattern=mask)
     code.add_data(QRData(data, mode=MODE_8BIT_BYTE), optimize=0)
     code.make(fit=version is None)
     bits = 0

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, exists, select, true
 from sqlalchemy.orm import Session
 
 from feedback.errors import Missing
@@ -15,9 +15,14 @@ from feedback.labels import N_, code_key, say
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.receipts import codes
 from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
-from feedback.receipts.paper import Paper
+from feedback.receipts.paper import Applicant, Kind, Paper
+
+Line = tuple[Receipt, Desk, Official, Procedure]  # a served transaction, with what it names
 
 CENTRE = N_("One-stop centre")
+
+
+KINDS = {Stage.RECEPTION: Kind.RECEIPT, Stage.RESULT: Kind.RESULT}
 
 
 class Standing(Enum):
@@ -47,6 +52,7 @@ class Found:
 class Service:
     """What a citizen is asked to rate, in words; no dossier number, no name but the official's."""
 
+    stage: Stage
     office: str
     desk: str
     official: str
@@ -121,6 +127,7 @@ def newest_code(session: Session, receipt: Receipt) -> ReceiptCode | None:
 def service_of(session: Session, found: Found) -> Service:
     """The words for what `found` lets its holder rate."""
     return Service(
+        stage=found.stage,
         office=session.get_one(Office, found.office_id).name,
         desk=session.get_one(Desk, found.desk_id).name,
         official=session.get_one(Official, found.official_id).name,
@@ -129,9 +136,9 @@ def service_of(session: Session, found: Found) -> Service:
 
 
 def receipts_without_code(
-    session: Session, office_id: uuid.UUID, *, since: datetime, most: int
+    session: Session, office_id: uuid.UUID, *, since: datetime, before: datetime | None = None, most: int
 ) -> Sequence[Receipt]:
-    """Receipts received since a moment that may still be rated and hold no live code, oldest first."""
+    """Receipts of a time that may still be rated and hold no live code, oldest first."""
     live = exists().where(
         ReceiptCode.office_id == Receipt.office_id,
         ReceiptCode.receipt_id == Receipt.id,
@@ -142,6 +149,7 @@ def receipts_without_code(
         .where(
             Receipt.office_id == office_id,
             Receipt.received_at >= since,
+            true() if before is None else Receipt.received_at < before,
             Receipt.voided_at.is_(None),
             Receipt.rated_by.is_distinct_from(RatedBy.NAMED),
             ~live,
@@ -158,14 +166,24 @@ def paper_of(
     zone: ZoneInfo,
     code: str | None = None,
     until: datetime | None = None,
+    applicant: Applicant = Applicant(),  # noqa: B008 - frozen
+    documents: tuple[str, ...] = (),
+    sets: int = 1,
+    book: str = "",
 ) -> Paper:
     """What the paper of `receipt` says, in the clock of `zone`, with `code` on it where one was issued.
 
-    The applicant's lines stay empty: the service does not know who it was, and keeps nothing that it is told.
+    What is said of the applicant goes to the paper alone: the service keeps none of it.
     """
     desk = session.get_one(Desk, receipt.desk_id).name
+    kind = Kind.SLIP if receipt.slip else KINDS[receipt.stage]
     procedure = session.get_one(Procedure, receipt.procedure_id)
     return Paper(
+        kind=kind,
+        applicant=applicant,
+        documents=documents,
+        sets=sets,
+        book=book,
         office=session.get_one(Office, receipt.office_id).name,
         centre=f"{say(CENTRE)} · {desk}",
         dossier_code=receipt.dossier_code,
@@ -182,17 +200,32 @@ def paper_of(
 
 def receipts_of_day(
     session: Session, office_id: uuid.UUID, begins: datetime, ends: datetime
-) -> Sequence[tuple[Receipt, Desk, Official, Procedure]]:
-    """What an office received between two moments, newest first. Nothing here tells which of them were rated."""
-    asked = (
+) -> Sequence[Line]:
+    """What an office served between two moments, newest first. Nothing here tells which of them were rated."""
+    asked = _lines().where(
+        Receipt.office_id == office_id, Receipt.received_at >= begins, Receipt.received_at < ends
+    )
+    newest_first = asked.order_by(Receipt.received_at.desc(), Receipt.dossier_key)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(newest_first)]
+
+
+def lines_of(session: Session, office_id: uuid.UUID, dossier_codes: Sequence[str]) -> Sequence[Line]:
+    """The receptions of these dossiers, in the order of their codes."""
+    asked = _lines().where(
+        Receipt.office_id == office_id,
+        Receipt.stage == Stage.RECEPTION,
+        Receipt.dossier_key.in_([code_key(code) for code in dossier_codes]),
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(asked.order_by(Receipt.dossier_key))]
+
+
+def _lines() -> Select[Receipt, Desk, Official, Procedure]:
+    return (
         select(Receipt, Desk, Official, Procedure)
         .join(Desk, Desk.id == Receipt.desk_id)
         .join(Official, Official.id == Receipt.official_id)
         .join(Procedure, Procedure.id == Receipt.procedure_id)
-        .where(Receipt.office_id == office_id, Receipt.received_at >= begins, Receipt.received_at < ends)
-        .order_by(Receipt.received_at.desc(), Receipt.dossier_key)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(asked)]
 
 
 def receipt_at(session: Session, office_id: uuid.UUID, receipt_id: uuid.UUID) -> Receipt:

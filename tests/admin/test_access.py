@@ -146,7 +146,22 @@ BY_ACT = {
     "receipts.of_day": Act.SEE_RECEIPTS,
     "receipts.form": Act.ISSUE_RECEIPT,
     "receipts.issue": Act.ISSUE_RECEIPT,
-    "receipts.paper": Act.ISSUE_RECEIPT,
+    "slips.form": Act.ISSUE_RECEIPT,
+    "slips.give": Act.ISSUE_RECEIPT,
+    "results.form": Act.ISSUE_RECEIPT,
+    "results.hand_over": Act.ISSUE_RECEIPT,
+    "papers.paper": Act.ISSUE_RECEIPT,
+    "papers.strip": Act.ISSUE_RECEIPT,
+    "papers.send": Act.ISSUE_RECEIPT,
+    "dossiers.shown": Act.SEE_RECEIPTS,
+    "dossiers.new_code": Act.MANAGE_RECEIPTS,
+    "dossiers.withdraw": Act.MANAGE_RECEIPTS,
+    "printers.listed": Act.SEE_RECEIPTS,
+    "printers.keep": Act.MANAGE_RECEIPTS,
+    "printers.posters": Act.SEE_RECEIPTS,
+    "receipt_files.form": Act.MANAGE_RECEIPTS,
+    "receipt_files.hand_in": Act.MANAGE_RECEIPTS,
+    "receipt_files.papers": Act.MANAGE_RECEIPTS,
     "kiosks.listed": Act.SEE_KIOSKS,
     "kiosks.make_code": Act.PAIR_KIOSK,
     "kiosks.revoke": Act.PAIR_KIOSK,
@@ -216,7 +231,7 @@ LEADS = READS | PLANS | PUTS_RIGHT | {
 }  # fmt: skip
 HEADS_DESKS = READS | PLANS | PUTS_RIGHT | {
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_RECEIPTS, Act.ISSUE_RECEIPT, Act.SEE_KIOSKS, Act.PAIR_KIOSK,
-    Act.SAY_SERVED, Act.SET_INVITATIONS, Act.ENTER_RATING,
+    Act.SAY_SERVED, Act.SET_INVITATIONS, Act.ENTER_RATING, Act.MANAGE_RECEIPTS,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
 OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
@@ -311,7 +326,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
         *(name for name in BY_ACT if BY_ACT[name] in CHANGING),
     }
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in changing - {"closing.preview", "receipts.form"}:
+        if rule.endpoint in changing - {"closing.preview", "receipts.form", "slips.form", "results.form"}:
             assert "GET" not in (rule.methods or ()), rule
 
 
@@ -447,7 +462,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
 # Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
 # test_answers.py; a procedure that can be told: tried in test_overview.py; a plan, or what the form names of one: tried in test_plans.py.
 UNTRIED = {
-    "receipts.paper", "own.sign_on", "answers.comment", "overview.procedure",
+    "papers.paper", "papers.strip", "papers.send", "own.sign_on", "answers.comment", "overview.procedure",
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
 }  # fmt: skip

@@ -1,19 +1,25 @@
 """QR symbols: what the shortcut draws is what the library draws, and an independent reader reads it."""
 
+import random
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
-from PIL import Image
+from PIL import Image, ImageOps
 
 from feedback.receipts.codes import ALPHABET, CHARACTERS, new_code
-from feedback.receipts.paper import Applicant, Paper
+from feedback.receipts.paper import Applicant, Kind, Paper
 from feedback.receipts.pdf import receipt_pdf
+from feedback.receipts.poster import Place, posters_pdf
 from feedback.receipts.qr_image import QUIET, SymbolFamily, png, svg, symbol
+from feedback.receipts.strip import WIDTH, strip, strip_commands, strip_png
 
 SITE = "https://danhgia.phuong.gov.vn"
 ADDRESS = f"{SITE}/r/"
@@ -29,10 +35,11 @@ def read(picture: bytes) -> list[str]:
     return done.stdout.decode().split()
 
 
-def pages_of(pdf: bytes, dots_per_inch: int) -> list[bytes]:
-    """The pages of a PDF as pictures, by poppler."""
+def pages_of(pdf: bytes, dots_per_inch: int, part: Mapping[str, int] = MappingProxyType({})) -> list[bytes]:
+    """The pages of a PDF, or the same part of each, as pictures, by poppler."""
+    cut = [str(word) for option in part.items() for word in option]
     done = subprocess.run(
-        ["pdftoppm", "-r", str(dots_per_inch), "-gray", "-"], input=pdf, capture_output=True, check=True
+        ["pdftoppm", "-r", str(dots_per_inch), "-gray", *cut, "-"], input=pdf, capture_output=True, check=True
     )
     pages, rest = [], done.stdout
     while rest:
@@ -83,7 +90,7 @@ def test_a_picture_is_read() -> None:
 
 @reads_codes
 def test_a_picture_is_read_with_a_stain_on_it() -> None:
-    # A square of a quarter of the side hits some 15 % of the codewords; level Q repairs up to a quarter.
+    # A square of a quarter of the side hits some 15 % of the codewords; level H repairs up to 30 %.
     picture = Image.open(BytesIO(png(ADDRESS + "0" * CHARACTERS))).convert("L")
     quarter = picture.width // 4
     picture.paste(0, (quarter, quarter, 2 * quarter, 2 * quarter))
@@ -152,3 +159,104 @@ def test_a_long_list_of_papers_is_printed_whole() -> None:
 
 def test_the_same_paper_is_the_same_bytes() -> None:
     assert receipt_pdf([paper(None)], public_url=SITE) == receipt_pdf([paper(None)], public_url=SITE)
+
+
+# Where the symbol stands on the page, in dots at 200 dpi, with some white about it.
+SYMBOL = {"-x": 84, "-y": 1300, "-W": 300, "-H": 300}
+
+
+def damaged(drawn: Image.Image, at: random.Random) -> Image.Image:
+    """The drawing with 15 % of its symbol under one stain of black or white, anywhere beside the patterns that find it.
+
+    Without its three eyes and its alignment pattern no reader sees a symbol, whatever else is left of it.
+    """
+    box = ImageOps.invert(drawn).getbbox()
+    assert box is not None
+    left, top, right, bottom = box
+    module = (right - left) / symbol(ADDRESS + "0" * CHARACTERS).size
+    eye, side = 9 * module, ((right - left) * (bottom - top) * 0.15) ** 0.5
+    kept = [
+        (left, top, left + eye, top + eye),
+        (right - eye, top, right, top + eye),
+        (left, bottom - eye, left + eye, bottom),
+        (right - 9.5 * module, bottom - 9.5 * module, right - 3.5 * module, bottom - 3.5 * module),
+    ]
+    while True:
+        x, y = at.uniform(left, right - side), at.uniform(top, bottom - side)
+        if not any(x < x2 and x + side > x1 and y < y2 and y + side > y1 for x1, y1, x2, y2 in kept):
+            break
+    spoiled = drawn.copy()
+    spoiled.paste(at.choice((0, 255)), (round(x), round(y), round(x + side), round(y + side)))
+    return spoiled
+
+
+@reads_codes
+@draws_pages
+def test_qr_10_printed_codes_are_read_at_200_dpi_with_15_percent_damage(tmp_path: Path) -> None:
+    at = random.Random(20261105)
+    issued = [new_code() for _ in range(100)]
+    pdf = receipt_pdf([paper(code) for code in issued], public_url=SITE)
+
+    for number, drawn in enumerate(pages_of(pdf, 200, SYMBOL)):
+        damaged(Image.open(BytesIO(drawn)).convert("L"), at).save(tmp_path / f"{number}.png")
+    done = subprocess.run(
+        ["zbarimg", "-q", "--raw", *sorted(tmp_path.iterdir())], capture_output=True, check=False
+    )
+
+    assert len({ADDRESS + code for code in issued} & set(done.stdout.decode().split())) >= 99
+
+
+@reads_codes
+@pytest.mark.parametrize("kind", list(Kind))
+def test_qr_10_a_strip_is_read_as_the_printer_prints_it(kind: Kind) -> None:
+    code = new_code()
+
+    assert read(strip_png(paper(code, kind=kind), public_url=SITE)) == [ADDRESS + code]
+
+
+@reads_codes
+@draws_pages
+@pytest.mark.parametrize("size", ["a4", "a3"])
+def test_a_poster_leads_to_the_page_of_its_desk(size: str) -> None:
+    address = f"{SITE}/w/TX/Q01"
+
+    (page,) = pages_of(posters_pdf([Place("Phường Một", "Quầy 1", address)], size=size), dots_per_inch=75)
+
+    assert read(page) == [address]
+
+
+class TestStrips:
+    def test_it_is_as_wide_as_the_printers_head_and_black_and_white(self) -> None:
+        drawn = strip(paper(new_code()), public_url=SITE)
+
+        assert (drawn.width, drawn.mode) == (WIDTH, "1")
+
+    def test_a_long_name_is_broken_and_nothing_leaves_the_paper(self) -> None:
+        long = paper(
+            new_code(),
+            return_at="Đăngkýkhaisinh" * 20,
+            due_at=datetime(2026, 10, 20, 17, 0, tzinfo=ZoneInfo("UTC")),
+        )
+        margin = strip(long, public_url=SITE).crop((WIDTH - 6, 0, WIDTH, 100_000))
+
+        assert strip(long, public_url=SITE).height > strip(paper(new_code()), public_url=SITE).height
+        assert not ImageOps.invert(
+            margin.convert("L").crop((0, 0, 6, strip(long, public_url=SITE).height))
+        ).getbbox()
+
+    def test_the_printer_is_sent_that_very_picture(self) -> None:
+        code = new_code()
+        drawn, sent = strip(paper(code), public_url=SITE), strip_commands(paper(code), public_url=SITE)
+
+        assert rasters(sent) == drawn.tobytes("raw", "1;I")
+        assert sent.endswith(b"\x1dV\x00")  # the cut
+
+
+def rasters(commands: bytes) -> bytes:
+    """The rows of dots that ESC/POS commands print, by the raster command `GS v 0`."""
+    dots, rest = b"", commands
+    while rest.startswith(b"\x1dv0"):
+        width, height = int.from_bytes(rest[4:6], "little"), int.from_bytes(rest[6:8], "little")
+        dots += rest[8 : 8 + width * height]
+        rest = rest[8 + width * height :]
+    return dots
