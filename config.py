@@ -130,6 +130,13 @@ class Config:
             "is": "the mail server, smtps://USER:PASSWORD@HOST:465 or smtp:// with STARTTLS; empty: files in the instance folder",
         },
     )
+    heads_mailbox: str = field(
+        default="",
+        metadata={
+            "unit": "address",
+            "is": "the inspectorate's mailbox, which gets the ledger's heads every day; empty: nobody gets them",
+        },
+    )
     mail_from: str = field(default="", metadata={"unit": "address", "is": "the sender of e-mails"})
     sms_url: str = field(
         default="",

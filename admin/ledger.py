@@ -7,6 +7,7 @@ from admin import doors
 from admin.doors import needs
 from feedback import database
 from feedback.accounts.rights import Act
+from feedback.integrity.heads import alarms_of
 from feedback.offices.models import Office
 from feedback.verification import verify_office
 
@@ -19,7 +20,11 @@ def shown(office: Office) -> ResponseReturnValue:
     """Whether every record still is what was sealed, and the last head of each month."""
     with database.snapshot() as session:
         found = verify_office(session, office)
+        alarms = alarms_of(session, office.id)
     last = {head.month: head for head in found.heads}
     return render_template(
-        "admin/ledger.html", found=found, heads=[last[month] for month in sorted(last, reverse=True)]
+        "admin/ledger.html",
+        found=found,
+        alarms=alarms,
+        heads=[last[month] for month in sorted(last, reverse=True)],
     )

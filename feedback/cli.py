@@ -20,6 +20,7 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "score": ("feedback.commands.score", "show a month's computation step by step"),
     "conformance": ("feedback.commands.conformance", "run worked cases"),
     "verify": ("feedback.commands.verify", "recompute the ledger"),
+    "ledger": ("feedback.commands.ledger", "the key that signs the ledger's heads, and the program's files"),
     "verify-diff": ("feedback.commands.verify_diff", "check that a newer ledger extends an older one"),
     "backup": ("feedback.commands.backup", "write a checked copy of the database"),
     "restore": ("feedback.commands.restore", "put a copy back in place"),

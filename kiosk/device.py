@@ -7,11 +7,12 @@ from feedback.database import db, transaction
 from feedback.devices import operations
 from feedback.devices.enrolment import add_key
 from feedback.devices.queries import restore_epoch
+from feedback.devices.witness import check_head, newest_head
 from feedback.errors import Refused
 from feedback.screens.silences import note_silence
 from feedback.web.bodies import json_body
 from feedback.web.surroundings import opener, settings
-from kiosk.items import read_new_key, read_pairing, read_standing
+from kiosk.items import read_head, read_new_key, read_pairing, read_standing
 from kiosk.shell import shell
 from kiosk.state import state_of
 from kiosk.tablets import known_devices, paired_device, proof_of_request, tablet
@@ -42,18 +43,19 @@ def register_key() -> Response:
 @tablet.get("/state")
 def state() -> Response:
     """What the tablet shows."""
-    config = settings()
+    config, device, now = settings(), paired_device(), clock.now()
     found = state_of(
         db.session(),
-        paired_device(),
+        device,
         idle_seconds=config.kiosk_idle_seconds,
         zone=config.zone,
-        now=clock.now(),
+        now=now,
     )
     seal = opener().public
     return jsonify(
         version=shell().version,
         restore_epoch=restore_epoch(db.session()),
+        ledger=newest_head(db.session(), device.office_id, today=now.astimezone(config.zone).date()),
         seal={"mark": seal.mark, "key": seal.key},
         **found,
     )
@@ -63,11 +65,18 @@ def state() -> Response:
 def heartbeat() -> Response:
     """Keep what the tablet says of itself."""
     device, now = paired_device(), clock.now()
-    standing = read_standing(json_body())
+    today = now.astimezone(settings().zone).date()
+    body = json_body()
+    standing = read_standing(body)
+    kept = read_head(body)
     proof = proof_of_request()
     with transaction() as session:
         note_silence(session, device.office_id, device.kiosk_id, now=now)
         operations.report(session, (device.office_id, device.kiosk_id), standing, now=now)
         if proof is not None:
             operations.notice_request(session, proof.sighting(device, {}, now=now))
-    return jsonify(version=shell().version)
+        held = check_head(
+            session, device.office_id, kept, mailbox=settings().heads_mailbox, today=today, now=now
+        )
+        newest = newest_head(session, device.office_id, today=today)
+    return jsonify(version=shell().version, ledger={"held": held, "newest": newest})

@@ -10,8 +10,10 @@ from typing import Any
 from feedback.devices.keys import read_public_key
 from feedback.devices.operations import Standing
 from feedback.devices.queries import Device
+from feedback.devices.witness import HEAD_BYTES, HeadKept
 from feedback.errors import Refused
 from feedback.labels import N_, code_key, normal
+from feedback.periods.month import Month
 from feedback.ratings.levels import QUESTIONNAIRE, reasons_fit
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.policy import CLOCKS_DIFFER, is_plausible
@@ -198,7 +200,7 @@ def _public_key(text: Any) -> bytes:
 def read_standing(body: Any) -> Standing:
     """What a device says of itself in the JSON of its heartbeat."""
     counts = {"unsent": 10**6, "oldest_seconds": 10**9, "refused": 10**6, "battery": 100}
-    if not isinstance(body, dict) or not body.keys() <= {"version", "clock_off_seconds", *counts}:
+    if not isinstance(body, dict) or not body.keys() <= {"version", "clock_off_seconds", "ledger", *counts}:
         raise _bad_heartbeat()
     version = body.get("version")
     if not isinstance(version, str) or not 0 < len(version) <= LONGEST_VERSION:
@@ -217,6 +219,22 @@ def read_standing(body: Any) -> Standing:
         refused=body.get("refused", 0),
         battery=body.get("battery"),
     )
+
+
+def read_head(body: Any) -> HeadKept | None:
+    """The head of the ledger that a device keeps, from the JSON of its heartbeat; none where it keeps none."""
+    kept = body.get("ledger")
+    if kept is None:
+        return None
+    if not isinstance(kept, dict) or kept.keys() != {"month", "number", "head"}:
+        raise _bad_heartbeat("ledger")
+    try:
+        found = HeadKept(Month.parse(kept["month"]), int(kept["number"]), bytes.fromhex(kept["head"]))
+    except (ValueError, TypeError):
+        raise _bad_heartbeat("ledger") from None
+    if len(found.head) != HEAD_BYTES or not 0 < found.number < 2**31:
+        raise _bad_heartbeat("ledger")
+    return found
 
 
 def _bad_heartbeat(field: str | None = None) -> Refused:

@@ -4,8 +4,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from feedback import clock
 from feedback.database import db
 from feedback.evaluations.published import published_months
+from feedback.integrity.heads import last_heads, public_keys
+from feedback.web.surroundings import settings
 from kiosk.phones import phone
 
 
@@ -13,6 +16,15 @@ from kiosk.phones import phone
 def front() -> ResponseReturnValue:
     """The bare address leads to what is public."""
     return redirect(url_for("citizen.published"))
+
+
+@phone.get("/public/heads.txt")
+def heads() -> ResponseReturnValue:
+    """The last head of each office's month, for whoever wants to keep them: a line each, of whole days alone."""
+    session, today = db.session(), clock.now().astimezone(settings().zone).date()
+    lines = [head.line for head in last_heads(session, before=today)]
+    lines += [f"key {key_id} {public}" for key_id, public in public_keys(session)]
+    return "".join(f"{line}\n" for line in lines), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @phone.get("/public/")

@@ -73,6 +73,18 @@ class Release(Base):
     files: Mapped[json_value]  # path: SHA-256
 
 
+class HeadAlarm(Base):
+    """A head that a device was given once, and that the ledger no longer holds."""
+
+    __tablename__ = "head_alarm"
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    head: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    noticed_on: Mapped[date]
+
+
 class DecisionLeaf(Base):
     """A decision in the ledger (exclude, release, close …): who, why, and the figures before and after."""
 

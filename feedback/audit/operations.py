@@ -14,6 +14,7 @@ from feedback.audit.signing import Signer, signer_of
 from feedback.base import insert_for, new_id
 from feedback.periods.month import Month
 
+RESTORED = "ledger:restored"  # the database was put back from a copy: {"lost": [heads]}
 DECISION_FORM = 2  # in which decisions are committed to now
 
 

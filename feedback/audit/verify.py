@@ -1,7 +1,7 @@
 """Checking the ledger: each batch against its leaves and the batch before it, and a newer ledger against an older one."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -173,11 +173,16 @@ def _leaves_of(decisions: Sequence[DecisionLeaf], forms: Mapping[int, int]) -> L
     return leaves
 
 
-def extension_faults(older: Heads, newer: Heads) -> Iterator[Fault]:
-    """Where a newer ledger does not extend an older one: a head of the older one is missing in it, or is another."""
+def extension_faults(older: Heads, newer: Heads, *, lost: Set[str] = frozenset()) -> Iterator[Fault]:
+    """Where a newer ledger does not extend an older one: a head of the older one is missing in it, or is another.
+
+    Heads that were `lost` when the database was put back from a copy, as a decision says, are no fault.
+    """
     for office, month in sorted(older):
         heads = newer.get((office, month), {})
         for number, head in sorted(older[office, month].items()):
+            if head in lost:
+                continue
             if number not in heads:
                 yield Fault(FaultKind.MISSING, office, month, number)
             elif heads[number] != head:

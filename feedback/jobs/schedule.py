@@ -18,6 +18,7 @@ from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
+from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
 from feedback.notices import operations as notices
@@ -90,4 +91,5 @@ JOBS = (
     Job("invite", None, 0, send_invitations, every=5),
     Job("send-notices", None, 0, send_notices, every=5),
     Job("release", 5, 10, release),
+    Job("export-heads", 6, 0, export_heads),
 )

@@ -45,6 +45,26 @@ TEMPLATES: Mapping[str, Template] = {
         "office",
         "address",
     ),
+    "heads": _template(
+        N_("Heads of the ledger"),
+        N_("Heads of the ledger of %(day)s"),
+        N_(
+            "Keep this message: it shows later whether anything before this day was changed. Each line is an office, a "
+            "month, the number of its last batch and the head of it; then the key and its signature.\n\n%(heads)s"
+        ),
+        "day",
+        "heads",
+    ),
+    "head_alarm": _template(
+        N_("Alarm of the ledger"),
+        N_("The ledger of %(office)s was changed or cut"),
+        N_(
+            "A kiosk of %(office)s keeps a head of the ledger that the service no longer holds: %(head)s. Either the database "
+            "was put back from a copy, or somebody has changed what was sealed. Run `hailong verify` and ask why."
+        ),
+        "office",
+        "head",
+    ),
     "event": _template(N_("Event for another program"), "", "", "type", "timestamp", "data"),
 }
 

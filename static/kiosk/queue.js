@@ -5,6 +5,7 @@ import { keepKey, keyMark, proofOf, recallIdentity, useNextKey } from "./identit
 import { padded, seal } from "./seal.js";
 import { isoWithOffset, learnTime, now, offset, recallTime } from "./time.js";
 
+const HEAD = "ledger-head"; // the head of the ledger that this device keeps as a witness
 const BATCH = 100; // items in one request, the server's limit
 const SEND_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
@@ -196,6 +197,7 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
   function lost(used) {
     if (used !== token) return;
     token = null;
+    localStorage.removeItem(HEAD); // of the office that it stood at
     onUnpaired();
   }
 
@@ -216,9 +218,17 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     if (!used) return;
     const battery = await navigator.getBattery?.().catch(() => undefined);
     const said = { version, clock_off_seconds: Math.round(-offset() / 1000), ...(await standing()) };
+    const head = localStorage.getItem(HEAD);
+    if (head) said.ledger = JSON.parse(head);
     if (battery) said.battery = Math.round(battery.level * 100);
     const answer = await ask("heartbeat", { token: used, body: JSON.stringify(said) });
-    if (answer.status === 401) lost(used);
+    if (answer.status === 401) return lost(used);
+    if (answer.ok) keepHead((await answer.json()).ledger);
+  }
+
+  // A head that the server no longer holds is kept: this device is the witness that it was given out.
+  function keepHead({ held, newest } = {}) {
+    if (held && newest) localStorage.setItem(HEAD, JSON.stringify(newest));
   }
 
   async function start() {

@@ -31,6 +31,7 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "citizen.opinion",
     "citizen.take_opinion",
     "citizen.front",
+    "citizen.heads",
     "citizen.published",
     "kiosk.screen",
     "kiosk.styles",
