@@ -67,6 +67,7 @@ def test_it_tells_programs_everything(ward: Engine) -> None:
                 "overcount",
                 "off_hours",
                 "device",
+                "kiosk",
                 "fast",
                 "low_cluster",
                 "response",
