@@ -25,6 +25,7 @@ BENCH_LOCK = ROOT / "requirements-bench.txt"
 TRANSLATIONS = ROOT / "feedback" / "web" / "translations"
 OLDEST_PYTHON = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+READERS = {"zbarimg": "zbar-tools", "pdftoppm": "poppler-utils"}  # Debian's packages, by program
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 
 
@@ -40,7 +41,11 @@ def steps(lock: Path) -> list[Step]:
 
 def test_steps() -> list[Step]:
     """The steps that find or install what the tests drive."""
-    return [Step("Chromium for the tests", find_chromium), Step("PostgreSQL for the tests", find_postgresql)]
+    return [
+        Step("Chromium for the tests", find_chromium),
+        Step("PostgreSQL for the tests", find_postgresql),
+        Step("Readers of codes and pages for the tests", find_readers),
+    ]
 
 
 def bench_steps() -> list[Step]:
@@ -156,6 +161,16 @@ def find_postgresql() -> str:
             _apt_install("postgresql")
     found = _debian_postgresql()
     return str(found[-1]) if found else "the programs of the locked wheel"
+
+
+def find_readers() -> str:
+    """Finds zbar and poppler, which read what we print, or installs them where that is allowed; tests pass over the rest."""
+    missing = [package for program, package in READERS.items() if shutil.which(program) is None]
+    if missing and _may_install():
+        with contextlib.suppress(Stop):
+            _apt_install(*missing)
+    found = [program for program in READERS if shutil.which(program)]
+    return ", ".join(found) or "none: the tests of printed codes are passed over"
 
 
 def find_wrk() -> str:

@@ -1,6 +1,7 @@
 """`hailong receipts`: one-time codes in bulk, for dossiers that came in without a printed code."""
 
 import csv
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from feedback import clock
-from feedback.commands.context import misused, office_by_code, print_json, with_database
-from feedback.database import transaction
+from feedback.commands.context import MONTH, misused, office_by_code, print_json, with_database
+from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.labels import N_, code_key, say
 from feedback.offices.models import Office
+from feedback.periods.month import Month
 from feedback.receipts import operations
 from feedback.receipts.models import Receipt, Stage
-from feedback.receipts.queries import paper_of, receipts_without_code
+from feedback.receipts.queries import codes_counted, paper_of, receipts_without_code
 
 CSV_HEADINGS = (N_("Dossier"), N_("Code"), N_("Address of the rating"))
 
@@ -81,6 +83,24 @@ def mint(
             click.echo(f"{each['dossier']}\t{each['address']}")
 
 
+@command.command("count")
+@click.argument("month", type=MONTH)
+@click.option("--office", "office_code", required=True, help="The office whose codes are counted.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@with_database
+def count(month: Month, office_code: str, as_json: bool, config: Config) -> None:
+    """Account for every code that an office issued in MONTH; which were used is not told."""
+    session = db.session()
+    office = office_by_code(session, office_code)
+    since, before = month.edges(config.zone)
+    found = codes_counted(session, office.id, since=since, before=before, now=clock.now())
+    said = {"issued": found.issued, "void": found.void, "told": found.told, "expired": found.expired}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo("\n".join(f"{name}\t{number}" for name, number in said.items()))
+
+
 def _chosen(
     session: Session, office: Office, dossiers: Sequence[str], *, since: datetime, most: int
 ) -> Sequence[Receipt]:
@@ -122,7 +142,8 @@ def _write(
             paper_of(session, receipt, zone=config.zone, code=code, until=until)
             for receipt, code in zip(receipts, codes, strict=True)
         ]
-        output.write_bytes(receipt_pdf(papers, public_url=config.public_url))
+        with click.progressbar(length=len(papers), label="Papers", file=sys.stderr) as bar:
+            output.write_bytes(receipt_pdf(papers, public_url=config.public_url, after_each=bar.update))
         return
     with output.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)

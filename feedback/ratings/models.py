@@ -145,7 +145,7 @@ class Rating(Base):
     )  # whose it is, by a correction
     procedure_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("procedure.id"))
     channel: Mapped[Channel] = mapped_column(Choice(Channel))
-    stage: Mapped[Stage | None] = mapped_column(Choice(Stage))  # of the transaction to which it is tied
+    stage: Mapped[Stage | None] = mapped_column(Choice(Stage))  # of its transaction, else as asked
     level: Mapped[int]
     reasons: Mapped[str] = mapped_column(String(400), default="")
     state: Mapped[RatingState] = mapped_column(Choice(RatingState))

@@ -1,5 +1,6 @@
 """The one-time code on a receipt: 120 random bits that say nothing, in letters that survive reading aloud (pure)."""
 
+import base64
 import hashlib
 import secrets
 
@@ -7,12 +8,14 @@ CHARACTERS = 24  # of five bits each; 100 bits would do against guessing
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _GROUP = 4
+RANDOM_BYTES = CHARACTERS * 5 // 8
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode("ascii"))
 _LONGEST_SPELLING = 80  # characters: what is longer is no code, and is not worth reading
 
 
 def new_code() -> str:
     """A random code in its canonical spelling."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CHARACTERS))
+    return base64.b32encode(secrets.token_bytes(RANDOM_BYTES)).translate(_TO_CROCKFORD).decode("ascii")
 
 
 def canonical(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """What can happen to a receipt's code: it is issued, redeemed once, or made void."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from feedback.labels import N_
 from feedback.receipts import codes
 from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
 
+AT_ONCE = 500  # receipts in one statement
 MOST_AT_ONCE = 10_000  # codes in one call of `mint`
 
 
@@ -31,8 +33,7 @@ def mint(session: Session, receipts: Sequence[Receipt], *, valid_days: int, now:
         raise Refused("too_many", N_("At most %(most)s codes are made at once."), most=MOST_AT_ONCE)
     for receipt in receipts:
         _must_be_ratable(receipt)
-    for receipt in receipts:
-        void_codes(session, receipt)
+    _void_codes_of(session, receipts)
     made = [codes.new_code() for _ in receipts]
     rows = [
         {
@@ -104,6 +105,25 @@ def void_codes(session: Session, receipt: Receipt) -> int:
         .values(state=CodeState.VOID)
     )
     return int(voided.rowcount)  # type: ignore[attr-defined]
+
+
+def _void_codes_of(session: Session, receipts: Sequence[Receipt]) -> None:
+    """Make the live codes of many receipts void, some hundreds by one statement."""
+    by_office: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for receipt in receipts:
+        by_office[receipt.office_id].append(receipt.id)
+    for office_id, ids in by_office.items():
+        for start in range(0, len(ids), AT_ONCE):
+            session.execute(
+                update(ReceiptCode)
+                .where(
+                    ReceiptCode.office_id == office_id,
+                    ReceiptCode.receipt_id.in_(ids[start : start + AT_ONCE]),
+                    ReceiptCode.state == CodeState.LIVE,
+                )
+                .values(state=CodeState.VOID)
+                .execution_options(synchronize_session=False)
+            )
 
 
 def void(session: Session, receipt: Receipt, *, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, select, true
+from sqlalchemy import Select, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from feedback.errors import Missing
@@ -122,6 +122,35 @@ def newest_code(session: Session, receipt: Receipt) -> ReceiptCode | None:
     )
     newest = asked.order_by(ReceiptCode.issued_at.desc(), ReceiptCode.state, ReceiptCode.id).limit(1)
     return session.scalars(newest.execution_options(populate_existing=True)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class CodesCounted:
+    """What became of the codes issued in a time: each is void, or was told to a citizen; which were used is not said."""
+
+    issued: int
+    void: int
+    expired: int  # of those told: used before or not
+
+    @property
+    def told(self) -> int:
+        """Codes that a citizen holds or held."""
+        return self.issued - self.void
+
+
+def codes_counted(
+    session: Session, office_id: uuid.UUID, *, since: datetime, before: datetime, now: datetime
+) -> CodesCounted:
+    """The codes that an office issued in a time, every one accounted for."""
+    void = ReceiptCode.state == CodeState.VOID
+    asked = select(
+        func.count(),
+        func.count().filter(void),
+        func.count().filter(~void, ReceiptCode.expires_at <= now),
+    ).where(
+        ReceiptCode.office_id == office_id, ReceiptCode.issued_at >= since, ReceiptCode.issued_at < before
+    )
+    return CodesCounted(*session.execute(asked).one())
 
 
 def service_of(session: Session, found: Found) -> Service:

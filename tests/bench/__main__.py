@@ -5,7 +5,18 @@ import os
 import sys
 import time
 
-MEASUREMENTS = ("posts", "paced", "seal", "closing", "pages", "kiosk", "start", "verifying", "tampering")
+MEASUREMENTS = (
+    "posts",
+    "paced",
+    "seal",
+    "closing",
+    "pages",
+    "kiosk",
+    "start",
+    "verifying",
+    "tampering",
+    "receipts",
+)
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedback import clock
 from feedback.cli import main
 from feedback.receipts import operations
-from feedback.receipts.codes import canonical
+from feedback.receipts.codes import ALPHABET, CHARACTERS, canonical
 from feedback.receipts.models import CodeState, Mode, RatedBy, Receipt, ReceiptCode
 from feedback.receipts.queries import Standing, find_code
 from tests.cast import IN_OCTOBER, Cast, gather
@@ -84,6 +84,21 @@ def test_one_that_the_seal_matched_to_somebodys_tap_still_may(session: Session, 
     code = issue(session, receipt(session, cast, rated_by=RatedBy.MATCHED))
 
     assert standing(session, code) is Standing.LIVE
+
+
+def test_qr_1_no_neighbour_of_a_code_is_accepted(session: Session, cast: Cast) -> None:
+    codes_made = operations.mint(
+        session, [receipt(session, cast, number) for number in range(5)], valid_days=7, now=IN_OCTOBER
+    )
+    assert all(standing(session, code) is Standing.LIVE for code in codes_made)  # the positive control
+
+    for code in codes_made:
+        for place in range(CHARACTERS):
+            for bit in range(5):
+                other = ALPHABET[ALPHABET.index(code[place]) ^ 1 << bit]
+                assert standing(session, code[:place] + other + code[place + 1 :]) is None
+        for altered in (code[:-1], code[1:], code + "0", code + code, code[::-1], code[:-1] + "é"):
+            assert altered == code or standing(session, altered) is None
 
 
 def test_a_code_is_redeemed_once(session: Session, cast: Cast) -> None:

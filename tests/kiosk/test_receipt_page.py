@@ -41,7 +41,7 @@ def test_it_asks_about_the_service_that_the_paper_speaks_of(client: CheckedClien
     assert "H26.19.00" not in page  # the dossier's number is nobody's business
 
 
-def test_a_code_says_nothing_and_only_its_hash_is_kept(session: Session, issue: Issue) -> None:
+def test_qr_9_a_code_says_nothing_and_only_its_hash_is_kept(session: Session, issue: Issue) -> None:
     code = issue()
 
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{24}", code)  # 24 x 5 = 120 bits
@@ -139,7 +139,7 @@ def test_the_thanks_are_the_same_whatever_was_chosen(client: CheckedClient, issu
     ],
     ids=["grouped", "small", "grouped and small", "misread"],
 )
-def test_every_spelling_of_a_code_is_that_code(
+def test_qr_4_every_spelling_of_a_code_is_that_code(
     client: CheckedClient, issue: Issue, spelling: Callable[[str], str]
 ) -> None:
     code = issue()
@@ -149,7 +149,7 @@ def test_every_spelling_of_a_code_is_that_code(
     assert client.get(f"/r/{spelling(code)}").status_code == 410
 
 
-def test_used_expired_void_and_unknown_have_a_page_each(
+def test_qr_5_used_expired_void_and_unknown_have_a_page_each(
     client: CheckedClient, session: Session, issue: Issue
 ) -> None:
     used, expired, void = issue("D-1"), issue("D-2", days_ago=8), issue("D-3")
@@ -262,7 +262,7 @@ def test_all_that_a_phone_fetches_is_under_thirty_kilobytes(client: CheckedClien
         assert len(page.data) + sum(len(each) for each in fetched) < SMALL
 
 
-def test_forty_phones_with_one_code_at_once_give_one_rating(
+def test_qr_2_forty_phones_with_one_code_at_once_give_one_rating(
     app: Flask, session: Session, issue: Issue
 ) -> None:
     code = issue()

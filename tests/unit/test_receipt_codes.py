@@ -11,21 +11,21 @@ from feedback.receipts.codes import ALPHABET, CHARACTERS, canonical, code_hash, 
 codes = st.text(ALPHABET, min_size=CHARACTERS, max_size=CHARACTERS)
 
 
-def test_it_holds_at_least_a_hundred_random_bits() -> None:
+def test_qr_3_it_holds_at_least_a_hundred_random_bits() -> None:
     assert len(ALPHABET) == 32  # five bits a character
     assert CHARACTERS * 5 >= 100
     assert len({new_code() for _ in range(1000)}) == 1000
 
 
 @given(codes)
-def test_every_spelling_has_one_canonical_form(code: str) -> None:
+def test_qr_4_every_spelling_has_one_canonical_form(code: str) -> None:
     misread = code.replace("0", "o").replace("1", "L")
 
     assert {canonical(each) for each in (code, code.lower(), spelled(code), f" {code} ", misread)} == {code}
 
 
 @given(st.text(max_size=100))
-def test_whatever_is_read_is_a_code_or_nothing(text: str) -> None:
+def test_qr_1_whatever_is_read_is_a_code_or_nothing(text: str) -> None:
     read = canonical(text)
 
     assert read is None or (len(read) == CHARACTERS and canonical(read) == read)
