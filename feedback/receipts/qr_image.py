@@ -6,6 +6,9 @@ from functools import cached_property
 from io import BytesIO
 
 QUIET = 4  # modules of white around a symbol, by the standard
+_NEUTRAL = (
+    b"0"  # the code that a family starts from; not zero bytes, on a block of which the library stumbles
+)
 _FAMILY_MASK = 2  # any of the eight is legible; a family needs one for all
 
 
@@ -62,7 +65,7 @@ class SymbolFamily:
 
     @cached_property
     def _empty(self) -> Symbol:
-        longest = self._address + b"\0" * self._length
+        longest = self._address + _NEUTRAL * self._length
         version = (_symbol(longest, mask=_FAMILY_MASK, version=None).size - 17) // 4
         return _symbol(longest, mask=_FAMILY_MASK, version=version)
 
@@ -70,7 +73,7 @@ class SymbolFamily:
     def _pictures(self) -> list[dict[str, int]]:
         """For each place of the code, what a character there adds to the empty symbol."""
         return [
-            {sign: _sum(bits, ord(sign)) for sign in self._alphabet}
+            {sign: _sum(bits, ord(sign) ^ _NEUTRAL[0]) for sign in self._alphabet}
             for bits in (self._bits_at(place) for place in range(self._length))
         ]
 
@@ -78,8 +81,8 @@ class SymbolFamily:
         version = (self._empty.size - 17) // 4
         made = []
         for bit in range(7):  # ASCII
-            code = bytearray(self._length)
-            code[place] = 1 << bit
+            code = bytearray(_NEUTRAL * self._length)
+            code[place] ^= 1 << bit
             whole = _symbol(self._address + bytes(code), mask=_FAMILY_MASK, version=version)
             made.append(whole.bits ^ self._empty.bits)
         return made

@@ -63,6 +63,22 @@ def test_the_shortcut_draws_what_the_library_draws() -> None:
         assert FAMILY.symbol(code) == symbol(ADDRESS + code, mask=2)
 
 
+@pytest.mark.parametrize(
+    "site",
+    [
+        "http://localhost:8080",
+        "https://localhost",
+        "http://127.0.0.1:43541",
+        "https://a.vn",
+        "https://" + "x" * 60 + ".vn",
+    ],
+)
+def test_the_shortcut_works_behind_an_address_of_any_length(site: str) -> None:
+    family, code = SymbolFamily(f"{site}/r/", CHARACTERS, ALPHABET), new_code()
+
+    assert family.symbol(code) == symbol(f"{site}/r/{code}", mask=2)
+
+
 def test_a_code_of_another_kind_does_not_belong_to_the_family() -> None:
     with pytest.raises(ValueError):
         FAMILY.symbol("0" * (CHARACTERS - 1))
