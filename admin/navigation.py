@@ -76,6 +76,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         N_("Questions"),
     ),
     (Act.CORRECT_DUTY, "corrections.listed", frozenset({"corrections"}), N_("Who served")),
+    (Act.SEE_OBJECTIONS, "objections.listed", frozenset({"objections"}), N_("Objections")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (
@@ -114,7 +115,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
 MINE, CITIZENS = N_("My work"), N_("Month and citizens")
 DESKS, OFFICE = N_("Desks"), N_("Office")
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    (MINE, frozenset({"own.latest", "answers.about_me"})),
+    (MINE, frozenset({"own.latest", "own_ratings.latest", "answers.about_me"})),
     (
         CITIZENS,
         frozenset(
@@ -123,12 +124,28 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "overview.latest",
                 "flags.queue",
                 "answers.questions",
+                "corrections.listed",
+                "contacts.listed",
+                "objections.listed",
                 "plans.latest",
                 "work.recurring",
             }
         ),
     ),
-    (DESKS, frozenset({"receipts.of_day", "receipts.form", "kiosks.listed"})),
+    (
+        DESKS,
+        frozenset(
+            {
+                "served.shown",
+                "receipts.of_day",
+                "receipts.form",
+                "kiosks.listed",
+                "screens.shown",
+                "invitations.shown",
+                "entries.form",
+            }
+        ),
+    ),
     (OFFICE, frozenset()),
 )
 
@@ -179,6 +196,11 @@ def _sections() -> Iterator[tuple[str, Section]]:
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
         own = request.blueprint in ("own", "own_plan")
         yield "own.latest", Section(url_for("own.latest"), gettext("My page"), own)
+        ratings = request.blueprint == "own_ratings"
+        yield (
+            "own_ratings.latest",
+            Section(url_for("own_ratings.latest"), gettext("Citizens on my work"), ratings),
+        )
         reviews = request.endpoint in {"answers.about_me", "answers.comment"}
         yield "answers.about_me", Section(url_for("answers.about_me"), gettext("Under review"), reviews)
     if g.get("office") is None:

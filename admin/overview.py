@@ -16,8 +16,10 @@ from feedback.dashboards.warnings import low_for_months
 from feedback.database import db
 from feedback.errors import Missing
 from feedback.offices.models import Office
+from feedback.offices.queries import officials_of
 from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE
+from feedback.releases.comments import batches_told
 
 pages = Blueprint("overview", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/overview")
 
@@ -117,6 +119,21 @@ def procedure(office: Office, month: Month, procedure: uuid.UUID) -> ResponseRet
         labels={code: gettext(each.label) for code, each in REASON_BY_CODE.items()},
         cells=cells if doors.may(Act.SEE_PERSON) else [],
     )
+
+
+@pages.get("/<month:month>/comments/")
+@needs(Act.SEE_PERSON)
+def comments(office: Office, month: Month) -> ResponseReturnValue:
+    """Citizens' words as they were passed on; what is for the head alone, for whoever marks sheets, and none of one's own."""
+    session, own = db.session(), doors.person().official_id
+    is_head = doors.may(Act.SCORE_SHEET_HEAD)
+    batches = [
+        batch
+        for batch in batches_told(session, office.id, month, to_head=True)
+        if not batch.for_head_only or (is_head and (own is None or batch.official_id != own))
+    ]
+    names: dict[uuid.UUID | None, str] = {each.id: each.name for each in officials_of(session, office.id)}
+    return render_template("admin/comments.html", month=month, batches=batches, names=names)
 
 
 def _months(seen: overview.Overview, month: Month) -> list[Month]:

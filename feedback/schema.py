@@ -13,6 +13,7 @@ from feedback.integrity import models as integrity
 from feedback.invitations import models as invitations
 from feedback.jobs import models as jobs
 from feedback.notices import models as notices
+from feedback.objections import models as objections
 from feedback.offices import models as offices
 from feedback.periods import models as periods
 from feedback.plans import models as plans
@@ -35,6 +36,7 @@ TOPICS = (
     invitations,
     jobs,
     notices,
+    objections,
     offices,
     periods,
     plans,

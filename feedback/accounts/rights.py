@@ -24,6 +24,7 @@ class Act(Enum):
 
     SEE_OWN = "see_own"  # one's own plan, sheet and released citizens' part
     SCORE_SHEET_SELF = "score_sheet_self"
+    OBJECT = "object"  # to one's own closed month, or to its ratings
     SIGN_ON_DESK = "sign_on_desk"
     SEE_MONTH = "see_month"
     SEE_PERSON = "see_person"  # another official's sheet
@@ -39,6 +40,8 @@ class Act(Enum):
     DECIDE_FLAG = "decide_flag"
     EDIT_ROSTER = "edit_roster"  # ahead; of a past day it is a proposal
     CORRECT_DUTY = "correct_duty"  # say afterwards who served: propose, and decide as the second person
+    SEE_OBJECTIONS = "see_objections"
+    ANSWER_OBJECTION = "answer_objection"
     CLOSE_MONTH = "close_month"
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
@@ -74,6 +77,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     Role.OFFICIAL: {
         Act.SEE_OWN: Reach.OWN,
         Act.SCORE_SHEET_SELF: Reach.OWN,
+        Act.OBJECT: Reach.OWN,
         Act.DRAW_PLAN: Reach.OWN,
         Act.SIGN_ON_DESK: Reach.OFFICE,
         Act.ANSWER_FLAG: Reach.OWN,
@@ -113,6 +117,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.EDIT_ROSTER: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
+        Act.SEE_OBJECTIONS: Reach.BELOW,
+        Act.ANSWER_OBJECTION: Reach.BELOW,
         Act.CLOSE_MONTH: Reach.BELOW,
         Act.PUBLISH_MONTH: Reach.BELOW,
         Act.SEE_RECEIPTS: Reach.BELOW,
@@ -135,6 +141,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.DECIDE_FLAG: Reach.OFFICE,
         Act.EDIT_ROSTER: Reach.OFFICE,
         Act.CORRECT_DUTY: Reach.OFFICE,
+        Act.SEE_OBJECTIONS: Reach.OFFICE,
+        Act.ANSWER_OBJECTION: Reach.OFFICE,
         Act.SEE_ORGANISATION: Reach.OFFICE,
         Act.ENTER_RATING: Reach.OFFICE,
         Act.EDIT_ORGANISATION: Reach.OFFICE,
@@ -159,6 +167,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
+        Act.SEE_OBJECTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
@@ -176,6 +185,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
 NEVER_ON_ONESELF = frozenset(
     {
         Act.SCORE_SHEET_HEAD,
+        Act.ANSWER_OBJECTION,
         Act.APPRAISE_PLAN,
         Act.APPROVE_PLAN,
         Act.SEE_QUESTIONS,

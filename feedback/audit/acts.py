@@ -82,6 +82,10 @@ DECLARED: Mapping[str, Declared] = {
     "integrity:flag:voted": _declared(N_("Word given on held ratings"), "flag", "kind"),
     "integrity:flag:answered": _declared(N_("Answer given on held ratings or a question"), "flag", "kind"),
     "integrity:flag:decided": _declared(N_("Held ratings decided"), "flag", "kind", "ruling"),
+    "objections:objection:made": _declared(N_("Objection made"), "official", "month", "subject"),
+    "objections:objection:answered": _declared(
+        N_("Objection answered"), "official", "month", "subject", "ruling"
+    ),
     "plans:task:added": _declared(N_("Task added to a plan"), "official", "month", "task"),
     "plans:task:reported": _declared(
         N_("Result of a task reported"), "official", "month", "task", "before", "after"

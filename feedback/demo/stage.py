@@ -32,6 +32,7 @@ from feedback.interchange.load import Folder, load_folder
 from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.releases.comments import tell_comments
 from feedback.releases.operations import release_due
 
 HOLIDAYS = (
@@ -85,6 +86,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
         _finish(session, Month.parse(path.name), config, now=now)
         tell(f"{path.name} closed and published")
     release_due(session, zone=config.zone, now=now)
+    tell_comments(session, zone=config.zone, now=now)
     ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)

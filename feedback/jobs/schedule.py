@@ -22,6 +22,7 @@ from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
 from feedback.notices import operations as notices
+from feedback.releases.comments import tell_comments
 from feedback.releases.operations import release_due
 
 PAIRING_CODES_KEPT = timedelta(days=1)  # after they have expired
@@ -57,10 +58,11 @@ def seal(config: Config, now: datetime) -> str:
 
 
 def release(config: Config, now: datetime) -> str:
-    """Let out the figures of months that run, once so much has come that they point at nobody; at most once a day."""
+    """Let out the figures of months that run, once so much has come that they point at nobody, and closed months' words."""
     with transaction() as session:
         made = release_due(session, zone=config.zone, now=now)
-    return f"{len(made)} releases"
+        comments = tell_comments(session, zone=config.zone, now=now)
+    return f"{len(made)} releases, {comments} comments"
 
 
 def clear_away(config: Config, now: datetime) -> str:

@@ -65,6 +65,7 @@ class Figures:
     parts: Sequence[Part] = ()  # of procedures, the most rated first
     cells: Sequence[Part] = ()  # of officials' work at procedures, likewise
     reasons: Mapping[str, int] = field(default_factory=dict)  # of the unit, by code
+    personal: Mapping[uuid.UUID, Mapping[str, int]] = field(default_factory=dict)  # likewise of officials
     low: Mapping[RatingState, int] = field(
         default_factory=dict
     )  # levels 1 and 2 of the held and the excluded
@@ -102,6 +103,9 @@ class Figures:
             "parts": [_part_record(part) for part in self.parts],
             "cells": [_part_record(part) for part in self.cells],
             "reasons": dict(sorted(self.reasons.items())),
+            "personal": {
+                who.hex: dict(sorted(reasons.items())) for who, reasons in sorted(self.personal.items())
+            },
             "low": {state.value: count for state, count in sorted(self.low.items())},
             "nobody": self.nobody,
             "hours": [[each.weekday, each.hour, each.served, each.rated] for each in self.hours],
@@ -125,6 +129,7 @@ class Figures:
             parts=[_part(each) for each in record["parts"]],
             cells=[_part(each) for each in record["cells"]],
             reasons=record["reasons"],
+            personal={uuid.UUID(who): reasons for who, reasons in record.get("personal", {}).items()},
             low={RatingState(state): count for state, count in record["low"].items()},
             nobody=record["nobody"],
             hours=[Hour(*each) for each in record["hours"]],
@@ -160,6 +165,11 @@ def final(
         parts=_by_size(_parts(sealed, reasons, allowed)),
         cells=_by_size(_cells(sealed, reasons, allowed)),
         reasons=of_unit if has_levels else {},
+        personal={
+            who: _reasons(reasons, allowed, lambda place, mine=who: place[0] == mine)
+            for who, detail in allowed.officials.items()
+            if detail >= Detail.THREE_BANDS
+        },
         low={
             state: levels[0] + levels[1]
             for state, levels in sealed.reviewed.items()

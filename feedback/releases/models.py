@@ -1,11 +1,12 @@
 """What is stored of releases: figures as they were told, which stay the same bytes until the next release."""
 
+import uuid
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base import Base, MonthColumn, json_value, ward_key
+from feedback.base import Base, MonthColumn, json_value, long_text, random_id, ward_key
 from feedback.periods.month import Month
 
 
@@ -48,3 +49,24 @@ class HourTally(Base):
     weekday: Mapped[int] = mapped_column(primary_key=True)  # 1 is Monday
     hour: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class ToldComment(Base):
+    """A citizen's words as they were told: masked, in a batch of five or more, in no order that means anything."""
+
+    __tablename__ = "told_comment"
+    __table_args__ = (
+        Index(None, "office_id", "month", "official_id"),
+        UniqueConstraint("office_id", "comment_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]  # by which a batch is sorted: another one than the comment's own
+    comment_id: Mapped[uuid.UUID]  # told once
+    month: Mapped[Month] = mapped_column(MonthColumn)  # the closed month with which it was told
+    official_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("official.id")
+    )  # whose work; None: the unit's
+    for_head_only: Mapped[bool] = mapped_column(default=False)  # too few for too long
+    words: Mapped[long_text]

@@ -91,6 +91,13 @@ BY_ACT = {
     "overview.chart": Act.SEE_MONTH,
     "overview.reason": Act.SEE_MONTH,
     "overview.procedure": Act.SEE_MONTH,
+    "overview.comments": Act.SEE_PERSON,
+    "own_ratings.latest": Act.SEE_OWN,
+    "own_ratings.shown": Act.SEE_OWN,
+    "own_ratings.chart": Act.SEE_OWN,
+    "own_ratings.object_to": Act.OBJECT,
+    "objections.listed": Act.SEE_OBJECTIONS,
+    "objections.answer": Act.ANSWER_OBJECTION,
     "months.latest": Act.SEE_MONTH,
     "months.glance": Act.SEE_MONTH,
     "months.chart": Act.SEE_MONTH,
@@ -227,6 +234,7 @@ READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
 PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
 LEADS = READS | PLANS | PUTS_RIGHT | {
+    Act.SEE_OBJECTIONS, Act.ANSWER_OBJECTION,
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SET_INVITATIONS, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip
@@ -235,11 +243,13 @@ HEADS_DESKS = READS | PLANS | PUTS_RIGHT | {
     Act.SAY_SERVED, Act.SET_INVITATIONS, Act.ENTER_RATING, Act.MANAGE_RECEIPTS,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
-OWN = {Act.SEE_OWN, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
+OWN = {Act.SEE_OWN, Act.OBJECT, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
 KEEPS_PEOPLE = (
     READS
     | PUTS_RIGHT
     | {
+        Act.SEE_OBJECTIONS,
+        Act.ANSWER_OBJECTION,
         Act.APPRAISE_PLAN,
         Act.SEE_FLAGS,
         Act.DECIDE_FLAG,
@@ -254,7 +264,7 @@ RUNS_THE_SYSTEM = {
 }  # fmt: skip
 INSPECTS = (
     READS
-    | {Act.CORRECT_DUTY, Act.SEE_CONTACTS, Act.OPEN_CONTACT}
+    | {Act.CORRECT_DUTY, Act.SEE_OBJECTIONS, Act.SEE_CONTACTS, Act.OPEN_CONTACT}
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
 NOTHING: set[Act] = set()
@@ -332,6 +342,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 
 
 CHANGING = {
+    Act.OBJECT, Act.ANSWER_OBJECTION,
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
     Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
 }  # fmt: skip
@@ -467,6 +478,10 @@ UNTRIED = {
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
 }  # fmt: skip
+
+
+# Months with scores, and an objection that somebody made: tried in test_own_ratings.py.
+UNTRIED |= {"own_ratings.chart", "objections.answer"}
 
 
 def answered(browser: Browser, asked: Asked) -> Any:

@@ -30,7 +30,11 @@ def test_few_sections_stand_in_one_row(as_) -> None:
 
 
 def test_every_group_names_sections_that_there_are() -> None:
-    known = {endpoint for _, endpoint, _, _ in SECTIONS} | {"own.latest", "answers.about_me"}
+    known = {endpoint for _, endpoint, _, _ in SECTIONS} | {
+        "own.latest",
+        "own_ratings.latest",
+        "answers.about_me",
+    }
 
     assert set().union(*(endpoints for _, endpoints in GROUPS)) <= known
     assert group_of("whatever.else") == OFFICE
