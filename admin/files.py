@@ -10,6 +10,7 @@ from admin import doors
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
+from feedback.dashboards.wards import has_offices_below
 from feedback.database import db
 from feedback.evaluations.queries import Summary, summary
 from feedback.offices.models import Office, Official
@@ -55,9 +56,14 @@ def sheet(office: Office, month: Month, official: Official, ending: str) -> Resp
 @pages.get("/report.<any(docx, pdf):ending>")
 @needs(Act.SEE_MONTH)
 def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
-    """The report of the month."""
-    writer = _writer("report")
-    gathered = writer.gathered(db.session(), summary(db.session(), office, month))
+    """The report of the month: of the office's own, or of the offices below it side by side."""
+    session = db.session()
+    if has_offices_below(session, office):
+        writer = _writer("city_report")
+        gathered = writer.gathered(session, office, month)
+    else:
+        writer = _writer("report")
+        gathered = writer.gathered(session, summary(session, office, month))
     written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return _file(written, f"bao-cao-{office.code}-{month}", ending)
 

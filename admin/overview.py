@@ -6,12 +6,12 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from admin import doors, pictures
+from admin import doors
 from admin.doors import needs
 from feedback.accounts.rights import Act
 from feedback.charts import drawing
 from feedback.charts.values import digest
-from feedback.dashboards import overview, wards
+from feedback.dashboards import overview, pictures, wards
 from feedback.dashboards.warnings import low_for_months
 from feedback.database import db
 from feedback.errors import Missing
@@ -50,8 +50,9 @@ def shown(office: Office, month: Month) -> ResponseReturnValue:
         seen=seen,
         figures=seen.told.figures if seen.told else None,
         side_by_side=side_by_side,
-        drawn=pictures.of_overview(seen, side_by_side),
+        drawn=pictures.of_overview(seen, side_by_side, gettext),
         weekdays=pictures.WEEKDAYS,
+        has_report=bool((seen.told and seen.told.is_final) or side_by_side),
         low=low_for_months(session, office, upto=month) if doors.may(Act.SEE_PERSON) else [],
     )
 
@@ -62,7 +63,7 @@ def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
     """One chart of the dashboard, which changes with a release alone; a browser that has it gets no body."""
     session = db.session()
     side_by_side = wards.comparison(session, office, month) if name == "wards" else None
-    values = pictures.of_overview(overview.overview(session, office, month), side_by_side).get(name)
+    values = pictures.of_overview(overview.overview(session, office, month), side_by_side, gettext).get(name)
     if values is None:
         raise Missing("chart")
     response = Response(mimetype="image/svg+xml")

@@ -6,6 +6,7 @@ from feedback.audit import models as audit
 from feedback.base import Base
 from feedback.contacts import models as contacts
 from feedback.devices import models as devices
+from feedback.digests import models as digests
 from feedback.duty import models as duty
 from feedback.evaluations import models as evaluations
 from feedback.guesses import models as guesses
@@ -29,6 +30,7 @@ TOPICS = (
     audit,
     contacts,
     devices,
+    digests,
     duty,
     evaluations,
     guesses,

@@ -84,7 +84,7 @@ def _draw_trend(axes: "Axes", chart: Trend) -> None:
         linewidth=0,
     )
     axes.plot(places, shares, color=JADE, linewidth=1.8, marker="o", markersize=4)
-    axes.set_xlim(-0.5, len(chart.months) - 0.5)
+    axes.set_xlim(-0.5, len(chart.months) - 0.4 + 0.05 * len(chart.months))
     axes.set_xticks(range(len(chart.months)), labels=chart.months)
     lowest = min([chart.low[place] or 0 for place in places], default=0)
     highest = max([chart.high[place] or 0 for place in places], default=0)
@@ -93,7 +93,7 @@ def _draw_trend(axes: "Axes", chart: Trend) -> None:
     axes.set_axisbelow(True)
     if places:
         _write(
-            axes, places[-1], shares[-1], f"{shares[-1]:.1f}".replace(".", ","), va="bottom", weight="Bold"
+            axes, places[-1], shares[-1], f"  {shares[-1]:.1f}".replace(".", ","), va="center", weight="Bold"
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from feedback import clock, database
 from feedback.commands.context import MONTH, misused, office_by_code, with_database
+from feedback.dashboards.wards import has_offices_below
 from feedback.errors import Refused
 from feedback.evaluations.queries import Summary, computation, summary
 from feedback.periods.month import Month
@@ -69,6 +70,11 @@ def _written(
     draft: bool,
 ) -> bytes:
     session = database.db.session()
+    office = office_by_code(session, office_code)
+    if kind == "report" and has_offices_below(session, office):
+        city = importlib.import_module("feedback.interchange.city_report")
+        report = city.gathered(session, office, month)
+        return bytes(city.as_bytes(report, ending, made_at=clock.now(), zone=config.zone))
     found = _found(session, month, office_code, config, draft=draft)
     writer = importlib.import_module(WRITERS[kind])
     moment = clock.now()

@@ -17,7 +17,7 @@ from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE, Group
 from feedback.releases.figures import Part
 from feedback.releases.intervals import Share, share
-from feedback.releases.queries import ToldMonth, told_months
+from feedback.releases.queries import ToldHeadline, ToldMonth, told_month, told_months
 
 MONTHS_BACK = 12
 TOP = 3  # pains, and praises
@@ -56,7 +56,7 @@ class Overview:
     office: Office
     month: Month
     told: ToldMonth | None
-    history: Sequence[ToldMonth]  # the oldest first, with the month itself
+    history: Sequence[ToldHeadline]  # the oldest first, with the month itself
     pains: Sequence[ReasonCount]
     praises: Sequence[ReasonCount]
     desks: Sequence[DeskLine]
@@ -80,7 +80,7 @@ class Overview:
 def overview(session: Session, office: Office, month: Month) -> Overview:
     """The office's `month` with the year before it."""
     history = told_months(session, [office.id], first=month.plus(1 - MONTHS_BACK), last=month)
-    told = next((each for each in history if each.month == month), None)
+    told = told_month(session, office.id, month)
     before = next((each for each in reversed(history) if each.month < month and each.figures.reasons), None)
     cells = told.figures.cells if told else ()
     parts = told.figures.parts if told else ()
@@ -104,7 +104,7 @@ def newest_told(session: Session, office: Office, *, upto: Month) -> Month | Non
     return max(final or [each.month for each in history], default=None)
 
 
-def _top(group: Group, told: ToldMonth | None, before: ToldMonth | None) -> list[ReasonCount]:
+def _top(group: Group, told: ToldMonth | None, before: ToldHeadline | None) -> list[ReasonCount]:
     """The reasons given most often, the same for equal counts in every run."""
     counts = told.figures.reasons if told else {}
     known = [code for code in counts if code in REASON_BY_CODE and REASON_BY_CODE[code].group is group]

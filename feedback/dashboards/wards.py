@@ -11,7 +11,7 @@ from feedback.offices.models import Office
 from feedback.offices.queries import offices_below
 from feedback.periods.month import Month
 from feedback.releases.intervals import Z_FAR, Share, funnel, share
-from feedback.releases.queries import ToldMonth, told_months
+from feedback.releases.queries import ToldHeadline, told_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class WardLine:
     """One office of the comparison."""
 
     office: Office
-    told: ToldMonth | None
+    told: ToldHeadline | None
     ratings: int | None  # None where too few to compare
     satisfied: Share | None
     coverage: Share | None
@@ -62,7 +62,7 @@ def has_offices_below(session: Session, office: Office) -> bool:
     return any(each.id != office.id for each in offices_below(session, [office.id]))
 
 
-def _satisfied(told: ToldMonth | None) -> tuple[int, int] | None:
+def _satisfied(told: ToldHeadline | None) -> tuple[int, int] | None:
     """Satisfied and all ratings, where there are enough of them to stand beside others."""
     if told is None or told.figures.unit.ratings is None or not told.figures.unit.bands:
         return None
@@ -74,7 +74,7 @@ def _satisfied(told: ToldMonth | None) -> tuple[int, int] | None:
 
 
 def _line(
-    office: Office, told: ToldMonth | None, counts: tuple[int, int] | None, middle: Share | None
+    office: Office, told: ToldHeadline | None, counts: tuple[int, int] | None, middle: Share | None
 ) -> WardLine:
     coverage = told.figures.coverage if told else None
     if counts is None or middle is None:

@@ -32,6 +32,8 @@ from feedback.interchange.load import Folder, load_folder
 from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.ratings.levels import Level, reasons_offered
+from feedback.ratings.models import Intake
 from feedback.releases.comments import tell_comments
 from feedback.releases.operations import release_due
 
@@ -40,6 +42,7 @@ HOLIDAYS = (
 )  # the public ones, as a file that any city may load
 FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
 MOST_STEPS_DOWN = 3  # that the others lose
+WITH_REASONS = 0.5  # share of ratings with a reason
 LEADER = "lanhdao"
 
 
@@ -78,6 +81,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
             load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
     load_folder(session, Folder.at(HOLIDAYS), zone=config.zone, now=now, office_code=catalogue.CITY[0])
+    _give_reasons(session)
     rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days, config.contacts_kept_days)
     sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
@@ -117,6 +121,16 @@ def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
         user.password_hash, user.password_once = passwords.hashed(password), False
         give_role(session, user, office.id, player.role, on=on, by=None, now=now)
     return password
+
+
+def _give_reasons(session: Session) -> None:
+    """Let some of the citizens say why, which a ward's files of ratings do not: the demonstration's tablets asked them."""
+    for waiting in session.scalars(select(Intake)):
+        draw = random.Random(waiting.rating_id.hex)  # noqa: S311 - made-up reasons, no secret
+        if draw.random() < WITH_REASONS:
+            offered = [reason.code for reason in reasons_offered(Level(waiting.level).group)]
+            waiting.reasons = ",".join(sorted(draw.sample(offered, draw.choice((1, 1, 2)))))
+    session.flush()
 
 
 def _finish(session: Session, month: Month, config: Config, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from feedback.dashboards.overview import Overview, overview
 from feedback.disclosure import LIMITS, breakdown, may_export
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import Summary
@@ -26,6 +27,7 @@ from feedback.interchange.paper import (
     Picture,
     Signatures,
 )
+from feedback.interchange.report_parts import overview_blocks
 from feedback.interchange.sheet_paper import DRAFT, STATE
 from feedback.interchange.summary import signatures
 from feedback.labels import N_, say
@@ -39,10 +41,10 @@ LOCALE = "vi"  # the report goes to the office's own superiors
 
 TITLE = N_("REPORT ON CITIZENS' SATISFACTION AND THE MONTHLY EVALUATION")
 PERIOD = N_("Month %(month)s/%(year)s")
-PART_RATINGS = N_("1. Citizens' ratings of the service")
-PART_REVIEW = N_("2. Ratings held, excluded or not verified")
-PART_CLASSES = N_("3. Evaluation of officials")
-PART_METHOD = N_("4. How to read the figures")
+PART_RATINGS = N_("Citizens' ratings of the service")
+PART_REVIEW = N_("Ratings held, excluded or not verified")
+PART_CLASSES = N_("Evaluation of officials")
+PART_METHOD = N_("How to read the figures")
 OVERVIEW = N_(
     "The unit served %(served)s transactions and received %(received)s ratings (%(coverage)s %% of the transactions). "
     "%(satisfied)s %% of the citizens who rated were satisfied or very satisfied."
@@ -100,6 +102,7 @@ class Report:
 
     summary: Summary
     figures: Figures | None  # as they were let out; none before the month's first release
+    overview: Overview  # the month among those before it
     flagged: Sequence[HeldRow]
 
 
@@ -107,7 +110,8 @@ def gathered(session: Session, summary: Summary) -> Report:
     """Everything that the report of the month says: its figures are those of the release that stands."""
     office_id, month = summary.office.id, summary.month
     told = told_month(session, office_id, month)
-    return Report(summary, told.figures if told else None, held_by_kind(session, office_id, month))
+    seen = overview(session, summary.office, month)
+    return Report(summary, told.figures if told else None, seen, held_by_kind(session, office_id, month))
 
 
 def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
@@ -120,6 +124,7 @@ def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) 
         paper.Title(_say(TITLE), [_say(PERIOD, values)]),
         *([Paragraph(_say(TRIAL))] if summary.rules.shadow else []),
         *_ratings(report),
+        *overview_blocks(report.overview),
         *_review(report),
         *_classes(summary),
         Heading(_say(PART_METHOD)),

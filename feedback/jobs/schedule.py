@@ -13,6 +13,7 @@ from feedback.accounts.sign_in import SESSIONS_KEPT, WINDOW
 from feedback.contacts import operations as contacts
 from feedback.database import transaction, truncate_log
 from feedback.devices.models import PairingCode
+from feedback.digests.operations import queue_digests
 from feedback.guesses import operations as guesses
 from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
@@ -62,7 +63,8 @@ def release(config: Config, now: datetime) -> str:
     with transaction() as session:
         made = release_due(session, zone=config.zone, now=now)
         comments = tell_comments(session, zone=config.zone, now=now)
-    return f"{len(made)} releases, {comments} comments"
+        mails = queue_digests(session, public_url=config.public_url, zone=config.zone, now=now)
+    return f"{len(made)} releases, {comments} comments, {mails} mails"
 
 
 def clear_away(config: Config, now: datetime) -> str:

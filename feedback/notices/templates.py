@@ -65,6 +65,20 @@ TEMPLATES: Mapping[str, Template] = {
         "office",
         "head",
     ),
+    "digest": _template(
+        N_("New figures"),
+        N_("%(office)s, month %(month)s: new figures"),
+        N_(
+            "Of %(served)s people served %(received)s have rated. Satisfied, with the margin: %(satisfied)s. More, and what "
+            "lies behind it: %(address)s"
+        ),
+        "office",
+        "month",
+        "served",
+        "received",
+        "satisfied",
+        "address",
+    ),
     "event": _template(N_("Event for another program"), "", "", "type", "timestamp", "data"),
 }
 

@@ -50,28 +50,14 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What a release tells of a unit's month. While the month runs it tells no parts, no reasons and no hours."""
+class Headline:
+    """The few figures of a month that stand beside those of other months and of other offices."""
 
     served: int
     states: Mapping[RatingState, int]  # ratings received, by state
     unit: Shown  # ratings of the service
-    left_out: int = 0  # of the service's ratings, too few to be told apart
     satisfied: Share | None = None
-    days: Sequence[tuple[date, int | None, int]] = ()  # day, served, received
-    desks: Mapping[uuid.UUID, tuple[int, int]] = field(default_factory=dict)  # served, received
-    channels: Mapping[Channel, int] = field(default_factory=dict)  # received
-    officials: Mapping[uuid.UUID, Detail] = field(default_factory=dict)  # how much their levels may tell
-    parts: Sequence[Part] = ()  # of procedures, the most rated first
-    cells: Sequence[Part] = ()  # of officials' work at procedures, likewise
     reasons: Mapping[str, int] = field(default_factory=dict)  # of the unit, by code
-    personal: Mapping[uuid.UUID, Mapping[str, int]] = field(default_factory=dict)  # likewise of officials
-    low: Mapping[RatingState, int] = field(
-        default_factory=dict
-    )  # levels 1 and 2 of the held and the excluded
-    nobody: int | None = None  # taps of "nobody at the desk"
-    hours: Sequence[Hour] = ()
-    promptness: Promptness | None = None
 
     @property
     def received(self) -> int:
@@ -82,6 +68,33 @@ class Figures:
     def coverage(self) -> Share | None:
         """Ratings received of the transactions served."""
         return share(self.received, self.served)
+
+    @classmethod
+    def of_record(cls, record: Record) -> "Headline":
+        """The headline of figures as they are kept, without reading the rest of them."""
+        return Headline(**_headline(record))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures(Headline):
+    """What a release tells of a unit's month. While the month runs it tells no parts, no reasons and no hours."""
+
+    left_out: int = 0  # of the service's ratings, too few to be told apart
+    days: Sequence[tuple[date, int | None, int]] = ()  # day, served, received
+    desks: Mapping[uuid.UUID, tuple[int, int]] = field(default_factory=dict)  # served, received
+    channels: Mapping[Channel, int] = field(default_factory=dict)  # received
+    officials: Mapping[uuid.UUID, Detail] = field(default_factory=dict)  # how much their levels may tell
+    parts: Sequence[Part] = ()  # of procedures, the most rated first
+    cells: Sequence[Part] = ()  # of officials' work at procedures, likewise
+    personal: Mapping[uuid.UUID, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # officials' reasons, by code
+    low: Mapping[RatingState, int] = field(
+        default_factory=dict
+    )  # levels 1 and 2 of the held and the excluded
+    nobody: int | None = None  # taps of "nobody at the desk"
+    hours: Sequence[Hour] = ()
+    promptness: Promptness | None = None
 
     def as_record(self) -> Record:
         """The figures as JSON keeps them."""
@@ -115,26 +128,33 @@ class Figures:
     @classmethod
     def from_record(cls, record: Record) -> "Figures":
         """The figures that `as_record` wrote."""
-        unit, satisfied, prompt = record["unit"], record["satisfied"], record["promptness"]
+        prompt = record["promptness"]
         return cls(
-            served=record["served"],
-            states={RatingState(state): count for state, count in record["states"].items()},
-            unit=Shown(Detail(unit["detail"]), unit["ratings"], tuple(unit["bands"])),
+            **_headline(record),
             left_out=record["left_out"],
-            satisfied=Share.from_record(satisfied) if satisfied else None,
             days=[(date.fromisoformat(day), served, received) for day, served, received in record["days"]],
             desks={uuid.UUID(desk): (counts[0], counts[1]) for desk, counts in record["desks"].items()},
             channels={Channel(channel): count for channel, count in record["channels"].items()},
             officials={uuid.UUID(who): Detail(detail) for who, detail in record["officials"].items()},
             parts=[_part(each) for each in record["parts"]],
             cells=[_part(each) for each in record["cells"]],
-            reasons=record["reasons"],
             personal={uuid.UUID(who): reasons for who, reasons in record.get("personal", {}).items()},
             low={RatingState(state): count for state, count in record["low"].items()},
             nobody=record["nobody"],
             hours=[Hour(*each) for each in record["hours"]],
             promptness=Promptness(*prompt) if prompt else None,
         )
+
+
+def _headline(record: Record) -> dict[str, Any]:
+    unit, satisfied = record["unit"], record["satisfied"]
+    return {
+        "served": record["served"],
+        "states": {RatingState(state): count for state, count in record["states"].items()},
+        "unit": Shown(Detail(unit["detail"]), unit["ratings"], tuple(unit["bands"])),
+        "satisfied": Share.from_record(satisfied) if satisfied else None,
+        "reasons": record["reasons"],
+    }
 
 
 def running(sealed: SealedMonth) -> Figures:

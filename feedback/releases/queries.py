@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.releases.figures import Figures
+from feedback.releases.figures import Figures, Headline
 from feedback.releases.models import Release
 
 
@@ -22,6 +22,16 @@ class ToldMonth:
     is_final: bool  # of a closed month
     until_on: date
     figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class ToldHeadline:
+    """The headline of what stands told of an office's month."""
+
+    office_id: uuid.UUID
+    month: Month
+    is_final: bool  # of a closed month
+    figures: Headline
 
 
 def latest_release(session: Session, office_id: uuid.UUID, month: Month) -> Release | None:
@@ -43,21 +53,26 @@ def told_month(session: Session, office_id: uuid.UUID, month: Month) -> ToldMont
 
 def told_months(
     session: Session, office_ids: Collection[uuid.UUID], *, first: Month, last: Month
-) -> Sequence[ToldMonth]:
-    """What stands told of the months from `first` to `last` of these offices, the oldest first."""
+) -> Sequence[ToldHeadline]:
+    """The headlines of what stands told of the months from `first` to `last` of these offices, the oldest first."""
     newest = (
         select(Release.office_id, Release.month, func.max(Release.number).label("number"))
         .where(Release.office_id.in_(list(office_ids)), Release.month >= first, Release.month <= last)
         .group_by(Release.office_id, Release.month)
         .subquery()
     )
-    asked = select(Release).join(
+    asked = select(Release.office_id, Release.month, Release.version, Release.figures).join(
         newest,
         (Release.office_id == newest.c.office_id)
         & (Release.month == newest.c.month)
         & (Release.number == newest.c.number),
     )
-    return [_told(each) for each in session.scalars(asked.order_by(Release.month, Release.office_id))]
+    return [
+        ToldHeadline(office_id, month, version > 0, Headline.of_record(record))
+        for office_id, month, version, record in session.execute(
+            asked.order_by(Release.month, Release.office_id)
+        )
+    ]
 
 
 def _told(release: Release) -> ToldMonth:

@@ -79,6 +79,8 @@ SIGNED_IN = {
     "confirming.confirm",
     "home.first",
     "home.offices",
+    "digests.shown",
+    "digests.choose",
 }
 BY_ACT = {
     "own.latest": Act.SEE_OWN,

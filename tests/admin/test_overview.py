@@ -1,15 +1,16 @@
 """The dashboards: what they tell of a closed month, what lies behind a figure, and offices side by side."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from lxml import html
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.ratings.models import Rating
+from feedback.ratings.models import Comment, Rating
+from feedback.releases.comments import tell_comments
 from tests.cast import OCTOBER, Cast
-from tests.months import DONE, closed, planned, rated, released, served
+from tests.months import DONE, HANOI, closed, planned, rated, released, served
 
 PAGE = "/admin/offices/P1/overview/2026-10/"
 
@@ -146,3 +147,15 @@ def test_an_official_low_for_three_months_is_named_for_support(as_, session: Ses
 
     names = page.xpath("//table[caption='Officials who may need support']//th[@scope='row']/a/text()")
     assert names == ["Nguyễn Văn An"]
+
+
+def test_xss_1_citizens_words_are_words_and_nothing_else(as_, october, session: Session, cast: Cast) -> None:
+    payload = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    for rating in session.scalars(select(Rating.rating_id).where(Rating.official_id == cast.an.id).limit(6)):
+        session.add(Comment(office_id=cast.p1.id, rating_id=rating, month=OCTOBER, words=payload))
+    tell_comments(session, zone=HANOI, now=datetime(2026, 11, 9, tzinfo=UTC))
+
+    for who, path in (("alice", f"{PAGE}comments/"), ("an", "/admin/me/ratings/2026-10/")):
+        page = html.fromstring(as_(who).get(path).get_data(as_text=True))
+        assert len(page.xpath("//ul[@class='words-told']/li[contains(., 'alert(1)')]")) == 6
+        assert page.xpath("//*[@onerror] | //script[contains(., 'alert')]") == []

@@ -234,6 +234,24 @@ class TestExport:
         assert "phục vụ 50 lượt hồ sơ và tiếp nhận 40 lượt đánh giá (bằng 80 % số lượt phục vụ). 95 %" in text
         assert "Nguyễn Văn An" not in text
 
+    @pytest.mark.parametrize("ending", ["pdf", "docx"])
+    def test_a_citys_report_sets_its_offices_side_by_side(
+        self, run: Run, tmp_path: Path, ending: str
+    ) -> None:
+        run("close", "2026-10", "--office", "P1")
+        file = tmp_path / f"out.{ending}"
+        done = run("export", "report", "2026-10", "--office", "HN", "-o", file)
+        assert done.exit_code == 0, done.output
+        if ending == "pdf":
+            assert file.read_bytes().startswith(b"%PDF-")
+            return
+        document = docx.Document(io.BytesIO(file.read_bytes()))
+        text = "\n".join(each.text for each in document.paragraphs)
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        assert "1 trên 2 đơn vị đã chốt tháng, tiếp nhận 40 lượt đánh giá trên 50 lượt phục vụ" in text
+        assert {"Phường Một", "Phường Hai", "chưa chốt"} <= set(cells)
+        assert "Nguyễn Văn An" not in text + " ".join(cells)
+
     @pytest.mark.parametrize(
         ("kind", "ending"),
         [("summary", "xlsx"), ("summary", "json"), ("sheet", "pdf"), ("sheet", "docx"), ("report", "pdf")],

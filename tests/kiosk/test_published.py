@@ -2,26 +2,24 @@
 
 from datetime import UTC, datetime
 
-import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.periods.models import Period, PeriodState
 from tests.cast import OCTOBER, Cast
 from tests.clients import CheckedClient
+from tests.months import closed, rated, served
 
 CLOSED_AT = datetime(2026, 11, 5, tzinfo=UTC)
 
 
-@pytest.fixture
-def month(session: Session, cast: Cast) -> Period:
-    """October of ward P1, closed with 30 ratings."""
-    period = Period(
-        office_id=cast.p1.id, month=OCTOBER, state=PeriodState.CLOSED, rule_set="any", closed_at=CLOSED_AT,
-        totals={"received": 30, "satisfied": "83.33", "coverage": "12.50"},
-    )  # fmt: skip
-    session.add(period)
+def close_with(session: Session, cast: Cast, ratings: int) -> Period:
+    """October of ward P1, closed with so many ratings: five of them neutral, the others satisfied; 240 served."""
+    served(session, cast.q1, cast.an, cast.procedure, 240)
+    rated(session, cast.q1, cast.an, {3: 5, 5: ratings - 5}, procedure=cast.procedure)
+    closed(session, cast.p1)
     session.commit()
-    return period
+    return session.scalars(select(Period).where(Period.month == OCTOBER)).one()
 
 
 def publish(session: Session, period: Period) -> None:
@@ -33,23 +31,25 @@ def page(client: CheckedClient) -> str:
     return str(client.get("/public/").get_data(as_text=True))
 
 
-def test_a_month_shows_once_it_is_published(client: CheckedClient, session: Session, month: Period) -> None:
+def test_a_month_shows_once_it_is_published(client: CheckedClient, session: Session, cast: Cast) -> None:
+    month = close_with(session, cast, 30)
     assert "83,3" not in page(client)
 
     publish(session, month)
 
-    assert "83,3%" in page(client)
+    # 25 of 30 satisfied, Wilson's margin by hand; 30 of 240 served
+    assert "83,3% (66,4–92,7)" in page(client)
     assert "12,5%" in page(client)
+    assert "30 received = 30 counted" in str(client.get("/public/?lang=en").get_data(as_text=True))
 
 
-def test_twenty_nine_ratings_are_too_few(client: CheckedClient, session: Session, month: Period) -> None:
-    month.totals = {**month.totals, "received": 29}
-    publish(session, month)
+def test_twenty_nine_ratings_are_too_few(client: CheckedClient, session: Session, cast: Cast) -> None:
+    publish(session, close_with(session, cast, 29))
 
     shown = page(client)
 
     assert "Phường Một" in shown
-    assert "83,3" not in shown
+    assert "82,8" not in shown
     assert "29" not in shown
 
 

@@ -1,35 +1,35 @@
-"""The charts of the dashboard as values, with words in the reader's language."""
+"""The charts of the dashboard as values, with words in the language of whoever reads them."""
 
 from collections.abc import Callable, Sequence
-
-from flask_babel import gettext
 
 from feedback.charts.drawing import BRICK, JADE
 from feedback.charts.values import Chart, Counts, Funnel, Point, Trend, Week
 from feedback.dashboards.overview import MONTHS_BACK, Overview, ReasonCount
 from feedback.dashboards.wards import Comparison
 from feedback.labels import N_
-from feedback.releases.figures import Figures
+from feedback.releases.figures import Headline
 from feedback.releases.intervals import Share
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+RATINGS, SATISFIED = N_("Ratings"), N_("Satisfied, in percent")
+Say = Callable[[str], str]
 STEPS = 24  # of the funnel's lines
 
 
-def of_overview(seen: Overview, side_by_side: Comparison | None) -> dict[str, Chart]:
-    """Every chart that has something to show, by name."""
+def of_overview(seen: Overview, side_by_side: Comparison | None, say: Say) -> dict[str, Chart]:
+    """Every chart that has something to show, by name; `say` gives words in the reader's language."""
     drawn: dict[str, Chart | None] = {
         "satisfied": _trend(seen, lambda figures: figures.satisfied),
         "coverage": _trend(seen, lambda figures: figures.coverage),
-        "pains": _reasons(seen.pains, BRICK),
-        "praises": _reasons(seen.praises, JADE),
-        "week": _week(seen),
-        "wards": _funnel(side_by_side) if side_by_side else None,
+        "pains": _reasons(seen.pains, BRICK, say),
+        "praises": _reasons(seen.praises, JADE, say),
+        "week": _week(seen, say),
+        "wards": funnel_of(side_by_side, say) if side_by_side else None,
     }
     return {name: chart for name, chart in drawn.items() if chart is not None}
 
 
-def _trend(seen: Overview, of: Callable[[Figures], Share | None]) -> Trend | None:
+def _trend(seen: Overview, of: Callable[[Headline], Share | None]) -> Trend | None:
     by_month = {each.month: of(each.figures) for each in seen.history}
     if not any(by_month.values()):
         return None
@@ -45,15 +45,13 @@ def _trend(seen: Overview, of: Callable[[Figures], Share | None]) -> Trend | Non
     )
 
 
-def _reasons(reasons: Sequence[ReasonCount], colour: str) -> Counts | None:
+def _reasons(reasons: Sequence[ReasonCount], colour: str, say: Say) -> Counts | None:
     if not reasons:
         return None
-    return Counts(
-        tuple(gettext(each.label) for each in reasons), tuple(each.count for each in reasons), colour
-    )
+    return Counts(tuple(say(each.label) for each in reasons), tuple(each.count for each in reasons), colour)
 
 
-def _week(seen: Overview) -> Week | None:
+def _week(seen: Overview, say: Say) -> Week | None:
     hours = seen.told.figures.hours if seen.told else ()
     if not hours:
         return None
@@ -61,13 +59,14 @@ def _week(seen: Overview) -> Week | None:
     days = sorted({each.weekday for each in hours})
     times = tuple(range(min(each.hour for each in hours), max(each.hour for each in hours) + 1))
     return Week(
-        tuple(gettext(WEEKDAYS[day - 1]) for day in days),
+        tuple(say(WEEKDAYS[day - 1]) for day in days),
         times,
         tuple(tuple(counts.get((day, hour), 0) for hour in times) for day in days),
     )
 
 
-def _funnel(side_by_side: Comparison) -> Funnel | None:
+def funnel_of(side_by_side: Comparison, say: Say) -> Funnel | None:
+    """The comparison as a funnel; none for fewer than two offices."""
     points = [
         Point(line.office.name, line.ratings, float(line.satisfied.percent))
         for line in side_by_side.lines
@@ -85,6 +84,6 @@ def _funnel(side_by_side: Comparison) -> Funnel | None:
         sizes,
         tuple((float(low), float(high)) for low, high in near),
         tuple((float(low), float(high)) for low, high in far),
-        gettext("Ratings"),
-        gettext("Satisfied, in percent"),
+        say(RATINGS),
+        say(SATISFIED),
     )
