@@ -153,4 +153,6 @@ PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
     Picture("check", "/check", "citizen", "phone"),
     Picture("public", "/public/", "citizen", "phone"),
+    Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
+    Picture("own-ratings", "/admin/me/ratings/", "canbo", "phone", whole=True),
 )

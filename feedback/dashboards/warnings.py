@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.lines import Line
+from feedback.evaluations.lines import Line, lies_below_common
 from feedback.evaluations.models import Result
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
@@ -58,14 +58,8 @@ def low_for_months(session: Session, office: Office, *, upto: Month) -> list[Low
     for official_id, month, version, record in rows:
         if version != versions[month]:
             continue
-        line = Line.from_record(official_id, record)
-        if (
-            line.used
-            and line.high is not None
-            and line.common_level is not None
-            and line.high < line.common_level
-        ):
-            low[official_id].append(LowMonth(month, line))
+        if lies_below_common(record):
+            low[official_id].append(LowMonth(month, Line.from_record(official_id, record)))
     found = []
     for official_id, months in low.items():
         if len(months) >= LOW_MONTHS:

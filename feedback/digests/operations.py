@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,7 @@ from feedback.notices.models import Channel
 from feedback.notices.operations import queue
 from feedback.offices.models import Office
 from feedback.offices.queries import offices_below
-from feedback.releases.figures import Figures
-from feedback.releases.models import Release
+from feedback.releases.queries import ToldHeadline, told_since
 
 MONDAY = 0
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
@@ -71,14 +70,22 @@ def queue_digests(session: Session, *, public_url: str, zone: ZoneInfo, now: dat
         if claimed is None:
             continue
         not_before = after_quiet(now.astimezone(zone), choice.quiet_from, choice.quiet_until)
-        for office, release in _releases(session, choice, _offices(session, choice.user_id, today), today):
+        offices = {office.id: office for office in _offices(session, choice.user_id, today)}
+        for told in told_since(
+            session,
+            offices.keys(),
+            after=choice.told_until,
+            upto=today,
+            only_final=choice.rhythm is Rhythm.MONTHLY,
+        ):
+            office = offices[told.office_id]
             queue(
                 session,
                 office_id=office.id,
                 channel=Channel.MAIL,
                 address=choice.address,
                 template="digest",
-                values=_values(office, release, public_url),
+                values=_values(office, told, public_url),
                 not_before=not_before,
                 now=now,
                 locale=locale,
@@ -111,34 +118,13 @@ def _offices(session: Session, user_id: uuid.UUID, today: date) -> Sequence[Offi
     return list({office.id: office for office in (*below, *own)}.values())
 
 
-def _releases(
-    session: Session, choice: DigestChoice, offices: Iterable[Office], today: date
-) -> list[tuple[Office, Release]]:
-    """The newest release of each month that was made since the person was told; closed months' alone where so chosen."""
-    by_id = {office.id: office for office in offices}
-    asked = (
-        select(Release)
-        .where(
-            Release.office_id.in_(by_id),
-            Release.made_on > choice.told_until,
-            Release.made_on <= today,
-        )
-        .order_by(Release.month, Release.number)
-    )
-    if choice.rhythm is Rhythm.MONTHLY:
-        asked = asked.where(Release.version > 0)
-    newest = {(each.office_id, each.month): each for each in session.scalars(asked)}
-    return [(by_id[office_id], release) for (office_id, _), release in newest.items()]
-
-
-def _values(office: Office, release: Release, public_url: str) -> dict[str, object]:
-    figures = Figures.from_record(release.figures)
-    satisfied = figures.satisfied
+def _values(office: Office, told: ToldHeadline, public_url: str) -> dict[str, object]:
+    satisfied = told.figures.satisfied
     return {
         "office": office.name,
-        "month": f"{release.month.month:02d}/{release.month.year}",
-        "received": figures.received,
-        "served": figures.served,
+        "month": f"{told.month.month:02d}/{told.month.year}",
+        "received": told.figures.received,
+        "served": told.figures.served,
         "satisfied": f"{satisfied.percent} % ({satisfied.low}–{satisfied.high})" if satisfied else _UNKNOWN,
-        "address": f"{public_url}/admin/offices/{office.code}/overview/{release.month}/",
+        "address": f"{public_url}/admin/offices/{office.code}/overview/{told.month}/",
     }

@@ -214,6 +214,12 @@ def totals_from(record: Mapping[str, Any]) -> Totals:
     )
 
 
+def lies_below_common(record: Mapping[str, Any]) -> bool:
+    """Whether a line as `as_record` wrote it has its whole margin below the common level; it is not read whole."""
+    high, common = record[_WRITTEN_AS["high"]], record[_WRITTEN_AS["common_level"]]
+    return bool(record["used"] and high and common and Decimal(high) < Decimal(common))
+
+
 def percent(part: int, whole: int) -> Decimal | None:
     """`part` of `whole` in percent, two decimals half up; None of nothing."""
     return half_up(Decimal(100 * part) / whole) if whole else None

@@ -75,6 +75,24 @@ def told_months(
     ]
 
 
+def told_since(
+    session: Session, office_ids: Collection[uuid.UUID], *, after: date, upto: date, only_final: bool = False
+) -> Sequence[ToldHeadline]:
+    """The headlines of releases made after one day and up to another: of each office's month the newest alone."""
+    asked = (
+        select(Release.office_id, Release.month, Release.version, Release.figures)
+        .where(Release.office_id.in_(list(office_ids)), Release.made_on > after, Release.made_on <= upto)
+        .order_by(Release.month, Release.number)
+    )
+    if only_final:
+        asked = asked.where(Release.version > 0)
+    newest = {
+        (office_id, month): ToldHeadline(office_id, month, version > 0, Headline.of_record(record))
+        for office_id, month, version, record in session.execute(asked)
+    }
+    return list(newest.values())
+
+
 def _told(release: Release) -> ToldMonth:
     return ToldMonth(
         release.office_id,

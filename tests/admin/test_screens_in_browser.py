@@ -15,11 +15,13 @@ from tests.servers import LiveServer
 SIZES = {"telephone": (390, 844), "desk": (1440, 900)}
 PAGES = {
     "alice": [
-        "offices/", "offices/P1/months/2026-10/", "offices/P1/months/2026-10/result", "offices/P1/months/2026-11/",
+        "offices/", "offices/P1/overview/2026-10/", "offices/P1/overview/2026-10/reasons/long_wait/",
+        "offices/P1/overview/2026-10/comments/", "offices/P1/objections/", "digest/", "offices/P1/months/2026-10/", "offices/P1/months/2026-10/result", "offices/P1/months/2026-11/",
         "offices/P1/months/2026-11/close", "offices/P1/flags/", "offices/P1/plans/2026-10/", "offices/P1/kiosks/",
         "offices/P1/organisation/", "offices/P1/log/", "offices/P1/ledger/", "offices/P1/receipts/?day=2026-10-15",
         "password",
     ],
+    "an": ["me/ratings/2026-10/", "me/ratings/2026-11/"],
     "hoa": ["offices/P1/accounts/", "offices/P1/files/"],
     "dung": [
         "me/months/2026-10/plan/", "me/months/2026-12/plan/", "offices/P1/assignments/duties",

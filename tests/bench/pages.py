@@ -46,7 +46,7 @@ GOAL = 1.2
 
 
 def measure() -> None:
-    """Print a ratio for each page: the month at a glance, an official's sheet, the queue of held ratings."""
+    """Print a ratio for each page: the month at a glance, the overview, an official's sheet, the queue of held ratings."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(patch.object(clock, "now", lambda: NOW))
@@ -98,6 +98,7 @@ def _ward(folder: Path, months: int) -> Iterator[tuple[FlaskClient, dict[str, st
         {
             "month at a glance, closed": f"{here}/months/{last}/",
             "month at a glance, open": f"{here}/months/{PRESENT}/",
+            "overview, closed": f"{here}/overview/{last}/",
             "an official's sheet": f"{here}/months/{last}/sheets/{official}/",
             "queue of held ratings": f"{here}/flags/",
         },
