@@ -31,7 +31,8 @@ def latest(office: Office) -> ResponseReturnValue:
     this_month = Month.of(doors.today())
     wanted = request.args.get("month", type=Month.parse)
     month = wanted or overview.newest_told(db.session(), office, upto=this_month) or this_month.previous
-    return redirect(url_for("overview.shown", office=office.code, month=month), 303)
+    lang = request.args.get("lang")
+    return redirect(url_for("overview.shown", office=office.code, month=month, lang=lang), 303)
 
 
 @pages.get("/<month:month>/")

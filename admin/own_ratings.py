@@ -38,7 +38,7 @@ def latest() -> ResponseReturnValue:
     lines = own_lines(db.session(), myself().id, upto=this_month)
     wanted = request.args.get("month", type=Month.parse)
     month = wanted or (lines[-1][0] if lines else this_month.previous)
-    return redirect(url_for("own_ratings.shown", month=month), 303)
+    return redirect(url_for("own_ratings.shown", month=month, lang=request.args.get("lang")), 303)
 
 
 @pages.get("/<month:month>/")
