@@ -35,6 +35,12 @@ SCREEN: Mapping[str, str] = {
     "send": N_("Send"),
     "thanks": N_("Thank you!"),
     "thanks_body": N_("Your rating has been recorded."),
+    "show_code": N_("Code for asking later"),
+    "code_title": N_("Your code"),
+    "code_hint": N_(
+        "With it you can ask at %(address)s whether your rating was counted. It tells nobody what you chose."
+    ),
+    "code_done": N_("Done"),
     "not_saved": N_("Not saved"),
     "not_saved_body": N_(
         "This tablet could not keep your rating. Please tell a member of staff, or scan the QR on your receipt."

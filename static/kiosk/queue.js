@@ -272,7 +272,7 @@ async function askOnce(path, token, body) {
 
 const officeOf = (place) => place?.split("/")[0];
 
-const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment", "questionnaire", "prompt", "cut_off", "at_desk"];
+const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment", "questionnaire", "prompt", "cut_off", "at_desk", "check_hash"];
 
 function toWire(kept) {
   return Object.fromEntries(SENT.filter((key) => key in kept).map((key) => [key, kept[key]]));

@@ -1,11 +1,13 @@
 // One rating, from the tap to the thanks; what a citizen gives goes to the queue and nowhere else.
 
 import { home } from "./asking.js";
+import { freshCode, spelledCode } from "./check_code.js";
 import { forgetModes } from "./modes.js";
 import { byId, scene, show, withText } from "./scene.js";
-import { speak, words, write } from "./words.js";
+import { fill, speak, words, write } from "./words.js";
 
 const NOBODY = "nobody_at_desk";
+const CODE_STAYS_MS = 60_000; // long enough to copy 21 characters by hand
 const freshComment = byId("comment").cloneNode();
 
 let into; // the queue
@@ -22,8 +24,9 @@ export async function rate(level, nobody = false) {
   if (scene.busy || !["rate", ...(nobody ? ["locked"] : [])].includes(scene.shown)) return;
   scene.busy = true;
   try {
-    const id = await into.tap(level, given(nobody));
-    scene.current = { id, level, nobody };
+    const check = await freshCode().catch(() => null); // without one the rating is as good
+    const id = await into.tap(level, { ...given(nobody), ...(check && { check_hash: check.hash }) });
+    scene.current = { id, level, nobody, code: check?.code };
     if (nobody) thank();
     else openDetails();
   } catch {
@@ -121,11 +124,23 @@ export async function abandonDetails() {
 
 // The same pixels for the same time whatever was tapped: nothing here may look at the level.
 function thank() {
+  byId("show-code").hidden = !scene.current.code;
   show("thanks");
   byId("thanks-title").focus({ preventScroll: true });
   thanksTimer = setTimeout(leave, scene.state.limits.thank_you_seconds * 1000);
   // Counted from the thanks, so that the rest after them is as long whatever was tapped.
   scene.restUntil = performance.now() + scene.state.asking.interval_seconds * 1000;
+}
+
+/** Show the code to whoever asks for it; nobody sees it otherwise, and the thanks are the same without it. */
+export function showCode() {
+  clearTimeout(thanksTimer);
+  const address = `${location.host}/check`;
+  write(byId("check-code"), spelledCode(scene.current.code));
+  write(byId("code-hint"), fill(words().code_hint, { address }));
+  show("code");
+  byId("code-title").focus({ preventScroll: true });
+  thanksTimer = setTimeout(leave, CODE_STAYS_MS);
 }
 
 export function notSaved(why) {
@@ -150,6 +165,7 @@ export function reset() {
   byId("reasons").replaceChildren();
   byId("details-title").textContent = "";
   byId("countdown").textContent = "";
+  byId("check-code").textContent = byId("code-hint").textContent = "";
   getSelection()?.removeAllRanges();
   document.activeElement?.blur();
   forgetModes();

@@ -3,14 +3,14 @@
 export const byId = (id) => document.getElementById(id);
 
 export const SETTLE_MS = 300; // a second tap of a double tap must not land on the next screen
-const SCREENS = ["starting", "pairing", "asleep", "locked", "choose", "rate", "details", "thanks", "moment", "not-saved"];
+const SCREENS = ["starting", "pairing", "asleep", "locked", "choose", "rate", "details", "thanks", "code", "moment", "not-saved"];
 const WITH_THE_OFFICIAL = ["rate", "locked"];
 
 export const scene = {
   state: null, // the desk's, as last heard of
   language: "vi",
   shown: "starting",
-  current: null, // the rating on the screen: {id, level, nobody}
+  current: null, // the rating on the screen: {id, level, nobody, code}
   prompt: null, // the prompt that woke the screen: {id, desk, procedure, seconds}
   cutOff: false, // armed, yet no prompt can reach it
   desk: null, // of a totem's desks the one chosen

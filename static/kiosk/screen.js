@@ -6,7 +6,7 @@ import { fallAsleep, opensAt, wake } from "./hours.js";
 import { endScanning, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
 import { askForCode, pair } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
-import { abandonDetails, askDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset } from "./rating.js";
+import { abandonDetails, askDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
 import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
 import { openStore } from "./store.js";
 import { chooseDesk } from "./totem.js";
@@ -131,6 +131,8 @@ function onClick(event) {
 function onButton(button) {
   if (button === "nobody") void rate(1, true);
   else if (button === "skip") void finishDetails(false);
+  else if (button === "show-code") showCode();
+  else if (button === "code-done") leave();
   else if (button === "again") store ? leave() : location.reload();
   else if (button === "listen") void readAloud();
   else if (["large", "contrast"].includes(button)) toggleMode(button);
