@@ -14,11 +14,13 @@ from config import Config, unknown_settings
 from feedback.jobs.models import JobRun
 from feedback.labels import CATALOGUE, N_
 from feedback.migrate import head
+from feedback.notices.models import Notice, NoticeState
 from feedback.ratings.models import Intake
 
 LEAST_FREE_SPACE = 0.05  # of the disk
 LONGEST_UNSEALED = timedelta(days=5)  # the seal waits three days for transactions, and a weekend
 LONGEST_SILENCE = timedelta(hours=26)  # of the scheduler: it has something to do every day
+LONGEST_UNSENT = timedelta(days=2)  # after its time: the sender comes every five minutes
 CLOCK_TOLERANCE = timedelta(seconds=2)
 
 
@@ -132,6 +134,24 @@ def _demonstration(_session: Session, config: Config, _now: datetime) -> Iterato
         yield Fault("no_https", sentence, {})
 
 
+def _contacts(session: Session, config: Config, now: datetime) -> Iterator[Fault]:
+    if not Path(config.contacts_public_key).is_file():
+        sentence = N_(
+            "There is no key to seal contacts to, so no citizen is asked whether they wish an answer: run `hailong contacts keys`."
+        )
+        yield Fault("no_contact_key", sentence, {})
+    late = session.scalar(
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.state == NoticeState.QUEUED, Notice.not_before < now - LONGEST_UNSENT)
+    )
+    if late:
+        sentence = N_(
+            "%(count)s notices have waited for more than two days: is there a scheduler that has the private key of contacts?"
+        )
+        yield Fault("notices_wait", sentence, {"count": late})
+
+
 def _misspelt(_session: Session, _config: Config, _now: datetime) -> Iterator[Fault]:
     for name in unknown_settings():
         yield Fault(
@@ -150,6 +170,7 @@ CHECKS: tuple[Callable[[Session, Config, datetime], Iterator[Fault]], ...] = (
     _unsealed,
     _scheduler,
     _catalogue,
+    _contacts,
     _demonstration,
     _misspelt,
 )

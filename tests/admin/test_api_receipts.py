@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback import clock
+from feedback.contacts.models import Contact
+from feedback.invitations.models import Invitation, Way
+from feedback.invitations.operations import choose
 from feedback.ratings.models import Intake
 from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
 from tests.admin.programs import Program, program_of
@@ -59,6 +62,24 @@ class TestIssuing:
         assert told["served"]["due_at"] == "2026-11-05T17:00:00+07:00"
         assert told["code"]["address"] == f"https://localhost/r/{told['code']['code']}"
         assert client.get(f"/r/{told['code']['code']}").status_code == 200
+
+    def test_a_phone_number_is_sealed_for_one_invitation_where_the_office_invites(
+        self, program, session, cast: Cast
+    ) -> None:
+        program.post("/receipts", dossier(phone="0912 345 678"))
+        assert count(session, Contact) == 0  # the office has not chosen to invite
+        choose(session, cast.p1.id, way=Way.SMS, days=5)
+        session.commit()
+
+        again = program.post("/receipts", dossier(dossier=DOSSIER[:-1] + "2", phone="0912 345 678"))
+        program.post(
+            "/receipts", dossier(dossier=DOSSIER[:-1] + "3", phone="a@example.org")
+        )  # no mobile number
+
+        assert again.status_code == 201
+        assert "912" not in str(again.get_json()["served"])
+        assert (count(session, Contact), count(session, Invitation)) == (1, 1)
+        assert b"912345678" not in session.scalars(select(Contact.sealed)).one()
 
     def test_the_same_sent_again_adds_nothing_and_tells_no_code(self, program, session) -> None:
         first = program.post("/receipts", dossier()).get_json()

@@ -12,6 +12,8 @@ from config import Config
 from feedback import diagnosis
 from feedback.jobs.models import JobRun
 from feedback.migrate import head
+from feedback.notices.models import Channel
+from feedback.notices.operations import queue
 from feedback.ratings.operations import submit
 from tests.conftest import config_for
 from tests.domain.test_intake import place, tap
@@ -49,6 +51,25 @@ def test_it_names_a_database_whose_clock_is_off(session: Session, config: Config
 
 def test_it_finds_nothing_wrong_with_a_sound_installation(session: Session, config: Config) -> None:
     assert codes(session, config) == []
+
+
+def test_it_names_a_missing_key_for_contacts(session: Session, config: Config, tmp_path: Path) -> None:
+    without = replace(config, contacts_public_key=str(tmp_path / "none"))
+
+    assert codes(session, without) == ["no_contact_key"]
+
+
+def test_it_names_notices_that_nobody_sends(session: Session, config: Config) -> None:
+    office_id = place(session).office_id
+    for days in (1, 3):
+        queue(
+            session, office_id=office_id, channel=Channel.MAIL, address="a@example.org", template="invitation",
+            values={"office": "P", "address": "x"}, not_before=NOW - timedelta(days=days), now=NOW,
+        )  # fmt: skip
+
+    [fault] = diagnosis.faults(session, config, now=datetime.now(UTC))
+
+    assert (fault.code, fault.values) == ("notices_wait", {"count": 1})
 
 
 def test_it_names_a_database_of_another_version(session: Session, config: Config) -> None:
