@@ -106,5 +106,7 @@ def test_axe_finds_no_fault(page: Any, address: str, language: str) -> None:
     found.append(Axe().run(page).response["violations"])
     page.goto(address)  # used by now
     found.append(Axe().run(page).response["violations"])
+    page.goto(f"{address.split('/r/')[0]}/w/P1/?lang={language}")
+    found.append(Axe().run(page).response["violations"])
 
-    assert [[each["id"] for each in violations] for violations in found] == [[]] * 5
+    assert [[each["id"] for each in violations] for violations in found] == [[]] * 6

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from statistics import median
 
@@ -249,3 +250,18 @@ def test_a_citizen_withdraws_a_contact_by_the_code_before_the_seal_and_after(
 
     assert session.scalars(select(Contact)).all() == []
     assert withdrawn.data == unknown.data  # so a slip shows nobody whether a contact was left
+
+
+def test_log_2_rating_and_asking_leave_no_line_in_any_log(
+    client: CheckedClient, issue: Callable[..., str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    receipt = issue()
+    page = client.get(f"/r/{receipt}").text
+    own = page.split('name="check_code" value="')[1].split('"')[0]
+    client.post(f"/r/{receipt}", data={"level": "1", "check_code": own, "contact": "0912", "consent": "yes"})
+    client.post("/check", data={"code": own})
+    client.get("/r/UNKNOWN")
+
+    lines = [record.getMessage() for record in caplog.records if not record.name.startswith("sqlalchemy")]
+    assert not [line for line in lines if receipt in line or own in line or "/r/" in line or "/check" in line]
