@@ -28,7 +28,7 @@ class Limits:
 LIMITS: dict[Kind, Limits] = {
     Kind.RECEIPT: Limits(30, 600),
     Kind.CHECK: Limits(None, 1200),  # who looks up what is nobody's business, so only their number is known
-    Kind.WALL: Limits(40, 400),
+    Kind.WALL: Limits(400, 10_000),  # forty citizens a minute from one network, as a busy ward has them
 }
 
 
