@@ -19,6 +19,7 @@ from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
+from feedback.jobs.desk_work import plan_desk_work
 from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
@@ -96,4 +97,5 @@ JOBS = (
     Job("send-notices", None, 0, send_notices, every=5),
     Job("release", 5, 10, release),
     Job("export-heads", 6, 0, export_heads),
+    Job("desk-work", 2, 20, plan_desk_work),
 )

@@ -9,11 +9,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.errors import Missing, Refused
+from feedback.jobs.desk_work import plan_desk_work
 from feedback.periods.locks import MonthClosed
 from feedback.periods.month import Month
 from feedback.plans import changes, drafting, duties, faults, life, operations, responsibilities
@@ -489,3 +491,16 @@ class TestResponsibilities:
             responsibilities.end_responsibility(session, cast.p1, entry.id, date(2026, 11, 21), **who)
         with pytest.raises(Missing):
             responsibilities.end_responsibility(session, cast.p1, uuid.uuid4(), date(2026, 11, 21), **who)
+
+
+def test_the_job_begins_the_plans_from_the_twentieth_on_and_counts(
+    session: Session, cast: Cast, catalogue, app: Flask
+) -> None:
+    TestDuties().add(session, cast)
+    session.commit()
+    config = app.extensions["hailong_config"]
+
+    with app.app_context():
+        done = [plan_desk_work(config, now) for now in (NOW - timedelta(days=1), NOW, NOW)]
+
+    assert [words.split()[0] for words in done] == ["0", "2", "0"]
