@@ -79,6 +79,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_OBJECTIONS, "objections.listed", frozenset({"objections"}), N_("Objections")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
+    (Act.SEE_MONTH, "rules.shown", frozenset({"rules"}), N_("Rules")),
     (
         Act.SEE_RECEIPTS,
         "receipts.of_day",
@@ -129,6 +130,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "objections.listed",
                 "plans.latest",
                 "work.recurring",
+                "rules.shown",
             }
         ),
     ),

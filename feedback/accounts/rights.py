@@ -42,6 +42,7 @@ class Act(Enum):
     CORRECT_DUTY = "correct_duty"  # say afterwards who served: propose, and decide as the second person
     SEE_OBJECTIONS = "see_objections"
     ANSWER_OBJECTION = "answer_objection"
+    CHOOSE_RULES = "choose_rules"  # of the evaluation, for months that have not begun
     CLOSE_MONTH = "close_month"
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
@@ -119,6 +120,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.CORRECT_DUTY: Reach.BELOW,
         Act.SEE_OBJECTIONS: Reach.BELOW,
         Act.ANSWER_OBJECTION: Reach.BELOW,
+        Act.CHOOSE_RULES: Reach.BELOW,
         Act.CLOSE_MONTH: Reach.BELOW,
         Act.PUBLISH_MONTH: Reach.BELOW,
         Act.SEE_RECEIPTS: Reach.BELOW,

@@ -118,6 +118,9 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:sheet:head_scored": _declared(N_("Sheet scored by the head"), "official", "month", "points"),
     "periods:month:closed": _declared(N_("Month closed"), "month", "version"),
     "periods:month:recomputed": _declared(N_("Month computed again"), "month", "version", "reason"),
+    "evaluations:rules:chosen": _declared(
+        N_("Rules of the evaluation chosen"), "rule_set", "month", "settings"
+    ),
     "evaluations:seats:decided": _declared(
         N_("Seats of the excellent class decided"), "month", "version", "officials", "reason"
     ),

@@ -86,6 +86,12 @@ def state_of(session: Session, office: Office, month: Month) -> PeriodState:
     return period.state if period else PeriodState.OPEN
 
 
+def months_closed(session: Session, office: Office) -> Sequence[Month]:
+    """The office's closed months, newest first."""
+    asked = select(Period.month).where(Period.office_id == office.id, Period.state != PeriodState.OPEN)
+    return session.scalars(asked.order_by(Period.month.desc())).all()
+
+
 def summary(session: Session, office: Office, month: Month, *, version: int | None = None) -> Summary:
     """The newest version of a closed month, or an older one by its number.
 

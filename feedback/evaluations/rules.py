@@ -65,6 +65,18 @@ class Setting:
     highest: Decimal | None = None
     choices: tuple[Any, ...] = ()
 
+    @property
+    def is_changeable(self) -> bool:
+        """Whether an office may set it differently at all."""
+        return bool(self.choices) or self.lowest is not None
+
+    def read(self, text: str) -> object:
+        """What somebody typed, as the rule set's file would hold it: a decimal stays a string, yes and no are booleans."""
+        typed = text.strip()
+        if isinstance(self.value, bool):
+            return _BOOLEANS.get(typed.casefold(), typed)
+        return typed if self.choices else typed.replace(",", ".")
+
     def admits(self, value: object) -> None:
         """Refuse a value that an office may not choose: `setting_fixed` or `setting_out_of_bounds`."""
         if self.choices:

@@ -127,6 +127,9 @@ BY_ACT = {
     "flags.queue": Act.SEE_FLAGS,
     "flags.shown": Act.SEE_FLAGS,
     "flags.decide": Act.DECIDE_FLAG,
+    "rules.shown": Act.SEE_MONTH,
+    "rules.choose": Act.CHOOSE_RULES,
+    "rules.trial": Act.SEE_PERSON,
     "plans.latest": Act.SEE_PLAN,
     "plans.results": Act.SEE_PLAN,
     "own_plan.shown": Act.SEE_OWN,
@@ -216,6 +219,7 @@ WITH_PROOF = {
     "api_keys.revoke",
     "contacts.look",
     "closing.close",
+    "rules.choose",
     "closing.recompute",
     "closing.publish",
     "flags.decide",
@@ -237,6 +241,7 @@ PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
 PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
 LEADS = READS | PLANS | PUTS_RIGHT | {
     Act.SEE_OBJECTIONS, Act.ANSWER_OBJECTION,
+    Act.CHOOSE_RULES,
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE, Act.SET_INVITATIONS, Act.SEE_LOG, Act.VERIFY,
 }  # fmt: skip

@@ -17,7 +17,7 @@ PAGES = {
     "alice": [
         "offices/", "offices/P1/overview/2026-10/", "offices/P1/overview/2026-10/reasons/long_wait/",
         "offices/P1/overview/2026-10/comments/", "offices/P1/objections/", "digest/", "offices/P1/months/2026-10/", "offices/P1/months/2026-10/result", "offices/P1/months/2026-11/",
-        "offices/P1/months/2026-11/close", "offices/P1/flags/", "offices/P1/plans/2026-10/", "offices/P1/kiosks/",
+        "offices/P1/months/2026-11/close", "offices/P1/rules/", "offices/P1/rules/trial?month=2026-10&do=try&set-w=5", "offices/P1/flags/", "offices/P1/plans/2026-10/", "offices/P1/kiosks/",
         "offices/P1/organisation/", "offices/P1/log/", "offices/P1/ledger/", "offices/P1/receipts/?day=2026-10-15",
         "password",
     ],

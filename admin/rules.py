@@ -1,0 +1,124 @@
+"""The rules of the evaluation: the rule set in force with the source of every setting, a choice for later months, a trial."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from admin import doors
+from admin.doors import needs
+from feedback import clock
+from feedback.accounts.rights import Act
+from feedback.audit import acts
+from feedback.database import db, transaction
+from feedback.errors import Missing, Refused
+from feedback.evaluations.choices import choose_rules, rules_for
+from feedback.evaluations.queries import months_closed
+from feedback.evaluations.rules import TABLE_KEYS
+from feedback.evaluations.rulesets import rule_set_named, rule_sets
+from feedback.evaluations.trial import Trial, try_rules
+from feedback.offices.models import Office
+from feedback.periods.month import Month
+from feedback.web import locale
+from feedback.web.surroundings import settings
+
+pages = Blueprint("rules", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/rules")
+MONTHS_AHEAD = 3
+SETTING = "set-"  # a field of a setting is named for it: set-w
+
+
+@pages.get("/")
+@needs(Act.SEE_MONTH)
+def shown(office: Office) -> ResponseReturnValue:
+    """The rule set in force, setting by setting, with what this office sets differently."""
+    return _page(office)
+
+
+@pages.post("/")
+@needs(Act.CHOOSE_RULES, sudo=True)
+def choose(office: Office) -> ResponseReturnValue:
+    """Choose the rules of a month that has not begun, and of those after it."""
+    try:
+        with transaction() as session:
+            month = Month.parse(request.form.get("from_month", ""))
+            name = request.form.get("rule_set", "")
+            known = rule_set_named(name).settings
+            chosen = {key: known[key].read(text) if key in known else text for key, text in _typed().items()}
+            choose_rules(session, office, month, name, chosen, now=clock.now(), zone=settings().zone)
+            acts.record(
+                session,
+                "evaluations:rules:chosen",
+                office_id=office.id,
+                user_id=doors.person().user_id,
+                now=clock.now(),
+                rule_set=name,
+                month=str(month),
+                settings=", ".join(f"{key} {value}" for key, value in sorted(chosen.items())),
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _page(office, refusal)
+    flash(gettext("The rules hold from %(month)s on.", month=str(month)), "done")
+    return redirect(url_for("rules.shown", office=office.code, month=month), 303)
+
+
+@pages.get("/trial")
+@needs(Act.SEE_PERSON)
+def trial(office: Office) -> ResponseReturnValue:
+    """Other settings on a closed month, side by side with its own; nothing is stored."""
+    session, config = db.session(), settings()
+    months = months_closed(session, office)
+    month = request.args.get("month", type=Month.parse) or (months[0] if months else None)
+    tried, refusal, status = None, None, 200
+    if month is not None and request.args.get("do"):
+        try:
+            tried = _tried(office, month)
+        except Missing:
+            raise
+        except Refused as refused:
+            refusal, status = refused, 422
+    rules = rules_for(session, office, month or Month.of(doors.today()), shadow_months=config.shadow_months)
+    page = render_template(
+        "admin/trial.html",
+        month=month,
+        months=months,
+        rules=rules,
+        changeable=[each for each in rules.rule_set.settings.values() if each.is_changeable],
+        trial=tried,
+        error=refusal.said(locale.current()) if refusal else "",
+    )
+    return page, status
+
+
+def _tried(office: Office, month: Month) -> Trial:
+    config = settings()
+    return try_rules(
+        db.session(), office, month, _typed(), shadow_months=config.shadow_months, zone=config.zone
+    )
+
+
+def _typed() -> dict[str, str]:
+    """The settings that were filled in."""
+    return {
+        name.removeprefix(SETTING): text.strip()
+        for name, text in request.values.items()
+        if name.startswith(SETTING) and text.strip()
+    }
+
+
+def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
+    config, this_month = settings(), Month.of(doors.today())
+    month = request.values.get("month", type=Month.parse) or this_month
+    rules = rules_for(db.session(), office, month, shadow_months=config.shadow_months)
+    page = render_template(
+        "admin/rules.html",
+        month=month,
+        months=[this_month.plus(distance) for distance in range(-1, MONTHS_AHEAD + 1)],
+        coming=[this_month.plus(distance) for distance in range(1, MONTHS_AHEAD + 1)],
+        rules=rules,
+        rule_sets=rule_sets(),
+        of_the_pool=TABLE_KEYS if office.parent_id is not None else frozenset(),
+        error=refusal.said(locale.current()) if refusal else "",
+        at_fault=refusal.field if refusal else None,
+    )
+    return page, 422 if refusal else 200
