@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
 from feedback.devices.enrolment import add_key
-from feedback.devices.models import Kiosk, PairingCode, Restoration
+from feedback.devices.models import Kiosk, KioskKey, PairingCode, Restoration
 from feedback.devices.pairing import code_hash, new_code, new_token, token_hash
 from feedback.devices.sightings import Driver, Sighting, remember
 from feedback.errors import Missing, Refused
@@ -18,6 +18,7 @@ from feedback.labels import N_
 from feedback.offices.models import Desk
 
 CODE_VALID = timedelta(minutes=10)
+MAY_OVERTAKE = timedelta(minutes=2)  # a request that was sent before the key was registered
 MOST_TRIES = 10  # wrong codes, from anywhere, while a code is live
 
 CODE_REFUSALS = {
@@ -161,10 +162,20 @@ def note_restoration(session: Session, *, now: datetime) -> int:
 
 
 def notice_copied_token(session: Session, kiosk_id: tuple[uuid.UUID, uuid.UUID], *, now: datetime) -> None:
-    """Note that somebody used the token of a device (office and id) without its key; the first notice stands."""
+    """Note that somebody used the token of a device (office and id) without its key; the first notice stands.
+
+    What the device itself sent a moment before it had a key may arrive a moment after: that is no copy.
+    """
+    has_key_long = exists().where(
+        KioskKey.office_id == kiosk_id[0],
+        KioskKey.kiosk_id == kiosk_id[1],
+        KioskKey.added_at < now - MAY_OVERTAKE,
+    )
     session.execute(
         update(Kiosk)
-        .where(Kiosk.office_id == kiosk_id[0], Kiosk.id == kiosk_id[1], Kiosk.cloned_at.is_(None))
+        .where(
+            Kiosk.office_id == kiosk_id[0], Kiosk.id == kiosk_id[1], Kiosk.cloned_at.is_(None), has_key_long
+        )
         .values(cloned_at=now)
     )
 

@@ -247,9 +247,11 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
 
 /** Ask the server; rejects when no answer came. */
 export async function ask(path, { token, body } = {}) {
+  const signer = keyMark();
   const answer = await askOnce(path, token, body);
-  // The server may know the next key already, if its answer was lost on the way.
-  return answer.status === 401 && token && (await useNextKey()) ? askOnce(path, token, body) : answer;
+  if (answer.status !== 401 || !token) return answer;
+  // The server may know the next key already: its answer was lost on the way, or has come while this one was asked.
+  return (await useNextKey()) || keyMark() !== signer ? askOnce(path, token, body) : answer;
 }
 
 async function askOnce(path, token, body) {

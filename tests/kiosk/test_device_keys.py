@@ -63,6 +63,10 @@ def test_kio_1_its_token_alone_opens_nothing_and_the_copy_is_noticed(
     signed: SignedTablet, client: CheckedClient, session: Session
 ) -> None:
     copied = Tablet(client, signed.token)
+    assert copied.post("/k/heartbeat", SAID).status_code == 401
+    assert kiosk(session).cloned_at is None  # sent before the key was registered, perhaps
+    row(session).added_at -= timedelta(minutes=3)
+    session.commit()
 
     answer = copied.post("/k/ratings", {"items": [tap()]})
 
