@@ -1,5 +1,6 @@
 """Settings: one frozen `Config`, read from the environment (prefix HAILONG_) and checked before anything starts."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -128,6 +129,13 @@ class Config:
         metadata={
             "unit": "URL",
             "is": "the mail server, smtps://USER:PASSWORD@HOST:465 or smtp:// with STARTTLS; empty: files in the instance folder",
+        },
+    )
+    webhook_networks: str = field(
+        default="",
+        metadata={
+            "unit": "networks",
+            "is": "the office's own networks to which webhooks may go, such as 10.20.0.0/16, separated by commas",
         },
     )
     heads_mailbox: str = field(
@@ -260,6 +268,11 @@ def _check(config: Config) -> None:
 
 
 def _check_ways_out(config: Config) -> None:
+    try:
+        for network in config.webhook_networks.split(","):
+            ipaddress.ip_network(network.strip() or "10.0.0.0/8")
+    except ValueError:
+        raise ConfigError("HAILONG_WEBHOOK_NETWORKS: write networks such as 10.20.0.0/16") from None
     if config.mail_url and not config.mail_url.startswith(("smtp://", "smtps://")):
         raise ConfigError("HAILONG_MAIL_URL: write smtps://USER:PASSWORD@HOST:465 or smtp://HOST:587")
     if config.mail_url and "@" not in config.mail_from:

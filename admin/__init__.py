@@ -48,6 +48,7 @@ from admin import (
     signing,
     slips,
     uploads,
+    webhooks,
     work,
 )
 
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     served.pages,
     accounts.pages,
     api_keys.pages,
+    webhooks.pages,
     log.pages,
     ledger.pages,
     health.pages,

@@ -23,6 +23,7 @@ from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
 from feedback.releases import models as releases
 from feedback.screens import models as screens
+from feedback.webhooks import models as webhooks
 
 TOPICS = (
     accounts,
@@ -47,6 +48,7 @@ TOPICS = (
     receipts,
     releases,
     screens,
+    webhooks,
 )
 metadata = Base.metadata
 

@@ -64,6 +64,7 @@ class Act(Enum):
     VERIFY = "verify"  # recompute the ledger
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_KEYS = "manage_keys"  # of programs that speak to the interface
+    MANAGE_WEBHOOKS = "manage_webhooks"  # which programs are told of releases
 
 
 class Reach(Enum):
@@ -163,6 +164,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.VERIFY: Reach.BELOW,
         Act.MANAGE_ACCOUNTS: Reach.BELOW,
         Act.MANAGE_KEYS: Reach.BELOW,
+        Act.MANAGE_WEBHOOKS: Reach.BELOW,
     },
     # Reads, and decides held ratings together with the ward; it evaluates nobody.
     Role.INSPECTORATE: {

@@ -76,6 +76,8 @@ DECLARED: Mapping[str, Declared] = {
     "api:code:issued": _declared(N_("Code of a receipt issued anew by a program"), "dossier", "key"),
     "api_keys:key:made": _declared(N_("API key made"), "key", "scopes"),
     "api_keys:key:revoked": _declared(N_("API key revoked"), "key"),
+    "webhooks:address:added": _declared(N_("Webhook added"), "url"),
+    "webhooks:address:ended": _declared(N_("Webhook ended"), "url"),
     "interchange:file:loaded": _declared(
         N_("File loaded"), "file", "sha256", "accepted", "repeated", "refused"
     ),

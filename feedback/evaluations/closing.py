@@ -43,6 +43,7 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.tallies import recount
 from feedback.releases.operations import release_last
+from feedback.webhooks.operations import announce
 
 NAMED = 5  # officials named in a refusal; the rest are counted
 
@@ -85,6 +86,8 @@ def close(
     _refuse_unmarked(closed)
     keep(session, closed, CLOSED, "", by=user_id, zone=zone, now=now)
     release_last(session, office.id, month, version=1, zone=zone, now=now)
+    data = {"month": str(month), "version": 1}
+    announce(session, office.id, "month.closed", data, on=now.astimezone(zone).date(), now=now)
     acts.record(
         session,
         "periods:month:closed",
@@ -185,6 +188,8 @@ def publish(
         {"version": published, "by": user_id.hex if user_id else None},
         decided_on=now.astimezone(zone).date(),
     )
+    data = {"month": str(month), "version": published}
+    announce(session, office.id, "month.published", data, on=now.astimezone(zone).date(), now=now)
     acts.record(
         session,
         "periods:month:published",

@@ -1,17 +1,20 @@
 """The daily job that carries the ledger's heads out of the house, and keeps them in the instance folder too."""
 
 import os
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.database import transaction
-from feedback.integrity.heads import last_heads, public_keys
+from feedback.integrity.heads import LastHead, last_heads, public_keys
 from feedback.notices.models import Channel
 from feedback.notices.operations import queue
 from feedback.offices.models import Office
+from feedback.webhooks.operations import announce
 
 LOOK_BACK = timedelta(days=40)  # heads of months that have been still for longer were sent before
 OWNER_ONLY = 0o600
@@ -36,9 +39,21 @@ def export_heads(config: Config, now: datetime) -> str:
                 not_before=now,
                 now=now,
             )
+        _announce(session, heads, yesterday=today - timedelta(days=1), today=today, now=now)
     if heads:
         _write(Path(config.instance) / "heads" / f"{today}.txt", lines)
     return f"{len(heads)} heads"
+
+
+def _announce(
+    session: Session, heads: Sequence[LastHead], *, yesterday: date, today: date, now: datetime
+) -> None:
+    """Tell each office's own programs of its heads, once a day and at the same hour whatever came in."""
+    for office_id, code in session.execute(select(Office.id, Office.code)).all():
+        own = [head.line for head in heads if head.office == code]
+        if own:
+            data = {"day": yesterday.isoformat(), "heads": own}
+            announce(session, office_id, "ledger.sealed", data, on=today, now=now)
 
 
 def _write(file: Path, lines: list[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from config import Config
 from feedback.accounts.models import FailedTry, SignedIn
@@ -24,8 +24,10 @@ from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
 from feedback.notices import operations as notices
+from feedback.offices.models import Office
 from feedback.releases.comments import tell_comments
 from feedback.releases.operations import release_due
+from feedback.webhooks import operations as webhooks
 
 PAIRING_CODES_KEPT = timedelta(days=1)  # after they have expired
 
@@ -63,6 +65,16 @@ def release(config: Config, now: datetime) -> str:
     """Let out the figures of months that run, once so much has come that they point at nobody, and closed months' words."""
     with transaction() as session:
         made = release_due(session, zone=config.zone, now=now)
+        codes = {code: office_id for office_id, code in session.execute(select(Office.id, Office.code))}
+        for each in made:
+            webhooks.announce(
+                session,
+                codes[each.office],
+                "figures.released",
+                {"month": str(each.month), "number": each.number, "until": each.until_on.isoformat()},
+                on=now.astimezone(config.zone).date(),
+                now=now,
+            )
         comments = tell_comments(session, zone=config.zone, now=now)
         mails = queue_digests(session, public_url=config.public_url, zone=config.zone, now=now)
     return f"{len(made)} releases, {comments} comments, {mails} mails"
@@ -82,6 +94,7 @@ def clear_away(config: Config, now: datetime) -> str:
         counts["traces"] = integrity.forget_closed(session)
         counts["evidence"] = integrity.forget_times(session, now=now)
         counts["contacts"] = contacts.forget_due(session, today=now.astimezone(config.zone).date())
+        counts["events"] = webhooks.forget_old(session, today=now.astimezone(config.zone).date())
         counts["notices"] = notices.forget_old(session, now=now)
         counts["guesses"] = guesses.forget_old(session, now=now)
         counts["runs"] = runs.forget_runs(session, now=now)

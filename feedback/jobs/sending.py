@@ -13,13 +13,17 @@ from feedback import clock
 from feedback.contacts.keys import opener_in
 from feedback.contacts.models import Contact
 from feedback.contacts.sealing import Opener, Unopenable
-from feedback.database import transaction
+from feedback.database import snapshot, transaction
 from feedback.notices import operations
 from feedback.notices.adapters import Adapter, Outgoing
 from feedback.notices.adapters.files import FileSink, LetterSink
 from feedback.notices.models import Channel, Notice
 from feedback.notices.operations import Undelivered
 from feedback.notices.templates import written
+from feedback.webhooks import queries as webhooks
+from feedback.webhooks.addresses import all_open, networks
+from feedback.webhooks.queries import Target
+from feedback.webhooks.secrets import sealing_key
 
 log = logging.getLogger("hailong.notices")
 MOST_IN_A_RUN = 500  # notices
@@ -60,7 +64,22 @@ def adapters_of(config: Config) -> Mapping[Channel, Adapter]:
         found[Channel.ZALO] = Zalo(
             config.zalo_url, config.zalo_token, config.templates(config.zalo_templates)
         )
+    found[Channel.WEBHOOK] = _webhook(config)
     return found
+
+
+def _webhook(config: Config) -> Adapter:
+    from feedback.notices.adapters.webhooks import Webhook
+
+    file = Path(config.instance) / "demonstration-key"
+    secret_key = config.secret_key or (file.read_text(encoding="ascii") if file.exists() else "")
+    key, own = sealing_key(secret_key), networks(config.webhook_networks)
+
+    def target_of(address: str) -> Target | None:
+        with snapshot() as session:
+            return webhooks.target_of(session, address, key=key)
+
+    return Webhook(target_of, lambda addresses: all_open(addresses, own), clock.now)
 
 
 def _send_one(adapters: Mapping[Channel, Adapter], opener: Opener | None, zone: ZoneInfo) -> str | None:

@@ -23,6 +23,7 @@ PROBLEMS = {  # what a try can meet, in words
     "contact_unopenable": N_("The contact could not be opened with the key of the sender"),
     "template_unset": N_("The provider's template is not set"),
     "not_stored": N_("The file could not be written"),
+    "webhook_ended": N_("The address is told no more"),
     "sender_died": N_("The sender stopped in the middle"),
 }
 

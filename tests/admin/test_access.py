@@ -209,6 +209,10 @@ BY_ACT = {
     "api_keys.listed": Act.MANAGE_KEYS,
     "api_keys.make": Act.MANAGE_KEYS,
     "api_keys.revoke": Act.MANAGE_KEYS,
+    "webhooks.listed": Act.MANAGE_WEBHOOKS,
+    "webhooks.subscribe": Act.MANAGE_WEBHOOKS,
+    "webhooks.end": Act.MANAGE_WEBHOOKS,
+    "webhooks.tell_again": Act.MANAGE_WEBHOOKS,
     "log.shown": Act.SEE_LOG,
     "ledger.shown": Act.VERIFY,
 }
@@ -218,6 +222,8 @@ WITH_PROOF = {
     "api_keys.make",
     "api_keys.revoke",
     "contacts.look",
+    "webhooks.subscribe",
+    "webhooks.end",
     "closing.close",
     "rules.choose",
     "closing.recompute",
@@ -267,7 +273,8 @@ KEEPS_PEOPLE = (
 )
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
+    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.MANAGE_WEBHOOKS, Act.SET_SCREENS, Act.SEE_NOTICES,
+    Act.RETRY_NOTICE,
 }  # fmt: skip
 INSPECTS = (
     READS

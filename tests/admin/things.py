@@ -21,6 +21,7 @@ from feedback.plans.models import DecidingLevel, Duty, Measure, Responsibility
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
 from feedback.scoring.steps import Sentence
+from feedback.webhooks.models import Event, Subscription
 from tests.cast import IN_OCTOBER, OCTOBER, Cast
 from tests.months import released
 
@@ -38,6 +39,8 @@ class Things:
     receipt: Receipt
     notice: Notice
     key: ApiKey
+    subscription: Subscription
+    event: Event
     duty: Duty
     entry: Responsibility
     correction: Correction
@@ -138,6 +141,21 @@ def _make(
         delete_on=date(2027, 1, 13),
     )
     session.add_all([kiosk, receipt, day, notice, key, contact])
+    subscription = Subscription(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        url="https://mot-cua.example/told",
+        secret=bytes(60),
+        made_at=IN_OCTOBER,
+    )
+    event = Event(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        kind="month.published",
+        data={"month": "2026-09", "version": 1},
+        told_on=IN_OCTOBER.date(),
+    )
+    session.add_all([kiosk, receipt, day, notice, key, subscription, event])
     session.flush()
     released(session, office)
     grant = session.scalars(
@@ -192,4 +210,6 @@ def _make(
         key=key,
         correction=correction,
         contact=contact,
+        subscription=subscription,
+        event=event,
     )
