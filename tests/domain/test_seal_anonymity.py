@@ -59,7 +59,7 @@ def kendall(ranks: list[int]) -> float:
 
 
 @pytest.mark.parametrize("model", [Rating, Comment, Contact])
-def test_the_order_in_a_table_tells_nothing_of_the_order_of_arrival(
+def test_anon_4_the_order_in_a_table_tells_nothing_of_the_order_of_arrival(
     private_engine: Engine, model: type[Rating | Comment | Contact]
 ) -> None:
     transaction = committing(private_engine)
@@ -87,7 +87,7 @@ def times_of(taps: list[Intake]) -> set[str]:
     return spellings
 
 
-def test_no_row_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
+def test_anon_7_no_row_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
     transaction = committing(private_engine)
     with transaction() as session:
         cast = gather(session)
@@ -116,7 +116,7 @@ def told(value: Any) -> str:
     return str(value.astimezone(UTC) if hasattr(value, "astimezone") else value)
 
 
-def test_no_file_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
+def test_anon_7_no_file_holds_the_time_of_a_sealed_rating(private_engine: Engine) -> None:
     if private_engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL's files are cleaned by its own vacuum")
     path = Path(str(make_url(private_engine.url).database))
@@ -144,6 +144,32 @@ def bytes_of(path: Path) -> bytes:
 def truncate(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def test_anon_7_two_copies_in_a_row_tell_which_ratings_came_between_and_not_in_which_order(
+    private_engine: Engine,
+) -> None:
+    """Whoever keeps every night's copy knows the ratings of a day, as its rows say; their places tell nothing more."""
+    if private_engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's dumps are written in the order of its pages")
+    path = Path(str(make_url(private_engine.url).database))
+    transaction = committing(private_engine)
+    with transaction() as session:
+        session.expire_on_commit = False
+        cast = gather(session)
+    truncate(private_engine)
+    before = path.read_bytes()
+    with transaction() as session:
+        given = busy_day(session, cast, 400)
+    seal_offices(transaction, RULES, now=at(NIGHT))
+    truncate(private_engine)
+    after = path.read_bytes()
+
+    arrived = {tap.rating_id.hex.encode(): rank for rank, tap in enumerate(given)}
+    assert not any(rating_id in before for rating_id in arrived)
+    places = {rating_id: after.index(rating_id) for rating_id in arrived}  # -1 raises: each is there
+    ranks = [arrived[rating_id] for rating_id in sorted(places, key=lambda rating_id: places[rating_id])]
+    assert abs(kendall(ranks)) < 0.14  # four times the spread of a random order
 
 
 def test_times_live_on_only_in_the_evidence_of_open_flags(session: Session) -> None:
