@@ -10,7 +10,7 @@ D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 BAD = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError)
 OF_AN_OFFICE = "ledger_batch ledger_decision rating tally flag flagged_rating vote sealed_day comment intake".split()
 FIELDS = "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
-TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
+TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
 DAYS = "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
 WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
@@ -37,7 +37,7 @@ def signed(public, signature, message):
 def canonical(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def hexed(value): return sha(canonical(value)).hex()
-def leaf(form, salt, name, value): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr2", salt, name.encode())), canonical(value))
+def leaf(form, salt, name, value, mark=b""): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), canonical(value))
 def moment(text): return text.replace(" ", "T") + "Z"
 def merkle(leaves):
     level = sorted(leaves) or [b""]
@@ -95,10 +95,10 @@ class Database:
         for row, body in decisions: kinds["decisions"][row["batch"]].append(leaf(forms.get(row["batch"], 2), row["salt"], row["id"], {"office": office, "month": month, "act": row["act"], "body": body}))
         for row in self.ask("SELECT rating_id, ruling FROM flagged_rating r JOIN flag f ON f.office_id = r.office_id AND f.id = flag_id WHERE r.office_id = ? AND month = ?", office, month): rulings[row[0]].append(row[1])
         for row in self.db.execute("SELECT * FROM rating WHERE office_id = ? AND month = ?", (office, month)):
-            form, held = forms.get(row["batch"], 2), rulings.get(row["rating_id"], ())
+            form, held = forms.get(row["batch"], 3), rulings.get(row["rating_id"], ())
             value = {name.removesuffix("_id").removesuffix("_on"): bool(row[name]) if name in ("late", "verified") else row[name] for name in FIELDS}
-            if form > 1: value |= {"stage": row["stage"], "words": row["words_digest"] and row["words_digest"].hex()}
-            kinds["ratings"][row["batch"]].append(leaf(form, row["salt"], row["rating_id"], value))
+            if form > 1: value |= {"stage": row["stage"], "words": row["words_digest"] and row["words_digest"].hex()} | ({"entered_by": row["entered_by"]} if form > 2 else {})
+            kinds["ratings"][row["batch"]].append(leaf(form, row["salt"], row["rating_id"], value, (row["check_hash"] or bytes(32)) if form > 2 else b""))
             if held: made[row["rating_id"]] = kinds["ratings"][row["batch"]][-1].hex()
             right = "held" if None in held else "excluded" if "exclude" in held else "counted"
             unverified = row["state"] == "unverified" and (not row["verified"] or (row["basis"] == "roster" and any(each["act"] == "roster:set_aside" for each, _ in decisions)))

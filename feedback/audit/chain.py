@@ -1,6 +1,7 @@
 """The arithmetic of the ledger: commitments to records, their Merkle root, and heads that chain batch to batch.
 
-    commitment = SHA-256(00 ‖ "hnr2" ‖ salt ‖ id of the record ‖ canonical JSON of the record)
+    commitment = SHA-256(00 ‖ "hnr3" ‖ salt ‖ id ‖ mark of the record ‖ canonical JSON of the record)
+                 SHA-256(00 ‖ "hnr2" ‖ salt ‖ id of the record ‖ canonical JSON of the record)
                  SHA-256(00 ‖ "hnr1" ‖ salt ‖ canonical JSON of the record)      in the first form
     node       = SHA-256(01 ‖ left ‖ right)                    an odd last node rises as it is (RFC 6962)
     head       = SHA-256(canonical JSON of the batch, with the head before it)
@@ -20,7 +21,7 @@ from feedback.labels import N_
 
 SALT_BYTES = 16
 _LEAF, _NODE = b"\x00", b"\x01"  # keep a record from being passed off as a node, and the other way round
-_FIRST, _SECOND = b"hnr1", b"hnr2"
+_FIRST, _SECOND, _THIRD = b"hnr1", b"hnr2", b"hnr3"
 
 
 def canonical_json(value: object) -> bytes:
@@ -53,10 +54,17 @@ def commitment(salt: bytes, record: Mapping[str, object], record_id: str | None 
     return commitment_to(salt, canonical_json(record), record_id)
 
 
-def commitment_to(salt: bytes, written: bytes, record_id: str | None = None) -> bytes:
-    """The commitment to a record that is written in canonical JSON already: many ratings share one."""
+def commitment_to(
+    salt: bytes, written: bytes, record_id: str | None = None, mark: bytes | None = None
+) -> bytes:
+    """The commitment to a record that is written in canonical JSON already: many ratings share one.
+
+    A `mark` of 32 bytes, the hash of the code that a citizen keeps, belongs to the third form.
+    """
     if record_id is None:
         return hashlib.sha256(_LEAF + _FIRST + salt + written).digest()
+    if mark is not None:
+        return hashlib.sha256(_LEAF + _THIRD + salt + record_id.encode() + mark + written).digest()
     return hashlib.sha256(_LEAF + _SECOND + salt + record_id.encode() + written).digest()
 
 

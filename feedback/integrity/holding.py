@@ -124,6 +124,7 @@ def held_digest(session: Session, office_id: uuid.UUID, flag_id: uuid.UUID) -> t
             as_kept(Rating.rating_id),
             as_kept(Rating.salt),
             as_kept(Rating.words_digest),
+            as_kept(Rating.check_hash),
             Batch.leaf_form,
             *COLUMNS,
         )
@@ -142,8 +143,8 @@ def held_digest(session: Session, office_id: uuid.UUID, flag_id: uuid.UUID) -> t
     commitments = Commitments()
     held = sorted(
         hex_of(rating_id)
-        + commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form or LEAF_FORM).hex()
-        for rating_id, salt, words, form, *content in session.execute(asked)
+        + commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form or LEAF_FORM, check).hex()
+        for rating_id, salt, words, check, form, *content in session.execute(asked)
     )
     return len(held), hashlib.sha256("\n".join(held).encode()).hexdigest()
 

@@ -25,7 +25,7 @@ from feedback.ratings.models import Comment, Intake, Rating
 from feedback.releases.hours import count_hours
 
 _COLUMNS = (
-    *Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest", "check_hash", "entered_by",
+    *Sealed._fields, "rating_id", "state", "batch", "salt", "words_digest", "check_hash",
 )  # fmt: skip
 
 
@@ -57,7 +57,9 @@ def move(
     commitments: defaultdict[Month, list[bytes]] = defaultdict(list, {month: [] for month in quiet})
     make = Commitments().to
     for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True):
-        commitments[rating.month].append(make(salt, rating.rating_id, content, words))
+        commitments[rating.month].append(
+            make(salt, rating.rating_id, content, words, LEAF_FORM, rating.check_hash)
+        )
     batches = {
         str(month): append_ratings(
             session,
@@ -80,7 +82,6 @@ def move(
                 salt,
                 words,
                 rating.check_hash,
-                rating.entered_by,
             )
             for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True)
         ]
@@ -120,6 +121,7 @@ def _contents(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Se
                 truth[rating.verified],
                 rating.questionnaire,
                 rating.stage,
+                rating.entered_by,
             )
         )
     return contents

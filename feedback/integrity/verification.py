@@ -226,15 +226,16 @@ class _Ratings:
                 as_kept(Rating.batch),
                 as_kept(Rating.salt),
                 as_kept(Rating.words_digest),
+                as_kept(Rating.check_hash),
                 *COLUMNS,
             )
             .where(Rating.office_id == office_id, Rating.month == month)
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
-        for rating_id, state, batch, salt, words, *content in session.execute(asked):
+        for rating_id, state, batch, salt, words, check, *content in session.execute(asked):
             self.count += 1
             form = forms.get(batch, LEAF_FORM)
-            leaf = commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form)
+            leaf = commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form, check)
             self.leaves.setdefault(batch, []).append(leaf)
             rulings = flagged.get(hex_of(rating_id), ())
             if not self._follows(state, rulings, content[basis], bool(content[verified])):

@@ -2,7 +2,7 @@
 
 Leaves are written in forms, each batch says in which; what is sealed in an old one verifies in it for ever. The
 second adds the rating's id, the moment of its dossier, and the citizen's words by a commitment with a salt of its own: words may be taken away
-by a decision, the commitment stays.
+by a decision, the commitment stays. The third adds the hash of the code that the citizen keeps, and who typed it in.
 """
 
 import functools
@@ -12,8 +12,8 @@ from feedback.audit import chain
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
 
-LEAF_FORM = 2  # in which ratings are sealed now
-WORDS_SALT_BYTES = chain.SALT_BYTES
+LEAF_FORM = 3  # in which ratings are sealed now
+NO_CODE = bytes(32)  # in the place of the hash, where the citizen keeps no code
 
 
 class Sealed(NamedTuple):
@@ -33,6 +33,7 @@ class Sealed(NamedTuple):
     verified: Any
     questionnaire: str
     stage: str | None
+    entered_by: Any
 
 
 COLUMNS = tuple(
@@ -44,20 +45,27 @@ class Commitments:
     """Makes commitments to ratings, writing every content that ratings share only once."""
 
     def __init__(self) -> None:
-        self._written: dict[tuple[Sealed, bool], bytes] = {}
+        self._written: dict[tuple[Sealed, int], bytes] = {}
 
     def to(
-        self, salt: bytes, rating_id: Any, sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM
+        self,
+        salt: bytes,
+        rating_id: Any,
+        sealed: Sealed,
+        words: bytes | None = None,
+        form: int = LEAF_FORM,
+        check: bytes | None = None,
     ) -> bytes:
         """The commitment to the rating of this id and content, with this commitment to its words, in one of the forms."""
-        shared = (sealed, form == 1)
+        shared = (sealed, form)
         written = self._written.get(shared)
         if written is None:
             written = self._written[shared] = _begun(*shared)
         if form == 1:
             return chain.commitment_to(salt, written + b"}")
         ending = b',"words":"' + bytes(words).hex().encode() + b'"}' if words else b',"words":null}'
-        return chain.commitment_to(salt, written + ending, hex_of(rating_id))
+        mark = None if form == 2 else bytes(check) if check else NO_CODE
+        return chain.commitment_to(salt, written + ending, hex_of(rating_id), mark)
 
 
 def words_commitment(salt: bytes, words: str) -> bytes:
@@ -68,32 +76,38 @@ def words_commitment(salt: bytes, words: str) -> bytes:
 def record(sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM) -> dict[str, object]:
     """What the leaf commits to. Whether the rating counts is not in it: that is decided, and has leaves of its own."""
     of_second = {} if form == 1 else {"stage": sealed.stage, "words": bytes(words).hex() if words else None}
-    return of_second | {
-        "office": hex_of(sealed.office_id),
-        "month": sealed.month,
-        "day": str(sealed.day_on),
-        "late": bool(sealed.late),
-        "desk": hex_of(sealed.desk_id),
-        "official": hex_of(sealed.official_id) if sealed.official_id is not None else None,
-        "procedure": hex_of(sealed.procedure_id) if sealed.procedure_id is not None else None,
-        "channel": sealed.channel,
-        "level": sealed.level,
-        "reasons": sealed.reasons,
-        "basis": sealed.basis,
-        "verified": bool(sealed.verified),
-        "questionnaire": sealed.questionnaire,
-    }
+    of_third = {"entered_by": hex_of(sealed.entered_by) if sealed.entered_by is not None else None}
+    return (
+        of_second
+        | (of_third if form > 2 else {})
+        | {
+            "office": hex_of(sealed.office_id),
+            "month": sealed.month,
+            "day": str(sealed.day_on),
+            "late": bool(sealed.late),
+            "desk": hex_of(sealed.desk_id),
+            "official": hex_of(sealed.official_id) if sealed.official_id is not None else None,
+            "procedure": hex_of(sealed.procedure_id) if sealed.procedure_id is not None else None,
+            "channel": sealed.channel,
+            "level": sealed.level,
+            "reasons": sealed.reasons,
+            "basis": sealed.basis,
+            "verified": bool(sealed.verified),
+            "questionnaire": sealed.questionnaire,
+        }
+    )
 
 
-def _begun(sealed: Sealed, is_first_form: bool) -> bytes:
+def _begun(sealed: Sealed, form: int) -> bytes:
     """`chain.canonical_json(record(sealed))` without its words and its end; a test proves them equal.
 
     Written down by hand it is five times as quick.
     """
-    stage = "" if is_first_form else f'"stage":{_text_or_null(sealed.stage)},'
+    stage = "" if form == 1 else f'"stage":{_text_or_null(sealed.stage)},'
+    entered_by = "" if form < 3 else f'"entered_by":{_quoted(sealed.entered_by)},'
     return (
         f'{{"basis":"{sealed.basis}","channel":"{sealed.channel}","day":"{sealed.day_on}",'
-        f'"desk":"{hex_of(sealed.desk_id)}","late":{_truth(sealed.late)},"level":{sealed.level},'
+        f'"desk":"{hex_of(sealed.desk_id)}",{entered_by}"late":{_truth(sealed.late)},"level":{sealed.level},'
         f'"month":"{sealed.month}","office":"{hex_of(sealed.office_id)}","official":{_quoted(sealed.official_id)},'
         f'"procedure":{_quoted(sealed.procedure_id)},"questionnaire":{_text(sealed.questionnaire)},'
         f'"reasons":{_text(sealed.reasons)},{stage}"verified":{_truth(sealed.verified)}'

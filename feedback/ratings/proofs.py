@@ -48,13 +48,17 @@ def proof_of(session: Session, place: Place) -> Proof:
     if batch is None:
         raise Missing("batch")
     rows = session.execute(
-        select(as_kept(Rating.rating_id), as_kept(Rating.salt), as_kept(Rating.words_digest), *COLUMNS).where(
-            Rating.office_id == place.office_id, Rating.month == place.month, Rating.batch == place.batch
-        )
+        select(
+            as_kept(Rating.rating_id),
+            as_kept(Rating.salt),
+            as_kept(Rating.words_digest),
+            as_kept(Rating.check_hash),
+            *COLUMNS,
+        ).where(Rating.office_id == place.office_id, Rating.month == place.month, Rating.batch == place.batch)
     )
     make, own, leaves = Commitments().to, b"", []
-    for rating_id, salt, words, *content in rows:
-        leaves.append(make(bytes(salt), rating_id, Sealed._make(content), words, batch.leaf_form))
+    for rating_id, salt, words, check, *content in rows:
+        leaves.append(make(bytes(salt), rating_id, Sealed._make(content), words, batch.leaf_form, check))
         if hex_of(rating_id) == place.rating_id.hex:
             own = leaves[-1]
     return Proof(own, chain.prove_inclusion(leaves, own), batch.number, batch.root, batch.head)

@@ -118,7 +118,7 @@ def _batch(session: Session, place: dict[str, str], number: int) -> None:
     for _ in range(RATINGS // BATCHES):
         content = Sealed(
             place["office"], str(month), day.isoformat(), 0, place["desk"], place["official"], None, "kiosk",
-            chance.randint(1, 5), "", "matched", 1, "1", "reception",
+            chance.randint(1, 5), "", "matched", 1, "1", "reception", None,
         )  # fmt: skip
         rating_id, salt = new_id().hex, secrets.token_bytes(16)
         leaves.append(make(salt, rating_id, content))

@@ -12,7 +12,7 @@ from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, record, word
 OFFICE, DESK, OFFICIAL = (uuid.UUID(int=number) for number in (1, 2, 3))
 PLAIN = Sealed(
     office_id=OFFICE, month="2026-10", day_on=date(2026, 10, 5), late=False, desk_id=DESK, official_id=OFFICIAL,
-    procedure_id=None, channel="kiosk", level=4, reasons="polite,quick", basis="roster", verified=True, questionnaire="1", stage="reception",
+    procedure_id=None, channel="kiosk", level=4, reasons="polite,quick", basis="roster", verified=True, questionnaire="1", stage="reception", entered_by=None,
 )  # fmt: skip
 SALT = b"0123456789abcdef"
 ID = uuid.UUID(int=4)
@@ -34,9 +34,11 @@ def test_a_leaf_is_the_commitment_to_its_record_in_canonical_json(
         late=late, official_id=official, reasons=reasons, questionnaire=questionnaire, stage=None if late else "result"
     )  # fmt: skip
 
-    for words, form in itertools.product((None, DIGEST), LEAF_FORMS):
-        made = Commitments().to(SALT, ID, sealed, words, form)
-        assert made == chain.commitment(SALT, record(sealed, words, form), None if form == 1 else ID.hex)
+    for words, form, check in itertools.product((None, DIGEST), LEAF_FORMS, (None, SALT * 2)):
+        made = Commitments().to(SALT, ID, sealed, words, form, check)
+        written = chain.canonical_json(record(sealed, words, form))
+        mark = (check or bytes(32)) if form > 2 else None
+        assert made == chain.commitment_to(SALT, written, None if form == 1 else ID.hex, mark)
 
 
 def test_both_databases_forms_of_a_value_give_one_leaf() -> None:
@@ -69,6 +71,7 @@ def test_a_leaf_tells_no_time_finer_than_the_day_and_not_whether_it_counts() -> 
     }  # fmt: skip
     assert record(PLAIN, form=1).keys() == first
     assert record(PLAIN, form=2).keys() == first | {"stage", "words"}
+    assert record(PLAIN, form=3).keys() == first | {"stage", "words", "entered_by"}
     assert record(PLAIN)["day"] == "2026-10-05"
 
 
