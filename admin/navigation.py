@@ -77,6 +77,9 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     ),
     (Act.CORRECT_DUTY, "corrections.listed", frozenset({"corrections"}), N_("Who served")),
     (Act.SEE_OBJECTIONS, "objections.listed", frozenset({"objections"}), N_("Objections")),
+    (Act.SEE_CASES, "cases.queue", frozenset({"cases", "case_settings", "case_letters"}), N_("Cases")),
+    (Act.SEE_CASES, "improvements.register", frozenset({"improvements"}), N_("Improvements")),
+    (Act.APOLOGISE, "apologies.listed", frozenset({"apologies"}), N_("Late dossiers")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (Act.SEE_MONTH, "rules.shown", frozenset({"rules"}), N_("Rules")),
@@ -118,6 +121,7 @@ MINE, CITIZENS = N_("My work"), N_("Month and citizens")
 DESKS, OFFICE = N_("Desks"), N_("Office")
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (MINE, frozenset({"own.latest", "own_ratings.latest", "answers.about_me"})),
+    (MINE, frozenset({"own.latest", "answers.about_me", "explanations.listed"})),
     (
         CITIZENS,
         frozenset(
@@ -129,6 +133,8 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "corrections.listed",
                 "contacts.listed",
                 "objections.listed",
+                "cases.queue",
+                "improvements.register",
                 "plans.latest",
                 "work.recurring",
                 "rules.shown",
@@ -149,6 +155,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
             }
         ),
     ),
+    (DESKS, frozenset({"receipts.of_day", "receipts.form", "apologies.listed", "kiosks.listed"})),
     (OFFICE, frozenset()),
 )
 
@@ -206,6 +213,9 @@ def _sections() -> Iterator[tuple[str, Section]]:
         )
         reviews = request.endpoint in {"answers.about_me", "answers.comment"}
         yield "answers.about_me", Section(url_for("answers.about_me"), gettext("Under review"), reviews)
+        explains = request.blueprint == "explanations"
+        explaining = Section(url_for("explanations.listed"), gettext("Explanations"), explains)
+        yield "explanations.listed", explaining
     if g.get("office") is None:
         return
     for act, endpoint, belongs, label in SECTIONS:

@@ -92,6 +92,11 @@ def day(text: str) -> date | None:
     return read
 
 
+def whole(form: Mapping[str, str], field: str) -> int:
+    """A whole number that has to be there."""
+    return _read(amounts.whole, needed(form, field), field)
+
+
 def _read(parse: Callable[[str], Value], text: str, field: str) -> Value:
     try:
         return parse(text)

@@ -4,6 +4,7 @@ from feedback.accounts import models as accounts
 from feedback.api_keys import models as api_keys
 from feedback.audit import models as audit
 from feedback.base import Base
+from feedback.cases import models as cases
 from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.digests import models as digests
@@ -29,6 +30,7 @@ TOPICS = (
     accounts,
     api_keys,
     audit,
+    cases,
     contacts,
     devices,
     digests,

@@ -3,11 +3,12 @@
 from flask import Flask
 
 from feedback.web.csrf import csrf
-from kiosk import check, device, photos, prompts, published, ratings, receipt, screen, wall
+from kiosk import answers, check, device, photos, prompts, published, ratings, receipt, screen, wall
 from kiosk.phones import phone
 from kiosk.tablets import KnownDevices, tablet
 
 __all__ = [
+    "answers",
     "check",
     "device",
     "photos",

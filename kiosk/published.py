@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from feedback import clock
+from feedback.cases import improvements
 from feedback.database import db
 from feedback.evaluations.published import published_months
 from feedback.integrity.heads import last_heads, public_keys
@@ -34,4 +35,5 @@ def published() -> ResponseReturnValue:
         "kiosk/published.html",
         title=gettext("What citizens say of the one-stop desks"),
         months=published_months(db.session()),
+        told=improvements.told(db.session()),
     )

@@ -11,6 +11,7 @@ from flask import Response
 
 from feedback import clock
 from feedback.base import NOBODY
+from feedback.cases import opening
 from feedback.database import db, transaction
 from feedback.devices.queries import Device, Signer, signer_of
 from feedback.devices.sightings import Sighting
@@ -18,12 +19,12 @@ from feedback.labels import say_in_both
 from feedback.offices.queries import place_of
 from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.served import submit_prompted
-from feedback.ratings.submission import Outcome, refused
+from feedback.ratings.submission import NewRating, Outcome, refused
 from feedback.receipts.queries import find_code
 from feedback.screens.prompts import answer
 from feedback.screens.totems import desks_named
 from feedback.web.bodies import json_body
-from feedback.web.surroundings import opener, sealer, writer
+from feedback.web.surroundings import opener, sealer, settings, writer
 from kiosk.items import ITEM_REFUSALS, BadItem, GoodItem, items_of
 from kiosk.sealed import Reader
 from kiosk.tablets import paired_device, proof_of_request, tablet
@@ -61,7 +62,9 @@ def _store(
     items = [_sealed(item) for item in items]
     db.session().rollback()  # what was looked up holds no lock while the writer waits for its turn
     plain = iter(writer().write([item.rating for item in items if not item.is_looked_up], seen))
-    return [_looked_up(item, device, now=now) if item.is_looked_up else next(plain) for item in items]
+    outcomes = [_looked_up(item, device, now=now) if item.is_looked_up else next(plain) for item in items]
+    _open_cases([item.rating for item in items if item.receipt is None and item.rating.contact], now=now)
+    return outcomes
 
 
 def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
@@ -80,6 +83,15 @@ def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
         return submit_prompted(session, rating, prompt, now=now)
 
 
+def _open_cases(ratings: Sequence[NewRating], *, now: datetime) -> None:
+    """Open a case at once for each rating of the intake that asks for an answer; what was refused is not among them."""
+    if not ratings:
+        return
+    with transaction() as session:
+        for rating in ratings:
+            opening.open_if_stored(session, rating, zone=settings().zone, now=now)
+
+
 def _sealed(item: GoodItem) -> GoodItem:
     """The item with its contact sealed; what could not be sealed is not kept, since nobody could be kept from it."""
     seals = sealer()
@@ -95,7 +107,10 @@ def _by_receipt(item: GoodItem, *, now: datetime) -> Outcome:
         if found is None or found.office_id != rating.office_id:
             return refused(rating.rating_id, "receipt_unknown")
         named = replace(rating, receipt_id=found.receipt_id, desk_id=found.desk_id)
-        return submit_by_receipt(session, named, found, now=now)
+        outcome = submit_by_receipt(session, named, found, now=now)
+        if outcome.outcome != "refused":
+            opening.open_for(session, named, zone=settings().zone, now=now)
+        return outcome
 
 
 def _bad(item: BadItem) -> dict[str, Any]:

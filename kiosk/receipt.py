@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from feedback import clock
+from feedback.cases import opening
 from feedback.database import db, transaction
 from feedback.guesses.models import Kind
 from feedback.labels import N_
 from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.models import Channel
 from feedback.receipts.queries import Found, Standing, find_code, service_of
+from feedback.web.surroundings import settings
 from kiosk import forms
 from kiosk.given import Given, fresh, read_form
 from kiosk.guesses import too_many
@@ -69,6 +71,7 @@ def take_rating(code: str) -> ResponseReturnValue:
                 now=now,
             )
             if submit_by_receipt(session, rating, found, now=now).outcome != "refused":
+                opening.open_for(session, rating, zone=settings().zone, now=now)
                 return forms.thanks(given, service_of(session, found).office)
             found = find_code(session, code, now=now)
     if found is None or found.standing is not Standing.LIVE:

@@ -43,6 +43,13 @@ class Act(Enum):
     SEE_OBJECTIONS = "see_objections"
     ANSWER_OBJECTION = "answer_objection"
     CHOOSE_RULES = "choose_rules"  # of the evaluation, for months that have not begun
+    SEE_CASES = "see_cases"  # and the register of improvements
+    HANDLE_CASE = "handle_case"
+    SET_CASES = "set_cases"  # terms and words for answers
+    EXPLAIN = "explain"  # what one is asked oneself
+    IMPROVE = "improve"
+    APPROVE_IMPROVEMENT = "approve_improvement"  # for the public
+    APOLOGISE = "apologise"  # for a dossier that will be late
     CLOSE_MONTH = "close_month"
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
@@ -83,6 +90,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.DRAW_PLAN: Reach.OWN,
         Act.SIGN_ON_DESK: Reach.OFFICE,
         Act.ANSWER_FLAG: Reach.OWN,
+        Act.EXPLAIN: Reach.OWN,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SAY_SERVED: Reach.OFFICE,
     },
@@ -97,6 +105,10 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_QUESTIONS: Reach.OFFICE,
         Act.EDIT_ROSTER: Reach.OFFICE,
         Act.CORRECT_DUTY: Reach.OFFICE,
+        Act.SEE_CASES: Reach.OFFICE,
+        Act.HANDLE_CASE: Reach.OFFICE,
+        Act.IMPROVE: Reach.OFFICE,
+        Act.APOLOGISE: Reach.OFFICE,
         Act.SEE_RECEIPTS: Reach.OFFICE,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SET_INVITATIONS: Reach.OFFICE,
@@ -115,6 +127,12 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.ASSIGN_WORK: Reach.BELOW,
         Act.SCORE_SHEET_HEAD: Reach.BELOW,
         Act.SEE_QUESTIONS: Reach.BELOW,
+        Act.SEE_CASES: Reach.BELOW,
+        Act.HANDLE_CASE: Reach.BELOW,
+        Act.SET_CASES: Reach.BELOW,
+        Act.IMPROVE: Reach.BELOW,
+        Act.APPROVE_IMPROVEMENT: Reach.BELOW,
+        Act.APOLOGISE: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.EDIT_ROSTER: Reach.BELOW,
@@ -153,6 +171,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     },
     # Runs the system, and so reads no one's evaluation and decides nothing.
     Role.CITY_ADMINISTRATOR: {
+        Act.SET_CASES: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.PAIR_KIOSK: Reach.BELOW,
         Act.SEE_NOTICES: Reach.BELOW,
@@ -175,6 +194,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_FLAGS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
+        Act.SEE_CASES: Reach.BELOW,
+        Act.HANDLE_CASE: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.SEE_CONTACTS: Reach.BELOW,
         Act.OPEN_CONTACT: Reach.BELOW,

@@ -88,6 +88,13 @@ DECLARED: Mapping[str, Declared] = {
     "objections:objection:answered": _declared(
         N_("Objection answered"), "official", "month", "subject", "ruling"
     ),
+    "cases:case:moved": _declared(N_("Case worked on"), "case", "passing"),
+    "cases:explanation:given": _declared(N_("Explanation given"), "explanation"),
+    "cases:terms:set": _declared(N_("Terms of cases set"), "answer", "complex"),
+    "cases:template:kept": _declared(N_("Words for answers kept"), "template"),
+    "cases:template:dropped": _declared(N_("Words for answers deleted"), "template"),
+    "cases:improvement:changed": _declared(N_("Register of improvements changed"), "improvement", "change"),
+    "cases:apology:made": _declared(N_("Apology for a late dossier made"), "dossier", "new_due"),
     "plans:task:added": _declared(N_("Task added to a plan"), "official", "month", "task"),
     "plans:task:reported": _declared(
         N_("Result of a task reported"), "official", "month", "task", "before", "after"

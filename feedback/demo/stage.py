@@ -18,7 +18,9 @@ from feedback.accounts import passwords
 from feedback.accounts.operations import add_account, give_role
 from feedback.accounts.queries import account_named
 from feedback.accounts.rights import Role
+from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
+from feedback.demo.cases import set_cases_up
 from feedback.demo.ward import SEED, write_history
 from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
@@ -94,6 +96,11 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
     ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
+    sealer = sealer_in(Path(config.contacts_public_key))
+    if sealer is not None:
+        users = {player.account: user for player in CAST if (user := account_named(session, player.account))}
+        city = _office(session, catalogue.CITY[0])
+        set_cases_up(session, ward, city, users, sealer=sealer, zone=config.zone, now=now)
     return password
 
 

@@ -20,6 +20,7 @@ from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
 from feedback.jobs.desk_work import plan_desk_work
+from feedback.jobs.case_work import start_the_day, work_on_cases
 from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
@@ -106,6 +107,8 @@ JOBS = (
     Job("seal", 0, 30, seal),
     Job("seal-catch-up", None, 40, seal),
     Job("clear-away", 3, 15, clear_away),
+    Job("cases", None, 0, work_on_cases, every=5),
+    Job("cases-daily", 0, 5, start_the_day),
     Job("invite", None, 0, send_invitations, every=5),
     Job("send-notices", None, 0, send_notices, every=5),
     Job("release", 5, 10, release),

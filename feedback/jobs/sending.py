@@ -111,14 +111,24 @@ def _address(session: Session, notice: Notice, opener: Opener | None) -> str | U
 
 def _delivered(adapters: Mapping[Channel, Adapter], notice: Notice, address: str) -> Undelivered | None:
     words = written(notice.template, notice.values, locale=notice.locale)
+    channel = _way_to(address, notice)
     outgoing = Outgoing(
-        notice.id, notice.channel, address, notice.template, notice.values, words.subject, words.words
+        notice.id, channel, address, notice.template, notice.values, words.subject, words.words
     )
     try:
-        return adapters[notice.channel](outgoing)
+        return adapters[channel](outgoing)
     except Exception as error:  # a fault in one adapter must not keep the others' notices back
-        log.error("notice by %s failed: %s", notice.channel.value, type(error).__name__)
+        log.error("notice by %s failed: %s", channel.value, type(error).__name__)
         return Undelivered("refused")
+
+
+def _way_to(address: str, notice: Notice) -> Channel:
+    """The notice's own way, unless the contact turns out to be of another kind: whoever queued it could not know."""
+    if notice.contact_id is None or notice.channel is Channel.LETTER:
+        return notice.channel
+    if "@" in address:
+        return Channel.MAIL
+    return Channel.SMS if notice.channel is Channel.MAIL else notice.channel
 
 
 def _forget_files(folder: Path, *, now: datetime) -> None:

@@ -79,6 +79,23 @@ TEMPLATES: Mapping[str, Template] = {
         "satisfied",
         "address",
     ),
+    "case_answer": _template(
+        N_("Answer to a citizen"),
+        N_("Answer of %(office)s to your feedback %(reference)s"),
+        N_("%(words)s\n\nWere you satisfied with this answer? One word is enough: %(address)s"),
+        "office",
+        "reference",
+        "words",
+        "address",
+    ),
+    "case_answer_short": _template(
+        N_("Answer to a citizen, as a link"),
+        N_("Answer of %(office)s to your feedback %(reference)s"),
+        N_("%(office)s has answered your feedback %(reference)s: %(address)s"),
+        "office",
+        "reference",
+        "address",
+    ),
     "event": _template(N_("Event for another program"), "", "", "type", "timestamp", "data"),
 }
 

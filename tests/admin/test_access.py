@@ -33,6 +33,8 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "citizen.front",
     "citizen.heads",
     "citizen.published",
+    "citizen.answer",
+    "citizen.take_word",
     "kiosk.screen",
     "kiosk.styles",
     "kiosk.worker",
@@ -130,6 +132,35 @@ BY_ACT = {
     "rules.shown": Act.SEE_MONTH,
     "rules.choose": Act.CHOOSE_RULES,
     "rules.trial": Act.SEE_PERSON,
+    "cases.queue": Act.SEE_CASES,
+    "cases.shown": Act.SEE_CASES,
+    "cases.take": Act.HANDLE_CASE,
+    "cases.classify": Act.HANDLE_CASE,
+    "cases.accept": Act.HANDLE_CASE,
+    "cases.extend": Act.HANDLE_CASE,
+    "cases.assign": Act.HANDLE_CASE,
+    "cases.ask": Act.HANDLE_CASE,
+    "cases.find_cause": Act.HANDLE_CASE,
+    "cases.answer": Act.HANDLE_CASE,
+    "cases.refer": Act.HANDLE_CASE,
+    "cases.close": Act.HANDLE_CASE,
+    "case_letters.letter": Act.SEE_CASES,
+    "case_settings.shown": Act.SET_CASES,
+    "case_settings.set_terms": Act.SET_CASES,
+    "case_settings.keep_template": Act.SET_CASES,
+    "case_settings.drop_template": Act.SET_CASES,
+    "explanations.listed": Act.EXPLAIN,
+    "explanations.shown": Act.EXPLAIN,
+    "explanations.explain": Act.EXPLAIN,
+    "improvements.register": Act.SEE_CASES,
+    "improvements.shown": Act.SEE_CASES,
+    "improvements.plan": Act.IMPROVE,
+    "improvements.finish": Act.IMPROVE,
+    "improvements.word": Act.IMPROVE,
+    "improvements.approve": Act.APPROVE_IMPROVEMENT,
+    "apologies.listed": Act.APOLOGISE,
+    "apologies.apologise": Act.APOLOGISE,
+    "apologies.letter": Act.APOLOGISE,
     "plans.latest": Act.SEE_PLAN,
     "plans.results": Act.SEE_PLAN,
     "own_plan.shown": Act.SEE_OWN,
@@ -275,12 +306,18 @@ RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
     Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.MANAGE_WEBHOOKS, Act.SET_SCREENS, Act.SEE_NOTICES,
     Act.RETRY_NOTICE,
+    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
+    Act.SET_CASES,
 }  # fmt: skip
 INSPECTS = (
     READS
     | {Act.CORRECT_DUTY, Act.SEE_OBJECTIONS, Act.SEE_CONTACTS, Act.OPEN_CONTACT}
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
+LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.APOLOGISE}
+HEADS_DESKS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.IMPROVE, Act.APOLOGISE}
+INSPECTS |= {Act.SEE_CASES, Act.HANDLE_CASE}
+OWN |= {Act.EXPLAIN}
 NOTHING: set[Act] = set()
 
 MAY: dict[str, tuple[set[Act], set[Act], set[Act]]] = {  # at ward P1, at ward P2, and of one's own
@@ -358,7 +395,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 CHANGING = {
     Act.OBJECT, Act.ANSWER_OBJECTION,
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
-    Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
+    Act.HANDLE_CASE, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
 }  # fmt: skip
 
 
@@ -459,6 +496,8 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         "kiosks.make_code": {"desk": "Q01"},
         "corrections.propose": {"desk": str(things.kiosk.desk_id)},
         "accounts.give": {"at": things.office.code},
+        "cases.assign": {"to": str(things.account.id)},
+        "cases.ask": {"official": str(things.official.id)},
     }
     found = []
     adapter = app.url_map.bind("localhost")
@@ -486,9 +525,11 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
 
 
 # Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
-# test_answers.py; a procedure that can be told: tried in test_overview.py; a plan, or what the form names of one: tried in test_plans.py.
+# test_answers.py; a procedure that can be told: tried in test_overview.py; a plan, or what the form names of one: tried in test_plans.py;
+# a question to oneself: test_explanations.py.
 UNTRIED = {
     "papers.paper", "papers.strip", "papers.send", "own.sign_on", "answers.comment", "overview.procedure",
+    "explanations.shown", "explanations.explain", "case_letters.letter",
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
 }  # fmt: skip

@@ -2,14 +2,17 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
+from feedback.accounts.rights import Role
 from feedback.api_keys.models import ApiKey
+from feedback.cases.kinds import CaseSource, RootCause, Step
+from feedback.cases.models import AnswerTemplate, Apology, Case, Improvement
 from feedback.contacts.models import Contact, Purpose
 from feedback.devices.models import Kiosk
 from feedback.duty.models import ShiftPart
@@ -45,6 +48,9 @@ class Things:
     entry: Responsibility
     correction: Correction
     contact: Contact
+    case: Case
+    improvement: Improvement
+    template: AnswerTemplate
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -77,6 +83,25 @@ def flag_at(session: Session, office: Office, official: Official | None, desk: D
     return flag
 
 
+def case_at(session: Session, office: Office, official: Official | None) -> Case:
+    """A new case about an official, in the hands of the head of the desk."""
+    case = Case(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        source=CaseSource.CONTACT,
+        held_by=Role.DESK_HEAD,
+        rating_id=uuid.uuid4(),
+        official_id=official.id if official else None,
+        opened_on=date(2026, 10, 15),
+        step=Step.FIRST_LOOK,
+        due_on=date(2026, 10, 16),
+        owed_on=date(2026, 10, 22),
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
 def _make(
     session: Session, cast: Cast, office: Office, desk: Desk, official: Official, account: User
 ) -> Things:
@@ -96,6 +121,7 @@ def _make(
         desk_id=desk.id,
         official_id=official.id,
         received_at=IN_OCTOBER,
+        due_at=IN_OCTOBER + timedelta(days=5),
         mode=Mode.DIRECT,
     )
     day = SealedDay(
@@ -195,6 +221,34 @@ def _make(
         from_on=date(2026, 10, 1),
     )
     session.add_all([duty, entry])
+    improvement = Improvement(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        cause=RootCause.STAFFING,
+        cause_words="Giờ cao điểm chỉ có một người.",
+        action_words="Thêm một người từ 8 đến 10 giờ.",
+        owner="Trung tâm",
+        planned_on=IN_OCTOBER.date(),
+        due_on=IN_OCTOBER.date(),
+    )
+    template = AnswerTemplate(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        name="Cảm ơn",
+        words_vi="{office} cảm ơn.",
+        words_en="{office} thanks you.",
+        changed_on=IN_OCTOBER.date(),
+    )
+    apology = Apology(
+        office_id=office.id,
+        receipt_id=receipt.id,
+        reason="Chờ ý kiến",
+        new_due_on=date(2026, 10, 27),
+        made_by=account.id,
+        made_on=date(2026, 10, 16),
+        in_time=True,
+    )
+    session.add_all([improvement, template, apology])
     session.flush()
     return Things(
         office=office,
@@ -212,4 +266,7 @@ def _make(
         contact=contact,
         subscription=subscription,
         event=event,
+        case=case_at(session, office, official),
+        improvement=improvement,
+        template=template,
     )
