@@ -26,7 +26,7 @@ from feedback.ratings.levels import REASON_BY_CODE, Group
 from feedback.ratings.models import Intake, Rating
 from feedback.ratings.submission import NewRating
 from feedback.receipts.models import Receipt
-from feedback.releases.queries import ToldMonth, told_months
+from feedback.releases.queries import ToldHeadline, told_months
 
 MOST_REASONS = 3  # of a released month become cases
 RELEASES_LOOKED_AT = 3  # months back
@@ -115,7 +115,7 @@ def open_of_releases(session: Session, *, today: date) -> int:
     return opened
 
 
-def often_given(told: ToldMonth) -> list[str]:
+def often_given(told: ToldHeadline) -> list[str]:
     """The reasons for dissatisfaction that a month's citizens gave most, each often enough to act on."""
     often = [
         (-count, code)
