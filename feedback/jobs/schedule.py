@@ -19,8 +19,8 @@ from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.jobs import operations as runs
-from feedback.jobs.desk_work import plan_desk_work
 from feedback.jobs.case_work import start_the_day, work_on_cases
+from feedback.jobs.desk_work import plan_desk_work
 from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
