@@ -18,7 +18,7 @@ from feedback.offices.models import DayKind, Office, SetDay
 from feedback.periods.days import WorkingDays
 from feedback.periods.month import Month
 from feedback.receipts.models import Mode
-from feedback.receipts.operations import receive
+from feedback.receipts.receiving import receive
 from tests.cast import IN_OCTOBER, Cast, gather
 from tests.desk_day import minutes_later, receipt, seal, shift, tap
 
@@ -92,8 +92,8 @@ def test_the_day_of_a_result_is_reckoned_past_the_days_off(session: Session, cas
     set_day(session, cast.city, FRIDAY)
 
     received = receive(
-        session, cast.q1, cast.an, cast.procedure, "H26.19.00-261015-0009", mode=Mode.DIRECT, due_on=None, zone=HANOI, now=IN_OCTOBER
-    )  # fmt: skip
+        session, cast.q1, cast.an, cast.procedure, "H26.19.00-261015-0009", mode=Mode.DIRECT, zone=HANOI, now=IN_OCTOBER
+    ).receipt  # fmt: skip
 
     assert received.due_at is not None
     assert received.due_at.astimezone(HANOI).date() == MONDAY
