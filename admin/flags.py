@@ -1,9 +1,10 @@
 """Ratings held for review: the queue by due date, the evidence of one flag, and a person's word on it."""
 
 import uuid
+from io import BytesIO
 from typing import TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,9 +18,14 @@ from feedback.errors import Missing, Refused
 from feedback.evaluations.later_decisions import Decided, give_word
 from feedback.integrity import operations, queries
 from feedback.integrity.answers import answers_to
+from feedback.integrity.held_report import held_report
 from feedback.integrity.models import Flag, Reason, Ruling
+from feedback.integrity.rates import false_alarm_rate
+from feedback.integrity.threshold_changes import thresholds_of
+from feedback.interchange.held import held_table
 from feedback.labels import N_, Labelled
 from feedback.offices.models import Office
+from feedback.periods.month import Month
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -55,7 +61,30 @@ def queue(office: Office) -> ResponseReturnValue:
         waiting=[row for row in rows if row.ruling is None],
         decided=decided[:DECIDED_SHOWN],
         today=doors.today(),
+        this_month=Month.of(doors.today()),
         me=doors.person().user_id,
+    )
+
+
+@pages.get("/report/<month:month>/")
+@needs(Act.SEE_FLAGS)
+def report(office: Office, month: Month) -> ResponseReturnValue:
+    """What became of the month's flagged ratings, by flag and by level."""
+    found = held_report(db.session(), office.id, month)
+    return render_template("admin/held_report.html", report=found, month=month)
+
+
+@pages.get("/report/<month:month>.csv")
+@needs(Act.SEE_FLAGS)
+def report_file(office: Office, month: Month) -> ResponseReturnValue:
+    """The same as a table."""
+    found = held_report(db.session(), office.id, month)
+    name = f"{office.code}-{month}-{gettext('held')}.csv"
+    return send_file(
+        BytesIO(held_table(found, locale.current())),
+        mimetype="text/csv; charset=utf-8",
+        as_attachment=True,
+        download_name=name,
     )
 
 
@@ -133,6 +162,7 @@ def _page(flag: Flag, refusal: Refused | None = None) -> ResponseReturnValue:
         # What the first person said could sway the second, so it is read only afterwards.
         votes=row.votes if has_spoken or row.ruling is not None else (),
         answers=said,
+        rate=false_alarm_rate(flag.kind, thresholds_of(session, flag.office_id, flag.month)),
         names=accounts.names_of(
             session, {*(vote.user_id for vote in row.votes), *(each.user_id for each in said)}
         ),

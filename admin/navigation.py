@@ -68,7 +68,7 @@ FEW = 6  # sections that stand in one row without groups
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
     (Act.SEE_MONTH, "overview.latest", frozenset({"overview"}), N_("Overview")),
-    (Act.SEE_FLAGS, "flags.queue", frozenset({"flags"}), N_("Held ratings")),
+    (Act.SEE_FLAGS, "flags.queue", frozenset({"flags", "thresholds"}), N_("Held ratings")),
     (
         Act.SEE_QUESTIONS,
         "answers.questions",

@@ -38,6 +38,7 @@ class Act(Enum):
     SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
     SEE_FLAGS = "see_flags"  # ratings held for review
     DECIDE_FLAG = "decide_flag"
+    SET_THRESHOLDS = "set_thresholds"  # of the detectors, for all wards of a city
     EDIT_ROSTER = "edit_roster"  # ahead; of a past day it is a proposal
     CORRECT_DUTY = "correct_duty"  # say afterwards who served: propose, and decide as the second person
     SEE_OBJECTIONS = "see_objections"
@@ -192,6 +193,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PLAN: Reach.BELOW,
         Act.SEE_OBJECTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
+        Act.SET_THRESHOLDS: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
         Act.SEE_CASES: Reach.BELOW,

@@ -52,6 +52,7 @@ DECLARED: Mapping[str, Declared] = {
     "duty:desk:signed_on": _declared(N_("Signed on at a desk"), "desk", "official"),
     "duty:desk:signed_off": _declared(N_("Signed off from a desk"), "desk", "official"),
     "duty:roster:changed": _declared(N_("Roster changed"), "desk", "day", "part", "official"),
+    "integrity:threshold:set": _declared(N_("Threshold of a detector set"), "threshold", "value", "month"),
     "integrity:correction:proposed": _declared(
         N_("Correction of who served proposed"), "kind", "desk", "day"
     ),

@@ -42,20 +42,21 @@ def evidence_of(rating: Waiting) -> Evidence:
     )
 
 
-def day_drafts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+def day_drafts(run: Run) -> Iterator[Draft]:
     """The flags of single days: bursts on a kiosk, kiosks in doubt, and more ratings of an official than people served."""
-    yield from _bursts(run, thresholds)
+    yield from _bursts(run)
     yield from _kiosks_in_doubt(run)
-    yield from _overcounts(run, thresholds)
+    yield from _overcounts(run)
 
 
-def _bursts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+def _bursts(run: Run) -> Iterator[Draft]:
     kiosks: defaultdict[tuple[date, Any], list[Waiting]] = defaultdict(list)
     for rating in run.ratings:
         if rating.channel == KIOSK:
             kiosks[rating.day, rating.kiosk_id or rating.desk_id].append(rating)
-    size, within = thresholds.burst_ratings, timedelta(seconds=thresholds.burst_seconds)
     for (day, _), ratings in kiosks.items():
+        thresholds = run.thresholds(Month.of(day))
+        size, within = thresholds.burst_ratings, timedelta(seconds=thresholds.burst_seconds)
         ratings.sort(key=attrgetter("tapped_at"))
         pairs = zip(ratings, ratings[size - 1 :], strict=False)
         if not any(last.tapped_at - first.tapped_at <= within for first, last in pairs):
@@ -80,7 +81,7 @@ def _kiosks_in_doubt(run: Run) -> Iterator[Draft]:
         yield from _by_month(found, ratings, day=day, desk_id=Form.read_id(desk_id))
 
 
-def _overcounts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
+def _overcounts(run: Run) -> Iterator[Draft]:
     """Where an office brings in no transactions there is nothing to count against, so nothing is found."""
     rated: defaultdict[tuple[Any, date], list[Waiting]] = defaultdict(list)
     for rating in run.ratings:
@@ -90,7 +91,7 @@ def _overcounts(run: Run, thresholds: Thresholds) -> Iterator[Draft]:
         official_id = Form.read_id(official)
         earlier = _earlier(run, official_id, day, ratings) if day in run.sealed_before else []
         count = len(ratings) + len(earlier)
-        found = detectors.overcount(count, run.served(day, official), thresholds)
+        found = detectors.overcount(count, run.served(day, official), run.thresholds(Month.of(day)))
         if found.flagged and not run.without_transactions(Month.of(day)):
             drafts = _by_month(found, ratings, day=day, official_id=official_id)
             yield from (replace(draft, evidence=(*draft.evidence, *earlier)) for draft in drafts)
@@ -114,7 +115,7 @@ def _earlier(run: Run, official_id: uuid.UUID, day: date, ratings: Sequence[Wait
     ]
 
 
-def leave_traces(run: Run, thresholds: Thresholds) -> list[Waiting]:
+def leave_traces(run: Run) -> list[Waiting]:
     """Keep, of this run's ratings, what the detectors of a whole month ask, no time among it; gives those ratings."""
     office_id = run.form.id(run.office_id)
     opening: dict[date, tuple[datetime, datetime] | None] = {}
@@ -123,6 +124,7 @@ def leave_traces(run: Run, thresholds: Thresholds) -> list[Waiting]:
     for rating in run.ratings:
         if rating.official_id is None or rating.channel not in (KIOSK, QR):
             continue
+        thresholds = run.thresholds(Month.of(rating.day))
         if rating.day not in opening:
             opening[rating.day] = _opening(rating.day, run, thresholds)
         for kind, mark in _marks(rating, opening[rating.day], thresholds):

@@ -105,6 +105,22 @@ class Answer(Base):
     answered_at: Mapped[moment]
 
 
+class ThresholdChange(Base):
+    """A threshold of the detectors as a city has set it, from a month on; earlier ones stay."""
+
+    __tablename__ = "threshold_change"
+    __table_args__ = (UniqueConstraint("office_id", "name", "from_month"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)  # the city
+    id: Mapped[random_id]
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(20))
+    from_month: Mapped[Month] = mapped_column(MonthColumn)
+    reason: Mapped[str] = mapped_column(String(500))
+    set_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    set_at: Mapped[moment]
+
+
 class CorrectionKind(Labelled):
     """What two people put right afterwards."""
 

@@ -16,6 +16,7 @@ from feedback.integrity import detectors
 from feedback.integrity.holding import Draft, Evidence, raise_flags
 from feedback.integrity.models import Flag
 from feedback.integrity.roster_only import set_aside
+from feedback.integrity.threshold_changes import thresholds_of
 from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.periods.month import Month
@@ -27,7 +28,6 @@ MONTHS_BEFORE = 6
 LOW_LEVELS = (1, 2)
 STANDING = (RatingState.COUNTED, RatingState.HELD)  # tied to a transaction and not excluded
 POINTS = {level: Decimal(25 * (level - 1)) for level in range(1, 6)}
-DEFAULT = Thresholds()
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def month_end_flags(
     *,
     zone: ZoneInfo,
     now: datetime,
-    thresholds: Thresholds = DEFAULT,
+    thresholds: Thresholds | None = None,
 ) -> list[Flag]:
     """Raise the flags that only a whole month shows, and give them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW and DRIFT.
 
@@ -75,6 +75,7 @@ def month_end_flags(
     transactions by now. For a month that has ended and is open, or is just being closed; running it again adds only
     what is new.
     """
+    thresholds = thresholds or thresholds_of(session, office_id, month)
     set_aside(session, office_id, month, zone=zone, today=now.astimezone(zone).date())
     present = _works(session, office_id, [month], zone)
     before = _works(session, office_id, [month.plus(-back) for back in range(1, MONTHS_BEFORE + 1)], zone)

@@ -13,6 +13,8 @@ from feedback.duty.queries import DayDuty, day_duty
 from feedback.integrity import reading
 from feedback.integrity.attribution import KIOSK, LocalDays, Transaction, Waiting
 from feedback.integrity.reading import SealingRules
+from feedback.integrity.threshold_changes import thresholds_of
+from feedback.integrity.thresholds import Thresholds
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
 from feedback.periods.days import WorkingDays, day_edges
@@ -47,6 +49,7 @@ class Run:
         self.transactions = reading.read_transactions(session, office_id, self.all_days, rules)
         self._duty: dict[date, DayDuty] = {}
         self._without: dict[Month, bool] = {}
+        self._thresholds: dict[Month, Thresholds] = {}
         self._served: dict[date, Counter[Any]] = {}
 
     @cached_property
@@ -69,6 +72,12 @@ class Run:
         for transaction in self.transactions.values():
             found[self.days.of(transaction.received_at)].append(transaction)
         return dict(found)
+
+    def thresholds(self, month: Month) -> Thresholds:
+        """The thresholds by which the detectors look at a month."""
+        if month not in self._thresholds:
+            self._thresholds[month] = thresholds_of(self.session, self.office_id, month)
+        return self._thresholds[month]
 
     def served(self, day: date, official: Any) -> int:
         """How many people an official served on one of the run's days."""

@@ -24,7 +24,6 @@ from feedback.integrity.moving import empty_intake, move
 from feedback.integrity.reading import SealingRules, claim, last_finished_day
 from feedback.integrity.roster_only import set_aside
 from feedback.integrity.run import Run
-from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.offices.models import Office
 from feedback.periods.days import day_edges
@@ -39,7 +38,6 @@ from feedback.screens.prompts import fold_days
 Transaction = Callable[[], AbstractContextManager[Session]]
 TRIES = 3  # a month may be closed between looking and sealing; then everything is looked at again
 LOOK_BACK = 3  # months: one that stays open for longer is not looked at again every hour
-THRESHOLDS = Thresholds()
 
 
 @dataclass(slots=True)
@@ -210,14 +208,14 @@ def _keep_days(run: Run, *, now: datetime) -> None:
 
 def _look_at_run(run: Run, months: Sequence[Month], *, today: date, now: datetime) -> list[Flag]:
     """Raise what the run's times show, by day and over each month so far."""
-    traced = {run.form.read_id(rating.rating_id): rating for rating in leave_traces(run, THRESHOLDS)}
+    traced = {run.form.read_id(rating.rating_id): rating for rating in leave_traces(run)}
 
     def at_hand(rating_id: uuid.UUID) -> Any:
         return evidence_of(traced[rating_id]) if rating_id in traced else None
 
-    drafts = list(day_drafts(run, THRESHOLDS))
+    drafts = list(day_drafts(run))
     for month in months:
-        drafts += trace_drafts(run.session, run.office_id, month, at_hand, THRESHOLDS)
+        drafts += trace_drafts(run.session, run.office_id, month, at_hand, run.thresholds(month))
     return raise_flags(run.session, run.office_id, drafts, today=today, now=now)
 
 

@@ -1,6 +1,6 @@
 """The thresholds of the detectors, each with its unit and the bounds that no setting can cross (§3.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import time
 from decimal import Decimal
@@ -40,33 +40,32 @@ class Thresholds:
     drift_history: int = 60  # ratings of the six months before
 
     def __post_init__(self) -> None:
-        for name, (lowest, highest) in _BOUNDS.items():
+        for name, (lowest, highest) in BOUNDS.items():
             value = getattr(self, name)
             if not lowest <= value <= highest:
-                raise Refused(
-                    "bad_threshold",
-                    N_(
-                        "The threshold %(name)s lies between %(lowest)s and %(highest)s, so it cannot be %(value)s."
-                    ),
-                    field=name,
-                    name=name,
-                    lowest=lowest,
-                    highest=highest,
-                    value=value,
-                )
+                raise _outside(name, value)
+
+    @classmethod
+    def value_of(cls, name: str, written: str) -> Any:
+        """The value of a threshold as somebody wrote it. Raises Refused `unknown_threshold` or `bad_threshold`."""
+        if name not in BOUNDS:
+            raise _unknown(name)
+        read: dict[type, Callable[[str], Any]] = {int: int, Decimal: _finite, time: time.fromisoformat}
+        try:
+            return read[type(getattr(cls(), name))](written)
+        except (ValueError, ArithmeticError):
+            raise _outside(name, written) from None
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Thresholds":
         """These thresholds with some replaced. Raises Refused `unknown_threshold` or `bad_threshold`."""
         known = {field.name for field in fields(self)}
         for name in overrides:
             if name not in known:
-                raise Refused(
-                    "unknown_threshold", N_("There is no threshold %(name)s."), field=name, name=name
-                )
+                raise _unknown(name)
         return replace(self, **overrides)
 
 
-_BOUNDS: dict[str, tuple[Any, Any]] = {
+BOUNDS: dict[str, tuple[Any, Any]] = {
     "burst_ratings": (3, 10),
     "burst_seconds": (30, 300),
     "overcount_spare": (0, 5),
@@ -92,3 +91,55 @@ _BOUNDS: dict[str, tuple[Any, Any]] = {
     "drift_ratings": (10, 100),
     "drift_history": (30, 500),
 }
+
+# What each is, for the page on which a city sets it.
+LABELS: dict[str, str] = {
+    "burst_ratings": N_("Ratings on one kiosk …"),
+    "burst_seconds": N_("… within so many seconds"),
+    "overcount_spare": N_("Ratings of a day beyond the people served"),
+    "off_hours_ratings": N_("Ratings of a month outside hours"),
+    "off_hours_before": N_("Before this time of day"),
+    "off_hours_after": N_("After this time of day"),
+    "device_ratings": N_("Ratings of a month for one official from one device"),
+    "fast_seconds": N_("Seconds from the end of the service to the rating, fewer than"),
+    "fast_ratings": N_("So many ratings of a month …"),
+    "fast_share": N_("… and this share of the kiosk ratings"),
+    "low_ratings": N_("Ratings of level 1 or 2 on one day"),
+    "low_chance": N_("Chance of as many on any day of the month, less than"),
+    "low_share": N_("Share of level 1 and 2 assumed without history"),
+    "low_at_least": N_("Low ratings expected in a month, at least"),
+    "working_days": N_("Working days of a month"),
+    "response_z": N_("Standard deviations from the six months before"),
+    "response_spread": N_("Ordinary change of the share of citizens rating"),
+    "response_history": N_("Transactions of the six months before, at least"),
+    "response_low_served": N_("Transactions of the month, at least"),
+    "response_low_share": N_("Share of the unit's share of citizens rating, less than"),
+    "drift_z": N_("Standard deviations from the six months before"),
+    "drift_variance": N_("Ordinary change of an average, squared"),
+    "drift_ratings": N_("Ratings of the month, at least"),
+    "drift_history": N_("Ratings of the six months before, at least"),
+}
+
+
+def _finite(written: str) -> Decimal:
+    number = Decimal(written.replace(",", "."))
+    if not number.is_finite():
+        raise ValueError("no number")
+    return number
+
+
+def _unknown(name: str) -> Refused:
+    return Refused("unknown_threshold", N_("There is no threshold %(name)s."), field=name, name=name)
+
+
+def _outside(name: str, value: object) -> Refused:
+    lowest, highest = BOUNDS[name]
+    return Refused(
+        "bad_threshold",
+        N_("The threshold %(name)s lies between %(lowest)s and %(highest)s, so it cannot be %(value)s."),
+        field=name,
+        name=name,
+        lowest=lowest,
+        highest=highest,
+        value=value,
+    )

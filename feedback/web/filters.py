@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,11 @@ def _with_signs(values: Mapping[str, object]) -> dict[str, object]:
     return found
 
 
+def limit(value: Decimal | int | time) -> str:
+    """A threshold as it is written: a time of day, or a number without trailing zeros."""
+    return f"{value:%H:%M}" if isinstance(value, time) else plain_number(value)
+
+
 def day(value: date | None) -> str:
     """A day as dd/mm/yyyy."""
     return DASH if value is None else value.strftime("%d/%m/%Y")
@@ -102,6 +107,7 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         formula=formula,
         number=number,
         plain_number=plain_number,
+        limit=limit,
         percent=percent,
         day=day,
         weekday=weekday,

@@ -116,6 +116,10 @@ BY_ACT = {
     "closing.close": Act.CLOSE_MONTH,
     "closing.recompute": Act.CLOSE_MONTH,
     "closing.publish": Act.PUBLISH_MONTH,
+    "flags.report": Act.SEE_FLAGS,
+    "flags.report_file": Act.SEE_FLAGS,
+    "thresholds.shown": Act.SEE_FLAGS,
+    "thresholds.change": Act.SET_THRESHOLDS,
     "corrections.listed": Act.CORRECT_DUTY,
     "corrections.propose": Act.CORRECT_DUTY,
     "corrections.shown": Act.CORRECT_DUTY,
@@ -260,6 +264,7 @@ WITH_PROOF = {
     "closing.recompute",
     "closing.publish",
     "flags.decide",
+    "thresholds.change",
     "corrections.propose",
     "corrections.agree",
     "corrections.change_roster",
@@ -311,7 +316,7 @@ RUNS_THE_SYSTEM = {
 }  # fmt: skip
 INSPECTS = (
     READS
-    | {Act.CORRECT_DUTY, Act.SEE_OBJECTIONS, Act.SEE_CONTACTS, Act.OPEN_CONTACT}
+    | {Act.CORRECT_DUTY, Act.OPEN_CONTACT, Act.SEE_CONTACTS, Act.SEE_OBJECTIONS, Act.SET_THRESHOLDS}
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
 LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.APOLOGISE}
