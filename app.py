@@ -71,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.answer_errors(app)
     kiosk.register(app)
     admin.register(app)
+    admin.single_sign_on.attach(app, config)
     app.wsgi_app = headers.Protected(ShortWay(app), https=https)  # type: ignore[method-assign]
     return app
 

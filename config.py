@@ -96,6 +96,17 @@ class Config:
     session_hours: int = field(
         default=10, metadata={"unit": "hours", "is": "a staff session ends after so long in any case"}
     )
+    oidc_issuer: str = field(
+        default="",
+        metadata={"unit": "URL", "is": "identity provider (OpenID Connect) for single sign-on; empty: none"},
+    )
+    oidc_client_id: str = field(
+        default="",
+        metadata={"unit": "text", "is": "the name by which the identity provider knows this service"},
+    )
+    oidc_client_secret: str = field(
+        default="", metadata={"unit": "text", "is": "the secret shared with the identity provider"}
+    )
     second_factor: str = field(
         default="",
         metadata={
@@ -260,6 +271,10 @@ def _check(config: Config) -> None:
         ) from None
     if not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("HAILONG_DATABASE_URL: write sqlite:///FILE or postgresql://USER@HOST/NAME")
+    if config.oidc_issuer and not config.oidc_issuer.startswith(("https://", "http://127.0.0.1:")):
+        raise ConfigError("HAILONG_OIDC_ISSUER: write an address that begins with https://")
+    if config.oidc_issuer and not config.oidc_client_id:
+        raise ConfigError("HAILONG_OIDC_CLIENT_ID: the identity provider needs it")
     if not config.public_url.startswith(("http://", "https://")):
         raise ConfigError(
             "HAILONG_PUBLIC_URL: write an address that begins with https:// (or http:// for a demonstration)"

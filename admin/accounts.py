@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from admin import doors, navigation
 from admin.doors import needs
 from feedback import clock
-from feedback.accounts import operations, queries, second_factor
+from feedback.accounts import operations, queries, role_requests, second_factor
 from feedback.accounts.models import Grant, User
-from feedback.accounts.rights import Act, Role, may_manage, roles_to_give
+from feedback.accounts.rights import DECIDING, Act, Role, may_manage, roles_to_give
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, code_key
+from feedback.notices import access
 from feedback.offices import queries as offices
 from feedback.offices.models import Office, Official
 from feedback.web import locale
 
 pages = Blueprint("accounts", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/accounts")
+GIVEN = N_("The role is given.")
+ASKED = N_("The role is asked for. It is held once a second person, of the inspectorate or the city, agrees.")
 ROLE_REFUSED = N_("You cannot give this role here.")
 
 
@@ -67,7 +71,8 @@ def add(office: Office) -> ResponseReturnValue:
             )
             by = doors.person().user_id
             operations.log_added(session, made.user, office_id=office.id, by=by, now=now)
-            operations.give_role(session, made.user, office.id, role, on=doors.today(), by=by, now=now)
+            _set_mail(session, made.user, office)
+            _give(session, made.user, office, role)
     except Refused as refusal:
         return _list_page(office, refusal)
     return _password_page(office, made)
@@ -89,12 +94,23 @@ def give(office: Office, account: uuid.UUID) -> ResponseReturnValue:
         where = _office_chosen(request.form.get("at", office.code))
         role = _role_given(request.form.get("role", ""), where)
         with transaction() as session:
-            operations.give_role(
-                session, user, where.id, role, on=doors.today(), by=doors.person().user_id, now=clock.now()
-            )
+            _give(session, user, where, role)
     except Refused as refusal:
         return _account_page(office, queries.account_at(db.session(), office.id, account), refusal)
-    return _back_to(office, account, gettext("The role is given."))
+    return _back_to(office, account, gettext(ASKED if role in DECIDING else GIVEN))
+
+
+@pages.post("/<uuid:account>/mail")
+@needs(Act.MANAGE_ACCOUNTS, sudo=True)
+def set_mail(office: Office, account: uuid.UUID) -> ResponseReturnValue:
+    """Set where notices about the account go; single sign-on knows it by this address."""
+    user = _manageable(office, account)
+    try:
+        with transaction() as session:
+            _set_mail(session, user, office)
+    except Refused as refusal:
+        return _account_page(office, queries.account_at(db.session(), office.id, account), refusal)
+    return _back_to(office, account, gettext("The mail address is set."))
 
 
 @pages.post("/<uuid:account>/roles/<uuid:grant>/end")
@@ -107,6 +123,8 @@ def take(office: Office, account: uuid.UUID, grant: uuid.UUID) -> ResponseReturn
         raise Missing("role")
     with transaction() as session:
         operations.take_role(session, found, on=doors.today(), by=doors.person().user_id, now=clock.now())
+        user = queries.account(session, account)
+        access.tell(session, user, office, access.ROLE_TAKEN, role=found.role, now=clock.now())
     return _back_to(office, None, gettext("The role is taken away."))
 
 
@@ -119,6 +137,7 @@ def renew(office: Office, account: uuid.UUID) -> ResponseReturnValue:
         made = operations.renew_password(
             session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
         )
+        access.tell(session, user, office, access.PASSWORD_MADE, now=clock.now())
     return _password_page(office, made)
 
 
@@ -133,6 +152,7 @@ def take_factor(office: Office, account: uuid.UUID) -> ResponseReturnValue:
                 session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
             )
             operations.end_sessions_of(session, user.id, now=clock.now())
+            access.tell(session, user, office, access.FACTOR_TAKEN, now=clock.now())
     except Refused as refusal:
         return _account_page(office, queries.account_at(db.session(), office.id, account), refusal)
     return _back_to(office, account, gettext("The second factor is taken away."))
@@ -148,6 +168,23 @@ def close(office: Office, account: uuid.UUID) -> ResponseReturnValue:
             session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
         )
     return _back_to(office, None, gettext("The account is closed."))
+
+
+def _give(session: Session, user: User, where: Office, role: Role) -> None:
+    """Give the role and tell those concerned; a role that decides is asked for, and a second person gives it."""
+    on, by, now = doors.today(), doors.person().user_id, clock.now()
+    if role in DECIDING:
+        role_requests.ask(session, user, where.id, role, on=on, by=by, now=now)
+        return
+    operations.give_role(session, user, where.id, role, on=on, by=by, now=now)
+    access.tell(session, user, where, access.ROLE_GIVEN, role=role, now=now)
+
+
+def _set_mail(session: Session, user: User, office: Office) -> None:
+    address = request.form.get("mail", "")
+    if address or request.endpoint == "accounts.set_mail":
+        by = doors.person().user_id
+        operations.set_mail(session, user, address, office_id=office.id, by=by, now=clock.now())
 
 
 def _manageable(office: Office, account: uuid.UUID) -> User:

@@ -111,6 +111,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
     (Act.MANAGE_KEYS, "api_keys.listed", frozenset({"api_keys"}), N_("API keys")),
     (Act.MANAGE_WEBHOOKS, "webhooks.listed", frozenset({"webhooks"}), N_("Webhooks")),
+    (Act.SETTLE_ROLE, "role_requests.listed", frozenset({"role_requests"}), N_("Roles asked for")),
     (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
     (Act.VERIFY, "ledger.shown", frozenset({"ledger"}), N_("Ledger")),
 )

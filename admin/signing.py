@@ -62,12 +62,7 @@ def sign_in_try() -> ResponseReturnValue:
         started = _start(checked, renewed)
     if started is None:
         return _sign_in_page(gettext("The account name or the password is not right."), 422)
-    if started.awaits_code:
-        wanted = safe_next(request.form.get("next", ""))
-        response = make_response(redirect(url_for("second_factor.code_page", next=wanted), 303))
-        _set_token(response, started.token)
-        return response
-    return signed_in(started.token, name, request.form.get("next", ""))
+    return started_by(started, name, request.form.get("next", ""))
 
 
 @pages.post("/sign-out")
@@ -112,6 +107,21 @@ def language() -> ResponseReturnValue:
     response = make_response(redirect(safe_next(request.form.get("next", "")), 303))
     response.set_cookie(locale.COOKIE, wanted, max_age=A_YEAR, secure=_https(), samesite="Lax")
     return response
+
+
+def started_by(started: sign_in.Started, name: str, wanted: str) -> Response:
+    """The answer to somebody whose session has begun: on to where they wanted, or to the second factor."""
+    if not started.awaits_code:
+        return signed_in(started.token, name, wanted)
+    address = url_for("second_factor.code_page", next=safe_next(wanted))
+    response = make_response(redirect(address, 303))
+    _set_token(response, started.token)
+    return response
+
+
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """The sign-in page for somebody who could not be signed in."""
+    return _sign_in_page(refusal.said(locale.current()), 422)
 
 
 def signed_in(token: str, name: str, wanted: str) -> Response:

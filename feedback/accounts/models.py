@@ -23,6 +23,8 @@ class User(Base):
     password_once: Mapped[bool] = mapped_column(default=False)  # made by the system: to be replaced
     official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
     locale: Mapped[str] = mapped_column(String(5), default="vi")
+    mail: Mapped[str | None] = mapped_column(String(200))  # where notices go; single sign-on knows it by this
+    mail_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     closed_at: Mapped[datetime | None]
 
     grants: Mapped[list["Grant"]] = relationship(back_populates="user")
@@ -76,6 +78,42 @@ class SecondFactor(Base):
     waiting: Mapped[bytes | None] = mapped_column(LargeBinary(120))  # made, and not proved yet
     last_step: Mapped[int] = mapped_column(BigInteger)
     begun_at: Mapped[moment]
+
+
+class OutsideIdentity(Base):
+    """Who an account is at the identity provider; each account is one there, and each identity one account."""
+
+    __tablename__ = "outside_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(200))
+    linked_at: Mapped[moment]
+
+
+class RoleRequest(Base):
+    """A role that decides, asked for one person by another: it is given once a third agrees, and never by one alone."""
+
+    __tablename__ = "role_request"
+    __table_args__ = (
+        one_of("role", Role),
+        CheckConstraint("settled_by IS NULL OR settled_by <> asked_by", name="two_people"),
+        CheckConstraint("settled_by IS NULL OR settled_by <> user_id", name="never_oneself"),
+        CheckConstraint("(settled_by IS NULL) = (settled_at IS NULL)", name="settled_by_somebody"),
+        CheckConstraint("(settled_by IS NULL) = (given IS NULL)", name="settled_one_way"),
+        Index(None, "office_id"),
+    )
+
+    id: Mapped[random_id]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    office_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("office.id"))
+    role: Mapped[Role] = mapped_column(Choice(Role))
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[moment]
+    settled_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    settled_at: Mapped[datetime | None]
+    given: Mapped[bool | None]
 
 
 class RecoveryCode(Base):

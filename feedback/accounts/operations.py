@@ -5,18 +5,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.accounts import passwords, queries
-from feedback.accounts.models import Grant, SignedIn, User
+from feedback.accounts.models import Grant, OutsideIdentity, SignedIn, User
 from feedback.accounts.rights import Role
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.labels import LOCALES, N_, code_key, normal
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+LONGEST_MAIL = 200  # characters
 LONGEST_FULL_NAME = 200  # characters
 NO_SUCH_LANGUAGE = N_("There is no such language here.")
 
@@ -160,6 +162,26 @@ def renew_password(
     end_sessions_of(session, user.id, now=now)
     _record(session, "accounts:password:renewed", user, office_id, by, now)
     return OneTime(user, password)
+
+
+def set_mail(
+    session: Session, user: User, address: str, *, office_id: uuid.UUID, by: uuid.UUID | None, now: datetime
+) -> None:
+    """Set the mail address of an account, or take it away; whoever was linked by the old one is linked no more.
+
+    Refused: `bad_mail`, `mail_taken`.
+    """
+    address = normal(address)
+    if address and (len(address) > LONGEST_MAIL or not _MAIL.fullmatch(address)):
+        raise Refused("bad_mail", N_("This is no mail address."), field="mail")
+    session.execute(delete(OutsideIdentity).where(OutsideIdentity.user_id == user.id))
+    try:
+        with session.begin_nested():
+            user.mail, user.mail_key = address or None, address.casefold() or None
+            session.flush()
+    except IntegrityError:
+        raise Refused("mail_taken", N_("Another account has this mail address."), field="mail") from None
+    _record(session, "accounts:mail:set", user, office_id, by, now)
 
 
 def replace_password(

@@ -71,6 +71,7 @@ class Act(Enum):
     SEE_LOG = "see_log"
     VERIFY = "verify"  # recompute the ledger
     MANAGE_ACCOUNTS = "manage_accounts"
+    SETTLE_ROLE = "settle_role"  # agree, as the second person, that a role that decides is given
     MANAGE_KEYS = "manage_keys"  # of programs that speak to the interface
     MANAGE_WEBHOOKS = "manage_webhooks"  # which programs are told of releases
 
@@ -182,6 +183,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.EDIT_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,
+        Act.SETTLE_ROLE: Reach.BELOW,
         Act.MANAGE_ACCOUNTS: Reach.BELOW,
         Act.MANAGE_KEYS: Reach.BELOW,
         Act.MANAGE_WEBHOOKS: Reach.BELOW,
@@ -194,6 +196,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_OBJECTIONS: Reach.BELOW,
         Act.SEE_FLAGS: Reach.BELOW,
         Act.SET_THRESHOLDS: Reach.BELOW,
+        Act.SETTLE_ROLE: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
         Act.SEE_CASES: Reach.BELOW,
@@ -207,6 +210,9 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.VERIFY: Reach.BELOW,
     },
 }
+
+# The roles that decide on held ratings: two people name whoever holds one.
+DECIDING = frozenset(role for role, acts in RULES.items() if Act.DECIDE_FLAG in acts)
 
 # Acts that nobody does on what concerns themselves, whatever their role.
 NEVER_ON_ONESELF = frozenset(

@@ -111,6 +111,21 @@ def start_session(
     return Started(token, awaits_code)
 
 
+def start_trusted_session(session: Session, user: User, *, on: date, now: datetime) -> Started:
+    """Start a session for somebody whom the identity provider has named. It proves no presence yet.
+
+    An account with a second factor of its own is asked for its code here too.
+    """
+    awaits_code = second_factor.has(session, user.id)
+    token = _new_session(session, user.id, awaits_code=awaits_code, now=now)
+    session.execute(
+        update(SignedIn).where(SignedIn.token_hash == queries.token_hash(token)).values(confirmed_at=None)
+    )
+    if not awaits_code:
+        _record(session, "accounts:session:started", user, on=on, now=now)
+    return Started(token, awaits_code)
+
+
 def count_code(session: Session, user_id: uuid.UUID, half: bytes | None, *, now: datetime) -> None:
     """Count a try at an account's second factor before its code is looked at: few for each password, few in all.
 

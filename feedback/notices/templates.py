@@ -96,6 +96,16 @@ TEMPLATES: Mapping[str, Template] = {
         "reference",
         "address",
     ),
+    "access": _template(
+        N_("Change of somebody's access"),
+        N_("The access of the account %(account)s has changed"),
+        N_(
+            "Account %(account)s, %(office)s: %(change)s If you did not expect this, tell the inspectorate at once."
+        ),
+        "account",
+        "office",
+        "change",
+    ),
     "event": _template(N_("Event for another program"), "", "", "type", "timestamp", "data"),
 }
 

@@ -56,6 +56,8 @@ OPEN_TO_ALL = {
     "signing.sign_in_page",
     "signing.sign_in_try",
     "signing.language",
+    "single_sign_on.start",
+    "single_sign_on.back",
     "second_factor.code_page",
     "second_factor.code_try",
 }
@@ -74,6 +76,7 @@ SIGNED_IN = {
     "signing.sign_out",
     "signing.password",
     "signing.password_change",
+    "single_sign_on.prove",
     "second_factor.setup",
     "second_factor.begin",
     "second_factor.prove",
@@ -238,6 +241,10 @@ BY_ACT = {
     "accounts.account": Act.MANAGE_ACCOUNTS,
     "accounts.give": Act.MANAGE_ACCOUNTS,
     "accounts.take": Act.MANAGE_ACCOUNTS,
+    "accounts.set_mail": Act.MANAGE_ACCOUNTS,
+    "role_requests.listed": Act.SETTLE_ROLE,
+    "role_requests.give": Act.SETTLE_ROLE,
+    "role_requests.refuse": Act.SETTLE_ROLE,
     "accounts.take_factor": Act.MANAGE_ACCOUNTS,
     "accounts.renew": Act.MANAGE_ACCOUNTS,
     "accounts.close": Act.MANAGE_ACCOUNTS,
@@ -272,6 +279,9 @@ WITH_PROOF = {
     "accounts.give",
     "accounts.take",
     "accounts.take_factor",
+    "accounts.set_mail",
+    "role_requests.give",
+    "role_requests.refuse",
     "second_factor.begin",
     "second_factor.prove",
     "accounts.renew",
@@ -309,14 +319,11 @@ KEEPS_PEOPLE = (
 )
 RUNS_THE_SYSTEM = {
     Act.SEE_KIOSKS, Act.PAIR_KIOSK, Act.SEE_ORGANISATION, Act.SEE_LOG, Act.VERIFY, Act.EDIT_ORGANISATION,
-    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.MANAGE_WEBHOOKS, Act.SET_SCREENS, Act.SEE_NOTICES,
-    Act.RETRY_NOTICE,
-    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.SET_SCREENS, Act.SEE_NOTICES, Act.RETRY_NOTICE,
-    Act.SET_CASES,
+    Act.MANAGE_ACCOUNTS, Act.MANAGE_KEYS, Act.MANAGE_WEBHOOKS, Act.RETRY_NOTICE, Act.SEE_NOTICES, Act.SETTLE_ROLE, Act.SET_CASES, Act.SET_SCREENS,
 }  # fmt: skip
 INSPECTS = (
     READS
-    | {Act.CORRECT_DUTY, Act.OPEN_CONTACT, Act.SEE_CONTACTS, Act.SEE_OBJECTIONS, Act.SET_THRESHOLDS}
+    | {Act.CORRECT_DUTY, Act.OPEN_CONTACT, Act.SEE_CONTACTS, Act.SEE_OBJECTIONS, Act.SETTLE_ROLE, Act.SET_THRESHOLDS}
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
 LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.APOLOGISE}

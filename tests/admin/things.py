@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
+from feedback.accounts.models import Grant, RoleRequest, User
 from feedback.accounts.rights import Role
 from feedback.api_keys.models import ApiKey
 from feedback.cases.kinds import CaseSource, RootCause, Step
@@ -51,6 +52,7 @@ class Things:
     case: Case
     improvement: Improvement
     template: AnswerTemplate
+    request_id: RoleRequest
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -201,6 +203,14 @@ def _make(
         proposed_at=IN_OCTOBER,
     )
     session.add(correction)
+    asked = RoleRequest(
+        user_id=account.id,
+        office_id=office.id,
+        role=Role.PERSONNEL,
+        asked_by=cast.accounts["hoa"].id,
+        asked_at=IN_OCTOBER,
+    )
+    session.add(asked)
     duty = Duty(
         office_id=office.id,
         id=uuid.uuid4(),
@@ -269,4 +279,5 @@ def _make(
         case=case_at(session, office, official),
         improvement=improvement,
         template=template,
+        request_id=asked,
     )
