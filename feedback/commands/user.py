@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from feedback import clock
-from feedback.accounts import operations, queries
+from feedback.accounts import operations, queries, second_factor
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.commands.context import office_by_code, with_database
 from feedback.database import transaction
 from feedback.errors import Refused
 from feedback.labels import LOCALES, N_
+from feedback.notices import access
+from feedback.offices.models import Office
 from feedback.offices.queries import official_by_code
 
 
 @click.group("user")
 def command() -> None:
-    """Accounts of the staff: add one, make a new one-time password, close one."""
+    """Accounts of the staff: add one, make a new one-time password, take a lost second factor away, close one."""
 
 
 @command.command("add")
@@ -75,6 +77,34 @@ def password(name: str, config: Config) -> None:
         office_id = _office_of(session, user)
         made = operations.renew_password(session, user, office_id=office_id, by=None, now=now)
     click.echo(made.password)
+
+
+@command.command("factor")
+@click.argument("name")
+@with_database
+def factor(name: str, config: Config) -> None:
+    """Take the second factor from NAME, who lost it; whoever has an address is told, and every session ends."""
+    now = clock.now()
+    with transaction() as session:
+        user = _account(session, name)
+        office = session.get_one(Office, _office_of(session, user))
+        second_factor.take_away(session, user, office_id=office.id, by=None, now=now)
+        operations.end_sessions_of(session, user.id, now=now)
+        access.tell(session, user, office, access.FACTOR_TAKEN, now=now)
+    click.echo(f"{user.name}: no second factor")
+
+
+@command.command("mail")
+@click.argument("name")
+@click.argument("address")
+@with_database
+def mail(name: str, address: str, config: Config) -> None:
+    """Set the mail ADDRESS of NAME, to which changes of the account are told."""
+    with transaction() as session:
+        user = _account(session, name)
+        office_id = _office_of(session, user)
+        operations.set_mail(session, user, address, office_id=office_id, by=None, now=clock.now())
+    click.echo(f"{user.name}: {user.mail or 'no address'}")
 
 
 @command.command("close")

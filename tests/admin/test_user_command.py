@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
+import pyotp
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts import passwords
+from feedback.accounts import one_time_codes, passwords, second_factor
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.cli import main
+from feedback.notices.models import Notice
 from tests.cast import gather
 from tests.databases import open_engine
+from tests.months import AFTER_OCTOBER
 
 Run = Callable[..., Result]
 
@@ -125,3 +128,26 @@ def test_a_closed_account_stays_closed(run: Run, account) -> None:
     assert user.closed_at is not None
     assert run("close", "alice").output.startswith("Error: account_closed: ")
     assert run("password", "alice").output.startswith("Error: account_closed: ")
+
+
+def test_the_hosts_own_hand_sets_an_address_and_takes_a_lost_second_factor_away(
+    run: Run, private_database: str
+) -> None:
+    assert run("mail", "thanh", "thanh@hanoi.example").output == "thanh: thanh@hanoi.example\n"
+    assert run("factor", "thanh").exit_code == 1  # has none
+    engine = open_engine(private_database)
+    with Session(engine) as session:
+        thanh = session.scalars(select(User).where(User.name == "thanh")).one()
+        key = one_time_codes.sealing_key("k" * 40)
+        secret = second_factor.begin(session, thanh.id, key=key, now=AFTER_OCTOBER)
+        code, on = pyotp.TOTP(secret).at(AFTER_OCTOBER), AFTER_OCTOBER.date()
+        second_factor.prove(session, thanh, code, key=key, on=on, now=AFTER_OCTOBER)
+        thanh_id = thanh.id
+        session.commit()
+
+    assert run("factor", "thanh").exit_code == 0
+
+    with Session(engine) as session:
+        assert not second_factor.has(session, thanh_id)
+        assert session.scalars(select(Notice.address)).all() == ["thanh@hanoi.example"]
+    engine.dispose()
