@@ -8,7 +8,6 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import Grant, User
 from feedback.accounts.models import Grant, RoleRequest, User
 from feedback.accounts.rights import Role
 from feedback.api_keys.models import ApiKey
