@@ -11,8 +11,8 @@ from feedback.duty.queries import on_duty
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.ratings.operations import submit
 from feedback.ratings.submission import NewRating, Outcome
-from feedback.receipts.models import Mode, Receipt
-from feedback.receipts.queries import moments_of
+from feedback.receipts.models import Mode, Receipt, Stage
+from feedback.receipts.queries import moment_of
 from feedback.receipts.receiving import receive
 from feedback.screens import prompts
 from feedback.screens.models import Prompt, Said
@@ -93,10 +93,9 @@ def submit_prompted(session: Session, rating: NewRating, prompt: Prompt | None, 
 
 def _named(session: Session, desk: Desk, dossier: str) -> Receipt | None:
     """The dossier's latest moment: its reception, or once that has been handed over its result."""
-    moments = moments_of(session, desk.office_id, dossier).values()
-    return max(
-        (each for each in moments if each.voided_at is None), key=lambda each: each.received_at, default=None
-    )
+    moments = [moment_of(session, desk.office_id, dossier, stage) for stage in Stage]
+    known = [each for each in moments if each is not None and each.voided_at is None]
+    return max(known, key=lambda each: each.received_at, default=None)
 
 
 def _received(
