@@ -301,7 +301,9 @@ def _desk(item: dict[str, Any], device: Device) -> uuid.UUID | None:
     named = item.get("at_desk", item.get("desk"))
     if named is None:
         return device.desk_id
-    return dict(device.named_desks).get(code_key(named)) if isinstance(named, str) else None
+    if not isinstance(named, str):
+        return None
+    return next((desk_id for code, desk_id in device.named_desks if code_key(code) == code_key(named)), None)
 
 
 def _text(name: str, longest: int) -> Callable[[dict[str, Any]], bool]:

@@ -78,7 +78,7 @@ def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
             item.prompt or NOBODY,
             rating.rating_id,
             desk_ids=device.desk_ids,
-            tapped_at=rating.tapped_at,
+            now=now,
         )
         return submit_prompted(session, rating, prompt, now=now)
 

@@ -23,7 +23,7 @@ class Device:
     desk_id: uuid.UUID
     cloned: bool = False  # two devices are known to use its key or its token
     keys: Mapping[str, bytes] = field(default_factory=dict)  # its live public keys by their marks
-    named_desks: tuple[tuple[str, uuid.UUID], ...] = ()  # every desk it takes ratings for, by its code's key
+    named_desks: tuple[tuple[str, uuid.UUID], ...] = ()  # every desk it takes ratings for, with its code
 
     @property
     def desk_ids(self) -> tuple[uuid.UUID, ...]:

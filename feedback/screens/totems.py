@@ -15,8 +15,8 @@ from feedback.screens.models import KioskDesk
 
 
 def desks_named(session: Session, device: Device) -> tuple[tuple[str, uuid.UUID], ...]:
-    """Every desk for which the device takes ratings, by the keys of their codes."""
-    return tuple((desk.code_key, desk.id) for desk in desks_before(session, device))
+    """Every desk for which the device takes ratings, with its code."""
+    return tuple((desk.code, desk.id) for desk in desks_before(session, device))
 
 
 def desks_before(session: Session, device: Device) -> Sequence[Desk]:

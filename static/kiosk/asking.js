@@ -19,7 +19,9 @@ const isArmed = () => scene.state?.asking.mode === "armed";
 /** The screen that shows while nobody is at it. */
 export function home() {
   showDesk();
-  show(resting());
+  const due = resting();
+  if (due === "choose") showChoices();
+  show(due);
 }
 
 function resting() {
@@ -28,7 +30,7 @@ function resting() {
   if (isAsleep(state)) return "asleep";
   if (isArmed() && !prompt && !cutOff) return "locked";
   if (performance.now() < scene.restUntil && !prompt) return "moment";
-  if (state.desks.length > 1 && scene.desk === null) return showChoices();
+  if (state.desks.length > 1 && scene.desk === null) return "choose";
   return "rate";
 }
 
@@ -41,6 +43,7 @@ export function settle() {
 
 /** Ask the server whether somebody is to be asked; called every second, asks as often as the office wants. */
 export async function listenForPrompts(token) {
+  if (!isArmed()) answeredAt = performance.now();
   if (!isArmed() || !token || asking) return;
   asking = true;
   try {
@@ -54,7 +57,7 @@ export async function listenForPrompts(token) {
   const cutOff = performance.now() - answeredAt > CUT_OFF_MS;
   if (cutOff !== scene.cutOff) {
     scene.cutOff = cutOff;
-    if (atRest()) home();
+    if (atRest() && !scene.prompt) home();
   }
 }
 

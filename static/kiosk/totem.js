@@ -3,10 +3,9 @@
 import { byId, scene, withText } from "./scene.js";
 import { portrait } from "./words.js";
 
-/** Draw the desks to choose from, and name the screen that shows them. */
+/** Draw the desks to choose from. */
 export function showChoices() {
   byId("desks").replaceChildren(...scene.state.desks.map(choice));
-  return "choose";
 }
 
 function choice(desk) {

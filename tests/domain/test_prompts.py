@@ -62,7 +62,7 @@ def answer(session: Session, given: NewRating, prompt_id: uuid.UUID) -> Prompt |
         prompt_id,
         given.rating_id,
         desk_ids=[given.desk_id],
-        tapped_at=given.tapped_at,
+        now=given.received_at,
     )
 
 
@@ -181,12 +181,12 @@ def test_kio_3_a_prompt_is_answered_by_one_rating(session: Session, cast: Cast, 
     assert answer(session, second, asked.prompt.id) is None
 
 
-def test_kio_4_a_prompt_of_another_desk_or_time_is_not_answered(
+def test_kio_4_a_prompt_of_another_desk_or_of_later_is_not_answered(
     session: Session, cast: Cast, kiosk: Kiosk
 ) -> None:
     asked = say(session, cast, "09:00")
     assert asked.prompt is not None
-    there, late = rating(cast, "09:01"), rating(cast, "09:31")
+    there, before = rating(cast, "09:01"), rating(cast, "08:59")
 
     elsewhere = prompts.answer(
         session,
@@ -194,11 +194,11 @@ def test_kio_4_a_prompt_of_another_desk_or_time_is_not_answered(
         asked.prompt.id,
         there.rating_id,
         desk_ids=[cast.q2.id],
-        tapped_at=there.tapped_at,
+        now=there.received_at,
     )
 
     assert elsewhere is None
-    assert answer(session, late, asked.prompt.id) is None
+    assert answer(session, before, asked.prompt.id) is None
 
 
 def test_a_citizen_whose_paper_was_rated_before_is_not_turned_away(
