@@ -14,25 +14,36 @@ from feedback.accounts.rights import Act
 from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.devices import operations
-from feedback.devices.queries import kiosk_of, kiosks_of
+from feedback.devices.queries import kiosk_of
 from feedback.offices import queries as offices
 from feedback.offices.models import Office
+from feedback.periods.month import Month
+from feedback.ratings.quiet import quiet_desks
+from feedback.screens.fleet import dark_desks, darkness, fleet
+from feedback.screens.prompts import prompts_of
+from feedback.screens.totems import set_desks
 from feedback.web.surroundings import settings
 
 pages = Blueprint("kiosks", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/kiosks")
-SILENT_AFTER = timedelta(minutes=10)  # a kiosk reports every minute
+PROMPTS_SHOWN = timedelta(days=30)
 
 
 @pages.get("/")
 @needs(Act.SEE_KIOSKS)
 def listed(office: Office) -> ResponseReturnValue:
-    """Every tablet that is paired, silent ones and unsent ratings marked."""
-    session, now = db.session(), clock.now()
-    rows = [
-        (kiosk, desk, kiosk.seen_at is None or now - kiosk.seen_at > SILENT_AFTER)
-        for kiosk, desk in kiosks_of(session, office.id)
-    ]
-    return render_template("admin/kiosks.html", rows=rows, desks=offices.desks_of(session, office.id))
+    """Every tablet that is paired: how it stands, which desks are without a live one, and from which nothing comes."""
+    session, now, zone = db.session(), clock.now(), settings().zone
+    stands = fleet(session, office.id, zone=zone, now=now)
+    since = Month.of(doors.today()).edges(zone)[0]
+    return render_template(
+        "admin/kiosks.html",
+        stands=stands,
+        dark=dark_desks(stands),
+        quiet=quiet_desks(session, office.id),
+        darkness=darkness(session, office.id, since, now, zone=zone, now=now),
+        prompts=prompts_of(session, office.id, since=doors.today() - PROMPTS_SHOWN),
+        desks=offices.desks_of(session, office.id),
+    )
 
 
 @pages.post("/pairing-codes")
@@ -73,4 +84,17 @@ def revoke(office: Office, kiosk: uuid.UUID) -> ResponseReturnValue:
                 desk=desk.code,
             )
     flash(gettext("The kiosk is revoked: what it sends is refused from now on."), "done")
+    return redirect(url_for("kiosks.listed", office=office.code), 303)
+
+
+@pages.post("/<uuid:kiosk>/desks")
+@needs(Act.PAIR_KIOSK)
+def set_totem(office: Office, kiosk: uuid.UUID) -> ResponseReturnValue:
+    """Have a tablet take ratings for further desks beside its own, or for its own alone."""
+    now = clock.now()
+    with transaction() as session:
+        found, own = kiosk_of(session, office.id, kiosk)
+        chosen = [offices.desk_by_code(session, office.id, code) for code in request.form.getlist("desks")]
+        set_desks(session, found, own, chosen, by=doors.person().user_id, now=now)
+    flash(gettext("The desks of the kiosk are set."), "done")
     return redirect(url_for("kiosks.listed", office=office.code), 303)

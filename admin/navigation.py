@@ -100,8 +100,8 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.ENTER_RATING, "entries.form", frozenset({"entries"}), N_("Telephone and paper")),
     (Act.SEE_CONTACTS, "contacts.listed", frozenset({"contacts"}), N_("Contacts")),
     (Act.SET_INVITATIONS, "invitations.shown", frozenset({"invitations"}), N_("Invitations")),
+    (Act.SEE_KIOSKS, "screens.shown", frozenset({"screens", "questionnaires", "portraits"}), N_("Screens")),
     (Act.SEE_NOTICES, "notices.outbox", frozenset({"notices"}), N_("Outbox")),
-    (Act.SEE_KIOSKS, "screens.shown", frozenset({"screens"}), N_("Screens")),
     (
         Act.SEE_ORGANISATION,
         "organisation.shown",

@@ -9,6 +9,8 @@ from feedback.cases import improvements
 from feedback.database import db
 from feedback.evaluations.published import published_months
 from feedback.integrity.heads import last_heads, public_keys
+from feedback.periods.month import Month
+from feedback.screens.fleet import Darkness, darkness, offices_with_screens
 from feedback.web.surroundings import settings
 from kiosk.phones import phone
 
@@ -36,4 +38,19 @@ def published() -> ResponseReturnValue:
         title=gettext("What citizens say of the one-stop desks"),
         months=published_months(db.session()),
         told=improvements.told(db.session()),
+        screens=_screens(),
     )
+
+
+def _screens() -> list[tuple[str, Month, Darkness]]:
+    """For each office with hours and screens: this month and the last, how long desks were without a live screen."""
+    session, now, zone = db.session(), clock.now(), settings().zone
+    this_month = Month.of(now.astimezone(zone).date())
+    found = []
+    for office in offices_with_screens(session):
+        for month in (this_month, this_month.previous):
+            begins, ends = month.edges(zone)
+            dark = darkness(session, office.id, begins, ends, zone=zone, now=now)
+            if dark is not None and dark.open_for:
+                found.append((office.name, month, dark))
+    return found

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.devices.queries import Device
 from feedback.duty.queries import DayDuty, day_duty
 from feedback.offices.models import Desk, Office, Official, Portrait, Posting
-from feedback.offices.opening import hours_of
+from feedback.offices.opening import hours_book
 from feedback.questionnaires.content import Content
 from feedback.questionnaires.queries import in_force
 from feedback.ratings.levels import MAXIMUM_REASONS, Group
@@ -79,7 +79,8 @@ def _hours(
 ) -> dict[str, Any]:
     """When the tablet is awake: while any of its desks is open. Nothing where nobody has said when that is."""
     until = now + HOURS_AHEAD
-    hours = [hours_of(session, office_id, desk.id, zone) for desk in desks]
+    book = hours_book(session, office_id, zone)
+    hours = [book.of(desk.id) for desk in desks]
     if not all(each.known for each in hours):
         return {"open": None, "open_known_until": until.isoformat(timespec="seconds")}
     day_began = datetime.combine(now.astimezone(zone).date(), datetime.min.time(), tzinfo=zone)

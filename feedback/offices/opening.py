@@ -1,6 +1,8 @@
 """Opening hours: an office sets them, for itself or for one desk, and they are asked for with its holidays."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,20 +14,30 @@ from feedback.base import new_id
 from feedback.offices.holidays import working_days
 from feedback.offices.hours import Hours, Week
 from feedback.offices.models import Desk, Office, OpeningHours
+from feedback.periods.days import WorkingDays
 
 
-def hours_of(session: Session, office_id: uuid.UUID, desk_id: uuid.UUID | None, zone: ZoneInfo) -> Hours:
-    """When a desk is open: by its own hours, else by its office's; the office itself, where no desk is named."""
+class HoursBook:
+    """When each desk of an office is open: by hours of its own, else by its office's."""
+
+    def __init__(self, rows: Sequence[OpeningHours], days: WorkingDays, zone: ZoneInfo) -> None:
+        weeks: defaultdict[uuid.UUID | None, dict[date, Week]] = defaultdict(dict)
+        for row in rows:  # of two from one day the later one holds
+            weeks[row.desk_id][row.from_on] = Week.from_json(row.week)
+        self._hours = {desk_id: Hours(each.items(), days, zone) for desk_id, each in weeks.items()}
+        self._unknown = Hours((), days, zone)
+
+    def of(self, desk_id: uuid.UUID | None = None) -> Hours:
+        """When the desk is open; the office itself, where no desk is named."""
+        return self._hours.get(desk_id) or self._hours.get(None) or self._unknown
+
+
+def hours_book(session: Session, office_id: uuid.UUID, zone: ZoneInfo) -> HoursBook:
+    """The opening hours of an office and of its desks."""
     rows = session.scalars(
         select(OpeningHours).where(OpeningHours.office_id == office_id).order_by(OpeningHours.set_at)
     ).all()
-    own = {
-        row.from_on: Week.from_json(row.week)
-        for row in rows
-        if row.desk_id is not None and row.desk_id == desk_id
-    }
-    offices = {row.from_on: Week.from_json(row.week) for row in rows if row.desk_id is None}
-    return Hours((own or offices).items(), working_days(session, office_id), zone)
+    return HoursBook(rows, working_days(session, office_id), zone)
 
 
 def set_hours(

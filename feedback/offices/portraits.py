@@ -3,10 +3,10 @@
 import hashlib
 import io
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
@@ -28,6 +28,8 @@ def read_photo(given: bytes) -> bytes:
 
     Refused with `not_a_photo` for a file that is no picture, or one so large that it is meant to do harm.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # here: it is slow to import
+
     try:
         with Image.open(io.BytesIO(given), formats=KINDS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -70,3 +72,11 @@ def remove_portrait(
         session, "screens:portrait:removed", office_id=office_id, user_id=by, now=now, official=official.code
     )
     return True
+
+
+def portrait_digests(session: Session, official_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The digests that name the photos of these officials, of those who have one."""
+    rows = session.execute(
+        select(Portrait.official_id, Portrait.digest).where(Portrait.official_id.in_(official_ids))
+    )
+    return dict(rows.tuples().all())

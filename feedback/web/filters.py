@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,11 @@ def number(value: Decimal | int | str | None, places: int | None = None) -> str:
 def plain_number(value: Decimal | int | None) -> str:
     """`value` without trailing zeros, as a coefficient or a quantity is written; a dash for none."""
     return DASH if value is None else number(plain(value))
+
+
+def hours(value: timedelta) -> str:
+    """A length of time in hours with one decimal."""
+    return number(Decimal(int(value.total_seconds())) / 3600, 1)
 
 
 def percent(value: Decimal | str | None, places: int = 1) -> str:
@@ -102,6 +108,7 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         return DASH if value is None else value.astimezone(zone).strftime("%H:%M:%S")
 
     app.jinja_env.filters.update(
+        hours=hours,
         clock_time=clock_time,
         told=told,
         formula=formula,
