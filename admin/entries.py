@@ -17,8 +17,9 @@ from feedback.labels import N_, normal
 from feedback.offices import queries as offices
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.questionnaires.queries import asked_at
 from feedback.ratings import assisted, check_codes
-from feedback.ratings.levels import MAXIMUM_REASONS, QUESTIONNAIRE, Group, Level, reasons_offered
+from feedback.ratings.levels import MAXIMUM_REASONS, Group, Level
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.submission import NewRating
 from feedback.web import locale
@@ -64,7 +65,8 @@ def enter(office: Office) -> ResponseReturnValue:
 def _given(office: Office, code: str) -> NewRating:
     now = clock.now()
     level = _level()
-    offered = {reason.code for reason in reasons_offered(level.group)}
+    asked = asked_at(db.session(), office.id, now=now)
+    offered = {reason.code for reason in asked.content.reasons(level.group)}
     ticked = [each for each in request.form.getlist("reason") if each in offered]
     return NewRating(
         office_id=office.id,
@@ -78,7 +80,7 @@ def _given(office: Office, code: str) -> NewRating:
         reasons=tuple(ticked)[:MAXIMUM_REASONS],
         comment=normal(request.form.get("comment", ""))[:LONGEST_COMMENT] or None,
         contact=_contact(office),
-        questionnaire=QUESTIONNAIRE,
+        questionnaire=asked.version,
         check_hash=check_codes.lookup(code),
     )
 
@@ -125,13 +127,14 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
     session = db.session()
     month = Month.of(doors.today())
     counts = assisted.entered_in(session, office.id, month)
+    asked = asked_at(session, office.id, now=clock.now()).content
     page = render_template(
         "admin/entries.html",
         rating_id=request.form.get("rating_id") or uuid.uuid4(),
         channels=assisted.CHANNELS,
         desks=offices.desks_of(session, office.id),
         levels=list(Level),
-        groups=[(group, reasons_offered(group)) for group in (Group.LOW, Group.PRAISE)],
+        groups=[(group, asked.worded(group, locale.current())) for group in (Group.LOW, Group.PRAISE)],
         today=doors.today(),
         takes_contacts=sealer() is not None,
         month=month,

@@ -8,23 +8,29 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
+from feedback import clock
+from feedback.database import db
+from feedback.questionnaires.queries import asked_at
 from feedback.ratings import check_codes
-from feedback.ratings.levels import QUESTIONNAIRE, Group, Level, reasons_offered
+from feedback.ratings.levels import Group, Level
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.submission import NewRating
 from feedback.receipts.qr_image import QUIET, symbol
+from feedback.web import locale
 from feedback.web.surroundings import sealer, settings
 from kiosk.given import Given
 from kiosk.sender import sender_code
 
 
-def fields(given: Given, *, fault: str | None) -> Mapping[str, Any]:
+def fields(given: Given, office_id: uuid.UUID, *, fault: str | None) -> Mapping[str, Any]:
     """What the form's template needs; no contact is asked for where nothing could seal it."""
+    asked = asked_at(db.session(), office_id, now=clock.now()).content
     return {
         "given": given,
         "check_code": check_codes.spelled(given.check_code) if given.check_code else "",
         "levels": list(Level),
-        "groups": [(group, reasons_offered(group)) for group in (Group.LOW, Group.PRAISE)],
+        "groups": [(group, asked.worded(group, locale.current())) for group in (Group.LOW, Group.PRAISE)],
+        "question": asked.question.get(locale.current(), ""),
         "takes_contacts": sealer() is not None,
         "contacts_kept_days": settings().contacts_kept_days,
         "fault": gettext(fault) if fault else "",
@@ -56,7 +62,7 @@ def rating_of(
         contact=seals.seal(given.contact, office_id) if given.contact and seals else None,
         receipt_id=receipt_id,
         device_code=sender_code(now=now),
-        questionnaire=QUESTIONNAIRE,
+        questionnaire=asked_at(db.session(), office_id, now=now).version,
         check_hash=check_codes.lookup(given.check_code) if given.check_code else None,
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from feedback.labels import N_, normal
+from feedback.questionnaires.content import choosable
 from feedback.ratings import check_codes
-from feedback.ratings.levels import MAXIMUM_REASONS, Level, reasons_offered
+from feedback.ratings.levels import MAXIMUM_REASONS, Level
 from kiosk.items import LONGEST_COMMENT, LONGEST_CONTACT
 
 NO_LEVEL = N_("Please choose one of the five faces.")
@@ -59,7 +60,7 @@ def read_form(form: Form) -> Given:
     chosen = form.get("level", "")
     level = Level(int(chosen)) if chosen in {"1", "2", "3", "4", "5"} else None
     ticked = set(form.getlist("reason"))
-    offered = reasons_offered(level.group) if level is not None else ()
+    offered = choosable(level.group) if level is not None else ()
     return Given(
         read_rating_id(form.get("rating_id", "")) or uuid.uuid4(),
         check_codes.canonical(form.get("check_code", "")),

@@ -84,7 +84,7 @@ def _form(found: Found, given: Given, *, fault: str | None = None) -> str:
         "kiosk/receipt.html",
         title=gettext("Rate our service"),
         service=service_of(db.session(), found),
-        **forms.fields(given, fault=fault),
+        **forms.fields(given, found.office_id, fault=fault),
     )
 
 

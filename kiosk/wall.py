@@ -64,5 +64,5 @@ def _form(office: Office, desk: Desk | None, given: Given, *, fault: str | None 
         office=office,
         desk=desk,
         desks=offices.desks_of(db.session(), office.id) if desk is None else [],
-        **forms.fields(given, fault=fault),
+        **forms.fields(given, office.id, fault=fault),
     )

@@ -79,4 +79,4 @@ def portrait_digests(session: Session, official_ids: Collection[uuid.UUID]) -> d
     rows = session.execute(
         select(Portrait.official_id, Portrait.digest).where(Portrait.official_id.in_(official_ids))
     )
-    return dict(rows.tuples().all())
+    return {row.official_id: row.digest for row in rows}

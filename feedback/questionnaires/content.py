@@ -56,6 +56,13 @@ class Content:
         codes = self.low if group is Group.LOW else self.praise
         return tuple(REASON_BY_CODE[code] for code in codes if code in REASON_BY_CODE)
 
+    def worded(self, group: Group, language: str) -> tuple[Reason, ...]:
+        """The reasons for a group of levels, labelled as the city words them in a language, else as they are."""
+        return tuple(
+            replace(reason, label=self.labels.get(reason.code, {}).get(language) or reason.label)
+            for reason in self.reasons(group)
+        )
+
     def spoken(self, available: Sequence[str]) -> tuple[str, ...]:
         """The languages that it offers, of those that are available, in their order; never none at all."""
         chosen = tuple(each for each in available if not self.languages or each in self.languages)

@@ -45,6 +45,11 @@ def city_in_force(session: Session, office: Office, *, now: datetime) -> InForce
     return InForce(STANDARD_VERSION, STANDARD)
 
 
+def asked_at(session: Session, office_id: uuid.UUID, *, now: datetime) -> InForce:
+    """What the citizens of the office of that id are asked."""
+    return in_force(session, session.get_one(Office, office_id), now=now)
+
+
 def versions_of(session: Session, office_id: uuid.UUID) -> Sequence[Questionnaire]:
     """Every version that the office approved, the newest first."""
     return session.scalars(

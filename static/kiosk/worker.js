@@ -19,9 +19,23 @@ addEventListener("activate", (event) => {
   event.waitUntil(forgetOld());
 });
 
+// What is read aloud is fetched when it is first wanted, whole, and kept: its name changes with its words.
+const SPEECH = "/static/speech/";
+
+async function spoken(address) {
+  const kept = await caches.open("speech");
+  const found = await kept.match(address);
+  if (found) return found;
+  const fresh = await fetch(address);
+  if (fresh.status === 200) await kept.put(address, fresh.clone());
+  return fresh;
+}
+
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method !== "GET" || origin !== location.origin || !SHELL.includes(pathname)) return;
+  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith(SPEECH)) return event.respondWith(spoken(pathname));
+  if (!SHELL.includes(pathname)) return;
   const answer = async () => (await (await caches.open(CACHE)).match(pathname)) ?? fetch(event.request);
   event.respondWith(answer());
 });

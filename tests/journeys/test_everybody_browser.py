@@ -1,0 +1,181 @@
+"""The kiosk for everybody: axe on every screen in each mode, large targets, reading aloud, one switch, another language."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import select
+
+from feedback import clock
+from feedback.base import new_id
+from feedback.database import transaction
+from feedback.devices.models import Kiosk
+from feedback.offices.queries import desk_by_code, office_by_code
+from feedback.screens.asking import Rules
+from feedback.screens.models import KioskDesk
+from feedback.screens.rules import set_rules
+from tests.journeys.kiosk_screen import Screen
+
+pytestmark = pytest.mark.browser
+TARGET = 118  # CSS pixels: 20 mm on a tablet of ten inches with 1280 by 800
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOW = """(least) => Array.from(document.querySelectorAll("main button, main .level, .tools button"))
+  .filter((each) => each.offsetParent !== null && !each.closest("#pairing"))
+  .map((each) => [each.id || each.className || each.dataset.language, each.getBoundingClientRect()])
+  .filter(([, box]) => Math.min(box.width, box.height) < least || box.bottom > innerHeight)
+  .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)} to ${Math.round(box.bottom)}`)"""
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds wrong with the page as it is shown."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+
+
+def stay_long(page: Any, **changes: Any) -> None:
+    """Have every screen stay for ten minutes."""
+
+    def answer(route: Any) -> None:
+        state = route.fetch().json()
+        limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600}
+        route.fulfill(json={**state, "limits": limits, **changes})
+
+    page.route("**/k/state", answer)
+
+
+def pair(screen: Screen, shows: str) -> None:
+    screen.open()
+    screen.page.clock.resume()  # axe has timers of its own
+    screen.sees("pairing")
+    screen.page.fill("#pairing-code", screen.new_code("Q02"))
+    screen.page.click("#pairing-form button")
+    screen.sees(shows)
+
+
+@pytest.mark.parametrize("mode", ["", "large", "contrast"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_no_fault_in_any_mode(screen: Screen, language: str, mode: str) -> None:
+    stay_long(screen.page)
+    pair(screen, "rate")
+    screen.page.click(f"[data-language={language}]")
+    if mode:
+        screen.page.click(f"#{mode}")
+    found = {"rate": faults(screen.page)}
+    screen.tap(2)
+    screen.sees("details")
+    screen.page.click("[data-code=long_wait]")
+    found["details"] = faults(screen.page)
+    screen.page.click("#send")
+    screen.sees("thanks")
+    found["thanks"] = faults(screen.page)
+
+    assert found == {"rate": [], "details": [], "thanks": []}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_no_fault_on_the_screens_at_rest(screen: Screen, language: str) -> None:
+    with screen.server.app.app_context(), transaction() as session:
+        set_rules(session, office_by_code(session, "P1"), Rules("armed"), by=new_id(), now=clock.now())
+    stay_long(screen.page)
+    pair(screen, "locked")
+    screen.page.click(f"[data-language={language}]")
+    found = {"locked": faults(screen.page)}
+    screen.page.unroute("**/k/state")
+    closed = {
+        "open": [["2026-10-16T00:30:00Z", "2026-10-16T04:30:00Z"]],
+        "open_known_until": "2099-01-01T00:00:00Z",
+    }
+    stay_long(screen.page, **closed)
+    screen.page.reload()
+    screen.sees("asleep")
+    found["asleep"] = faults(screen.page)
+
+    assert found == {"locked": [], "asleep": []}
+
+
+def test_axe_finds_no_fault_on_a_totem(screen: Screen) -> None:
+    stay_long(screen.page)
+    pair(screen, "rate")
+    with screen.server.app.app_context(), transaction() as session:
+        kiosk = session.scalars(select(Kiosk)).one()
+        q1 = desk_by_code(session, kiosk.office_id, "Q01")
+        session.add(KioskDesk(office_id=kiosk.office_id, kiosk_id=kiosk.id, desk_id=q1.id))
+    screen.page.reload()
+    screen.sees("choose")
+
+    assert faults(screen.page) == []
+    assert screen.page.evaluate(LOW, TARGET) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280)])
+@pytest.mark.parametrize("mode", ["", "large"])
+def test_every_target_has_20_mm_and_lies_on_the_screen(
+    screen: Screen, width: int, height: int, mode: str
+) -> None:
+    screen.page.set_viewport_size({"width": width, "height": height})
+    screen.open_paired("Q02")
+    if mode:
+        screen.page.click(f"#{mode}")
+    small = {"rate": screen.page.evaluate(LOW, TARGET)}
+    screen.tap(1)
+    screen.sees("details")
+    if not mode:  # large type may scroll, its targets stay as large
+        small["details"] = screen.page.evaluate(LOW, TARGET)
+
+    assert {name: each for name, each in small.items() if each} == {}
+
+
+def test_large_type_and_contrast_are_gone_for_the_next_citizen(screen: Screen) -> None:
+    screen.open_paired("Q02")
+    for mode in ("large", "contrast"):
+        screen.page.click(f"#{mode}")
+    assert screen.page.get_attribute("html", "class") == "large contrast"
+
+    screen.wait_ms(31_000)
+    screen.until_true("document.documentElement.className === ''")
+
+    assert screen.page.get_attribute("#large", "aria-pressed") == "false"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_question_and_the_choices_are_read_aloud(screen: Screen, language: str) -> None:
+    """The sound itself is left out: what is asked for, in which order, and what is marked meanwhile."""
+    screen.page.add_init_script(
+        """window.played = [];
+        HTMLMediaElement.prototype.play = function () {
+          window.played.push(new URL(this.src).pathname + " " + document.querySelector(".spoken").id);
+          setTimeout(() => this.onended(), 10);
+          return Promise.resolve();
+        };"""
+    )
+    screen.open_paired("Q02")
+    screen.page.click(f"[data-language={language}]")
+    screen.page.click("#listen")
+    screen.until(lambda: len(screen.page.evaluate("window.played")) == 6)
+
+    played = screen.page.evaluate("window.played")
+    assert [each.split("/")[3] for each in played] == [language] * 6
+    assert played[0].endswith(" question")
+    for each in played:
+        answer = screen.page.request.get(screen.server.url + each.split(" ")[0])
+        assert answer.body()[:4] == b"OggS"
+
+
+def test_one_switch_is_enough(screen: Screen) -> None:
+    screen.open_paired("Q02")
+    screen.page.keyboard.press("Space")  # starts going round: the first face is marked
+    screen.wait_ms(2_000)  # the second one
+    assert screen.page.evaluate("document.activeElement.dataset.level") == "2"
+
+    screen.page.keyboard.press("Space")
+    screen.sees("details")
+    screen.wait_ms(500)
+    screen.until_true("document.activeElement.classList.contains('reason')")
+    screen.page.keyboard.press("Space")  # the first reason
+    screen.until_true("document.querySelector('.reason').getAttribute('aria-pressed') === 'true'")
+    screen.until(lambda: bool(screen.page.evaluate("document.activeElement.id === 'send'")), step_ms=500)
+    screen.page.keyboard.press("Space")
+    screen.sees("thanks")
+
+    screen.wait_ms(11_000)
+    assert [(each.level, each.reasons) for each in screen.until_stored()] == [(2, "polite")]
