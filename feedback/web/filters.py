@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
