@@ -121,8 +121,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
 MINE, CITIZENS = N_("My work"), N_("Month and citizens")
 DESKS, OFFICE = N_("Desks"), N_("Office")
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    (MINE, frozenset({"own.latest", "own_ratings.latest", "answers.about_me"})),
-    (MINE, frozenset({"own.latest", "answers.about_me", "explanations.listed"})),
+    (MINE, frozenset({"own.latest", "own_ratings.latest", "answers.about_me", "explanations.listed"})),
     (
         CITIZENS,
         frozenset(
@@ -149,6 +148,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "served.shown",
                 "receipts.of_day",
                 "receipts.form",
+                "apologies.listed",
                 "kiosks.listed",
                 "screens.shown",
                 "invitations.shown",
@@ -156,7 +156,6 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
             }
         ),
     ),
-    (DESKS, frozenset({"receipts.of_day", "receipts.form", "apologies.listed", "kiosks.listed"})),
     (OFFICE, frozenset()),
 )
 

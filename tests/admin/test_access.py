@@ -552,7 +552,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
 
 # Need a code of the receipt, a desk of one's own or a flag about oneself: tried in test_receipts.py, test_own.py and
 # test_answers.py; a procedure that can be told: tried in test_overview.py; a plan, or what the form names of one: tried in test_plans.py;
-# a question to oneself: test_explanations.py.
+# a question to oneself: test_cases.py.
 UNTRIED = {
     "papers.paper", "papers.strip", "papers.send", "own.sign_on", "answers.comment", "overview.procedure",
     "explanations.shown", "explanations.explain", "case_letters.letter",
