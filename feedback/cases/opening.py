@@ -24,6 +24,7 @@ from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE, Group
 from feedback.ratings.models import Intake, Rating
+from feedback.ratings.moves import served_by
 from feedback.ratings.submission import NewRating
 from feedback.receipts.models import Receipt
 from feedback.releases.queries import ToldHeadline, told_months
@@ -126,11 +127,11 @@ def often_given(told: ToldHeadline) -> list[str]:
 
 
 def know_subjects(session: Session, *, today: date) -> int:
-    """Write down whom cases are about as soon as the seal knows it; who turns out to be it loses the case (AZ-8)."""
+    """Write down whom cases are about as soon as the seal, or a correction of who served, tells it; whoever it is loses the case (AZ-8)."""
     unknown = session.execute(
-        select(Case, Rating.official_id)
+        select(Case, served_by)
         .join(Rating, (Rating.office_id == Case.office_id) & (Rating.rating_id == Case.rating_id))
-        .where(Case.official_id.is_(None), Case.state.in_(OPEN), Rating.official_id.is_not(None))
+        .where(Case.state.in_(OPEN), served_by.is_not(None), Case.official_id.is_distinct_from(served_by))
     ).all()
     for case, official_id in unknown:
         case.official_id = official_id

@@ -17,6 +17,7 @@ from feedback.offices.models import Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Comment, Rating, RatingState
+from feedback.ratings.moves import served_by
 from feedback.ratings.queries import OF_THE_SERVICE
 from feedback.releases.models import ToldComment
 
@@ -129,7 +130,14 @@ def _tell(session: Session, office_id: uuid.UUID, month: Month, today: date) -> 
 def _waiting(session: Session, office_id: uuid.UUID, month: Month, today: date) -> list[Waiting]:
     told = exists().where(ToldComment.office_id == Comment.office_id, ToldComment.comment_id == Comment.id)
     asked = (
-        select(Comment.id, Comment.words, Comment.month, Rating.official_id, Rating.state, Rating.day_on)
+        select(
+            Comment.id,
+            Comment.words,
+            Comment.month,
+            served_by.label("official_id"),
+            Rating.state,
+            Rating.day_on,
+        )
         .join(Rating, (Rating.office_id == Comment.office_id) & (Rating.rating_id == Comment.rating_id))
         .where(
             Comment.office_id == office_id, Comment.month <= month, Rating.state.in_(OF_THE_SERVICE), ~told

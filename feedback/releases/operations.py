@@ -18,7 +18,7 @@ from feedback.ratings.models import Tally
 from feedback.releases import figures
 from feedback.releases.models import Release
 from feedback.releases.queries import latest_release
-from feedback.releases.reading import SealedMonth, hours_of, promptness, reasons_of, sealed_month
+from feedback.releases.reading import SealedMonth, hours_of, moved_in, promptness, reasons_of, sealed_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +82,39 @@ def release_last(
         hours_of(session, office_id, month, zone=zone),
         promptness(session, office_id, month, zone=zone),
     )
-    anew = last is None or not last.version or _tells_enough_more(sealed, last)
+    moved = moved_in(session, office_id, month)
+    anew = last is None or not last.version or _tells_enough_more(sealed, moved, last)
     weighed = sealed.heap
     if last is not None and not anew:
         told = figures.Figures.from_record({**last.figures, "states": told.as_record()["states"]})
-        weighed = _weighed(last)
+        weighed, moved = _weighed(last), last.weighed.get("moved", 0)
     today = now.astimezone(zone).date()
     until = min(month.last_on, today)
     kept = _keep(
-        session, office_id, month, told, weighed, until=until, today=today, last=last, version=version
+        session,
+        office_id,
+        month,
+        told,
+        weighed,
+        until=until,
+        today=today,
+        last=last,
+        version=version,
+        moved=moved,
     )
     return LastRelease(kept, anew)
 
 
-def _tells_enough_more(sealed: SealedMonth, last: Release) -> bool:
+def _tells_enough_more(sealed: SealedMonth, moved: int, last: Release) -> bool:
     """Whether a new version differs from the one before by none or by so many ratings that they point at nobody.
 
-    A decision on a few held ratings changes the score that it must change. The unit's figures stay those of the version
-    before, since the difference would tell the levels of exactly those few.
+    A decision on a few held ratings changes the score that it must change, and so does giving a few to the official who
+    served. The unit's figures stay those of the version before, since the difference would tell the levels of exactly
+    those few.
     """
     before, after = _weighed(last).levels, sealed.heap.levels
     changed = sum(abs(a - b) for a, b in zip(after, before, strict=True))
+    changed += abs(moved - int(last.weighed.get("moved", 0)))
     return changed == 0 or changed >= LIMITS.release_ratings
 
 
@@ -135,6 +147,7 @@ def _keep(
     today: date,
     last: Release | None,
     version: int = 0,
+    moved: int = 0,
 ) -> Release:
     number = last.number + 1 if last else 1
     row = insert_for(session, Release).values(
@@ -144,7 +157,7 @@ def _keep(
         version=version,
         until_on=until,
         made_on=today,
-        weighed={"served": weighed.served, "levels": list(weighed.levels)},
+        weighed={"served": weighed.served, "levels": list(weighed.levels), "moved": moved},
         figures=told.as_record(),
     )
     session.execute(row.on_conflict_do_nothing())  # of two who release at once, the first one's stands

@@ -16,6 +16,7 @@ from feedback.base import NOBODY
 from feedback.disclosure import Heap
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
+from feedback.ratings.moves import served_by
 from feedback.ratings.queries import OF_THE_SERVICE
 from feedback.receipts.models import Receipt
 from feedback.releases.intervals import share
@@ -115,7 +116,7 @@ def sealed_month(
 
 def reasons_of(session: Session, office_id: uuid.UUID, month: Month) -> dict[Place, Counter[str]]:
     """How often each reason was given in the service's statistics, by the places of `SealedMonth`."""
-    key = (Rating.official_id, Rating.procedure_id, Rating.state, Rating.reasons)
+    key = (served_by, Rating.procedure_id, Rating.state, Rating.reasons)
     asked = (
         select(*key, func.count())
         .where(
@@ -132,6 +133,14 @@ def reasons_of(session: Session, office_id: uuid.UUID, month: Month) -> dict[Pla
         for reason in reasons.split(","):
             found[place][reason] += int(count)
     return dict(found)
+
+
+def moved_in(session: Session, office_id: uuid.UUID, month: Month) -> int:
+    """How many ratings of the month stand at another official than at their seal."""
+    asked = select(func.count()).where(
+        Rating.office_id == office_id, Rating.month == month, Rating.moved_to.is_not(None)
+    )
+    return session.scalars(asked).one()
 
 
 def hours_of(

@@ -34,6 +34,7 @@ def test_every_group_names_sections_that_there_are() -> None:
         "own.latest",
         "own_ratings.latest",
         "answers.about_me",
+        "explanations.listed",
     }
 
     assert set().union(*(endpoints for _, endpoints in GROUPS)) <= known

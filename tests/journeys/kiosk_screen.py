@@ -14,7 +14,7 @@ from feedback import clock
 from feedback.database import db, transaction
 from feedback.devices import operations
 from feedback.devices.models import Kiosk
-from feedback.offices.models import Desk
+from feedback.offices.models import Desk, Office
 from feedback.ratings.models import Intake
 from tests.servers import LiveServer
 
@@ -61,7 +61,8 @@ class Screen:
     def new_code(self, desk: str) -> str:
         """A pairing code for the desk, as the office would make it."""
         with self.server.app.app_context(), transaction() as session:
-            found = session.scalars(select(Desk).where(Desk.code == desk).order_by(Desk.office_id)).first()
+            of_wards = select(Desk).join(Office, Office.id == Desk.office_id).where(Desk.code == desk)
+            found = session.scalars(of_wards.order_by(Office.code)).first()  # the first ward's
             assert found is not None
             return operations.open_pairing(session, found.id, now=clock.now())
 

@@ -111,7 +111,7 @@ def downgrade() -> None:
 
 
 def _keep_the_newest_live_code() -> None:
-    """Two issues at the same time could leave a receipt two live codes: the newest stays."""
+    """Two codes issued at the same time could leave a receipt two live codes: the newest stays."""
     op.execute(
         """
         UPDATE receipt_code SET state = 'void' WHERE state = 'live' AND EXISTS (
