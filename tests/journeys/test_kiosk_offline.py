@@ -4,11 +4,13 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 from sqlalchemy import delete, select
 
 from feedback import clock
@@ -70,7 +72,9 @@ class Profile:
     def kill(self) -> None:
         """End the browser as a power cut would."""
         os.kill(self._pid(), signal.SIGKILL)
-        self.close()
+        with suppress(Error):  # what was killed may have told its end already
+            self.close()
+        self._context = None
 
     def close(self) -> None:
         """End the browser."""
