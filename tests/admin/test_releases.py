@@ -6,15 +6,17 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback import clock
-from feedback.ratings.models import SealedDay
+from feedback.ratings.models import Rating, SealedDay
+from feedback.ratings.moves import give
 from feedback.releases.models import Release
-from feedback.releases.operations import release_due, release_running
+from feedback.releases.operations import release_due, release_last, release_running
+from feedback.releases.reading import reasons_of
 from tests.cast import OCTOBER, Cast
-from tests.months import HANOI, closed, rated
+from tests.months import AFTER_OCTOBER, HANOI, closed, rated
 
 VIEWS = {
     "alice": [
@@ -147,3 +149,26 @@ def test_a_month_closed_before_there_were_releases_gets_its_last_one(session: Se
     (made,) = release_due(session, zone=HANOI, now=datetime(2026, 11, 20, tzinfo=UTC))
 
     assert (made.office, made.month, made.number) == ("P1", OCTOBER, 1)
+
+
+@pytest.mark.parametrize(("moved", "told_anew"), [(3, False), (12, True)])
+def test_few_ratings_that_change_hands_after_the_close_leave_the_units_figures_as_they_were(
+    session: Session, cast: Cast, moved: int, told_anew: bool
+) -> None:
+    given = rated(session, cast.q1, cast.an, {5: 40, 1: 20}, procedure=cast.procedure)
+    rated(session, cast.q1, cast.binh, {5: 40}, procedure=cast.procedure)
+    closed(session, cast.p1)
+    give(session, cast.p1.id, given[-moved:], old=cast.an.id, new=cast.binh.id)
+
+    last = release_last(session, cast.p1.id, OCTOBER, version=2, zone=HANOI, now=AFTER_OCTOBER)
+
+    assert last.told_anew is told_anew
+
+
+def test_reasons_go_with_a_rating_to_whoever_served(session: Session, cast: Cast) -> None:
+    given = rated(session, cast.q1, cast.an, {1: 2})
+    session.execute(update(Rating).where(Rating.rating_id.in_(given)).values(reasons="long_wait"))
+
+    give(session, cast.p1.id, given, old=cast.an.id, new=cast.binh.id)
+
+    assert reasons_of(session, cast.p1.id, OCTOBER) == {(cast.binh.id, None): {"long_wait": 2}}
