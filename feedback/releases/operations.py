@@ -157,7 +157,8 @@ def _keep(
         version=version,
         until_on=until,
         made_on=today,
-        weighed={"served": weighed.served, "levels": list(weighed.levels), "moved": moved},
+        weighed={"served": weighed.served, "levels": list(weighed.levels)}
+        | ({"moved": moved} if moved else {}),
         figures=told.as_record(),
     )
     session.execute(row.on_conflict_do_nothing())  # of two who release at once, the first one's stands
