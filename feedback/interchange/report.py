@@ -1,6 +1,5 @@
 """The monthly report of a unit: what citizens said of the service, what was held or excluded, and how classes fell."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.dashboards.overview import Overview, overview
-from feedback.disclosure import LIMITS, breakdown, may_export
+from feedback.disclosure import LIMITS, may_export
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import Summary
-from feedback.integrity.findings import FlagKind
-from feedback.integrity.queries import HeldRow, held_by_kind
+from feedback.integrity.held_report import KindLine, held_report
 from feedback.interchange import chart, paper
 from feedback.interchange.chart import Bar
 from feedback.interchange.paper import (
@@ -103,7 +101,7 @@ class Report:
     summary: Summary
     figures: Figures | None  # as they were let out; none before the month's first release
     overview: Overview  # the month among those before it
-    flagged: Sequence[HeldRow]
+    flagged: Sequence[KindLine]
 
 
 def gathered(session: Session, summary: Summary) -> Report:
@@ -111,7 +109,7 @@ def gathered(session: Session, summary: Summary) -> Report:
     office_id, month = summary.office.id, summary.month
     told = told_month(session, office_id, month)
     seen = overview(session, summary.office, month)
-    return Report(summary, told.figures if told else None, seen, held_by_kind(session, office_id, month))
+    return Report(summary, told.figures if told else None, seen, held_report(session, office_id, month).lines)
 
 
 def as_bytes(report: Report, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
@@ -191,26 +189,17 @@ def _review(report: Report) -> list[Block]:
     return [Heading(_say(PART_REVIEW)), grid, found]
 
 
-def _flagged(rows: Sequence[HeldRow]) -> Grid:
-    """What became of flagged ratings, by sign; many more low ones excluded than high ones is itself an alarm."""
-    excluded: dict[FlagKind, list[int]] = {row.kind: [0] * 5 for row in rows}
-    for row in rows:
-        if row.state is RatingState.EXCLUDED:
-            excluded[row.kind][row.level - 1] += row.count
-    by_level = breakdown(excluded).shown
-    shown = []
-    for kind in excluded:
-        counts: Counter[RatingState] = Counter()
-        for row in rows:
-            if row.kind is kind:
-                counts[row.state] += row.count
-        by_state = [counts[state] for state in (RatingState.HELD, RatingState.COUNTED, RatingState.EXCLUDED)]
-        told = by_level.get(kind)
-        low = sum(told.bands[: len(told.bands) // 2]) if told and told.bands else None
-        shown.append([_say(kind.label), *map(str, by_state), _number(low)])
+def _flagged(lines: Sequence[KindLine]) -> Grid:
+    """What became of flagged ratings, by sign, as far as it may be told; many more low ones excluded is itself an alarm."""
     return Grid(
         header=[_say(text) for text in KINDS_HEADER],
-        rows=shown,
+        rows=[
+            [
+                _say(line.kind.label),
+                *(_number(each) for each in (line.held, line.released, line.excluded, line.excluded_low)),
+            ]
+            for line in lines
+        ],
         widths=(44, 13, 13, 13, 17),
         aligns=(Align.LEFT, *[Align.CENTRE] * 4),
     )
