@@ -124,7 +124,9 @@ def take(office: Office, account: uuid.UUID, grant: uuid.UUID) -> ResponseReturn
     with transaction() as session:
         operations.take_role(session, found, on=doors.today(), by=doors.person().user_id, now=clock.now())
         user = queries.account(session, account)
-        access.tell(session, user, office, access.ROLE_TAKEN, role=found.role, now=clock.now())
+        access.tell(
+            session, user, office, access.ROLE_TAKEN, role=found.role, today=doors.today(), now=clock.now()
+        )
     return _back_to(office, None, gettext("The role is taken away."))
 
 
@@ -137,7 +139,7 @@ def renew(office: Office, account: uuid.UUID) -> ResponseReturnValue:
         made = operations.renew_password(
             session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
         )
-        access.tell(session, user, office, access.PASSWORD_MADE, now=clock.now())
+        access.tell(session, user, office, access.PASSWORD_MADE, today=doors.today(), now=clock.now())
     return _password_page(office, made)
 
 
@@ -152,7 +154,7 @@ def take_factor(office: Office, account: uuid.UUID) -> ResponseReturnValue:
                 session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
             )
             operations.end_sessions_of(session, user.id, now=clock.now())
-            access.tell(session, user, office, access.FACTOR_TAKEN, now=clock.now())
+            access.tell(session, user, office, access.FACTOR_TAKEN, today=doors.today(), now=clock.now())
     except Refused as refusal:
         return _account_page(office, queries.account_at(db.session(), office.id, account), refusal)
     return _back_to(office, account, gettext("The second factor is taken away."))
@@ -177,7 +179,7 @@ def _give(session: Session, user: User, where: Office, role: Role) -> None:
         role_requests.ask(session, user, where.id, role, on=on, by=by, now=now)
         return
     operations.give_role(session, user, where.id, role, on=on, by=by, now=now)
-    access.tell(session, user, where, access.ROLE_GIVEN, role=role, now=now)
+    access.tell(session, user, where, access.ROLE_GIVEN, role=role, today=doors.today(), now=now)
 
 
 def _set_mail(session: Session, user: User, office: Office) -> None:

@@ -16,7 +16,6 @@ from feedback.labels import normal
 from feedback.offices.models import Office
 from feedback.receipts import operations, printers, queries
 from feedback.receipts.paper import Applicant, Paper
-from feedback.receipts.queries import Standing
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -75,7 +74,7 @@ def _paper(office: Office, receipt: uuid.UUID) -> Paper:
     found = queries.find_code(session, code, now=now)
     if found is None or (found.office_id, found.receipt_id) != (office.id, receipt):
         raise Missing("receipt")
-    if found.standing is not Standing.LIVE:
+    if not found.standing.is_open:  # used or not: printing must not tell
         raise Missing("receipt")
     return queries.paper_of(
         session,

@@ -38,7 +38,9 @@ def give(office: Office, request_id: uuid.UUID) -> ResponseReturnValue:
             by, now = doors.person().user_id, clock.now()
             role_requests.give(session, found, on=doors.today(), by=by, now=now)
             user = queries.account(session, found.user_id)
-            access.tell(session, user, office, access.ROLE_GIVEN, role=found.role, now=now)
+            access.tell(
+                session, user, office, access.ROLE_GIVEN, role=found.role, today=doors.today(), now=now
+            )
     except Refused as refusal:
         return _page(office, refusal)
     flash(gettext("The role is given."), "done")

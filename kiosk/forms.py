@@ -67,7 +67,7 @@ def rating_of(
     )
 
 
-def thanks(given: Given, office: str) -> str:
+def thanks(given: Given, office: str, *, by_receipt: bool = False) -> str:
     """The thanks, the same whatever was chosen, with the code to ask with later."""
     code = check_codes.spelled(given.check_code) if given.check_code else str(given.rating_id)
     return render_template(
@@ -75,6 +75,7 @@ def thanks(given: Given, office: str) -> str:
         title=gettext("Thank you!"),
         code=code,
         office=office,
+        by_receipt=by_receipt,
         qr=drawn(code) if given.check_code else None,
     )
 

@@ -120,7 +120,9 @@ def hand_over(given: dict[str, Any], dossier: str) -> tuple[ReceiptShown, int]:
     "/receipts/<dossier:dossier>/codes",
     Scope.RECEIPTS,
     summary=N_("Issue a new code"),
-    description=N_("For a paper that is printed again. Refused where the moment was withdrawn or rated."),
+    description=N_(
+        "For a paper that is printed again. Refused where the moment was withdrawn, and never because somebody rated it."
+    ),
     takes=OneMoment,
     gives={201: (ReceiptAnswer, N_("A new code; the one before it is void."))},
     refuses={404: MISSING, 422: REFUSED},

@@ -186,7 +186,7 @@ def _send(session: Session, given: Answer, *, public_url: str, zone: ZoneInfo, n
         template=SHORT if is_short else FULL,
         values=values if is_short else values | {"words": given.words},
         not_before=now,
-        now=now,
+        today=today,
         locale=given.locale,
     )
     return True

@@ -90,7 +90,9 @@ def factor(name: str, config: Config) -> None:
         office = session.get_one(Office, _office_of(session, user))
         second_factor.take_away(session, user, office_id=office.id, by=None, now=now)
         operations.end_sessions_of(session, user.id, now=now)
-        access.tell(session, user, office, access.FACTOR_TAKEN, now=now)
+        access.tell(
+            session, user, office, access.FACTOR_TAKEN, today=now.astimezone(config.zone).date(), now=now
+        )
     click.echo(f"{user.name}: no second factor")
 
 

@@ -81,6 +81,6 @@ def check_head(
             template="head_alarm",
             values=values,
             not_before=now,
-            now=now,
+            today=today,
         )
     return False

@@ -87,7 +87,7 @@ def queue_digests(session: Session, *, public_url: str, zone: ZoneInfo, now: dat
                 template="digest",
                 values=_values(office, told, public_url),
                 not_before=not_before,
-                now=now,
+                today=today,
                 locale=locale,
             )
             queued += 1

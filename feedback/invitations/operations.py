@@ -89,12 +89,14 @@ def send(
     *,
     public_url: str,
     valid_days: int,
+    zone: ZoneInfo,
     now: datetime,
 ) -> bool:
     """Queue an invitation's message with a code of its own: true for exactly one caller.
 
-    Whoever has rated meanwhile, or whose receipt was withdrawn, is not asked, and the number is deleted. The code
-    on the citizen's paper stays good: whichever is used first gives the receipt's one rating.
+    Whoever has rated meanwhile, or whose receipt was withdrawn, is not asked, and the number is deleted. In the outbox
+    the first of the two stands as sent, since its counts would tell the office who rated. The code on the citizen's
+    paper stays good: whichever is used first gives the receipt's one rating.
     """
     mine = session.execute(
         delete(Invitation)
@@ -108,11 +110,12 @@ def send(
         return False  # deleted on its date
     receipt = session.get(Receipt, (office_id, mine.receipt_id), populate_existing=True)
     rule = session.get(InvitationRule, office_id)
-    if receipt is None or receipt.voided_at is not None or receipt.rated_by is not None or rule is None:
+    if receipt is None or receipt.voided_at is not None or rule is None:
         contacts.forget(session, contact)
         return False
+    today = now.astimezone(zone).date()
     code = receipts.further_code(session, receipt, valid_days=valid_days, now=now)
-    notices.queue(
+    notice = notices.queue(
         session,
         office_id=office_id,
         channel=Channel(rule.way.value),
@@ -123,8 +126,11 @@ def send(
             "address": f"{public_url.rstrip('/')}/r/{code}",
         },
         not_before=now,
-        now=now,
+        today=today,
     )
+    if receipt.rated_by is not None:
+        notices.spare(session, notice, today=today)
+        contacts.forget(session, contact)
     return True
 
 

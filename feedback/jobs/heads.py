@@ -37,7 +37,7 @@ def export_heads(config: Config, now: datetime) -> str:
                 template="heads",
                 values={"day": f"{today - timedelta(days=1):%d/%m/%Y}", "heads": "\n".join(lines)},
                 not_before=now,
-                now=now,
+                today=today,
             )
         _announce(session, heads, yesterday=today - timedelta(days=1), today=today, now=now)
     if heads:

@@ -19,6 +19,7 @@ def send_invitations(config: Config, now: datetime) -> str:
                 invitation_id,
                 public_url=config.public_url,
                 valid_days=config.receipt_valid_days,
+                zone=config.zone,
                 now=now,
             )
     return f"{sent} of {len(waiting)} invited"

@@ -1,7 +1,7 @@
 """Telling people that somebody's access was changed: the person, and the inspectorate above the office."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,11 +22,18 @@ FACTOR_TAKEN = N_("The second factor was taken away.")
 
 
 def tell(
-    session: Session, user: User, office: Office, change: str, *, role: Role | None = None, now: datetime
+    session: Session,
+    user: User,
+    office: Office,
+    change: str,
+    *,
+    role: Role | None = None,
+    today: date,
+    now: datetime,
 ) -> int:
     """Queue a mail about a change to each who has an address: the person concerned, and the inspectorate; say how many."""
     told: dict[str, User] = {}
-    for reader in (user, *_inspectors(session, office, now=now)):
+    for reader in (user, *_inspectors(session, office, today=today)):
         if reader.mail and reader.mail_key:
             told.setdefault(reader.mail_key, reader)
     for reader in told.values():
@@ -43,13 +50,13 @@ def tell(
                 "change": say(change, values, locale=reader.locale),
             },
             not_before=now,
-            now=now,
+            today=today,
             locale=reader.locale,
         )
     return len(told)
 
 
-def _inspectors(session: Session, office: Office, *, now: datetime) -> list[User]:
+def _inspectors(session: Session, office: Office, *, today: date) -> list[User]:
     above: tuple[uuid.UUID, ...] = line_of(session, office)
     asked = (
         select(User)
@@ -57,7 +64,7 @@ def _inspectors(session: Session, office: Office, *, now: datetime) -> list[User
         .where(
             Grant.office_id.in_(above),
             Grant.role == Role.INSPECTORATE,
-            in_force(now.date()),
+            in_force(today),
             User.closed_at.is_(None),
         )
         .order_by(User.name_key)

@@ -48,12 +48,12 @@ def queue(
     template: str,
     values: Mapping[str, object],
     not_before: datetime,
-    now: datetime,
+    today: date,
     locale: str = LOCALES[0],
 ) -> Notice:
     """Queue a notice to an address, or to a sealed contact of the same office: exactly one of the two.
 
-    It is sent by the job, not before `not_before`. Raises UndeclaredTemplate for a template or values that are not
+    It is sent by the job, not before `not_before`; `today` is the day by the calendar of the office. Raises UndeclaredTemplate for a template or values that are not
     declared, and ValueError where both or neither of address and contact are given: faults of the program.
     """
     checked(template, values)
@@ -68,7 +68,7 @@ def queue(
         template=template,
         values=dict(values),
         not_before=not_before,
-        queued_on=now.date(),
+        queued_on=today,
     )
     session.add(notice)
     session.flush()
@@ -113,18 +113,26 @@ def settle(
         Notice.state == NoticeState.SENDING,
         Notice.claimed_at == notice.claimed_at,
     )
-    if outcome is not None:
-        changes = _put_off(notice.tries, outcome, now=now)
-    else:
-        changes = {
-            "state": NoticeState.SENT, "sent_on": today, "tries": notice.tries + 1, "claimed_at": None,
-            "address": None, "contact_id": None, "values": {}, "problem": None,
-        }  # fmt: skip
+    changes = _put_off(notice.tries, outcome, now=now) if outcome is not None else _sent(notice.tries, today)
     settled = session.execute(
         update(Notice).where(*mine).values(**changes).execution_options(synchronize_session=False)
     )
     if settled.rowcount == 1 and outcome is None and notice.contact_id is not None:  # type: ignore[attr-defined]
         _meet_purpose(session, notice.office_id, notice.contact_id)
+
+
+def spare(session: Session, notice: Notice, *, today: date) -> None:
+    """Let a queued notice stand as sent that nobody needs any more: no count tells that it was spared."""
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.office_id == notice.office_id,
+            Notice.id == notice.id,
+            Notice.state == NoticeState.QUEUED,
+        )
+        .values(**_sent(notice.tries, today))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def try_again(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -155,6 +163,13 @@ def _take_over(session: Session, *, now: datetime) -> None:
     dead = select(Notice).where(Notice.state == NoticeState.SENDING, Notice.claimed_at < now - LEASE)
     for notice in session.scalars(dead.execution_options(populate_existing=True)).all():
         settle(session, notice, Undelivered(DIED), today=now.date(), now=now)
+
+
+def _sent(tries: int, today: date) -> dict[str, object]:
+    return {
+        "state": NoticeState.SENT, "sent_on": today, "tries": tries + 1, "claimed_at": None,
+        "address": None, "contact_id": None, "values": {}, "problem": None,
+    }  # fmt: skip
 
 
 def _put_off(tries: int, outcome: Undelivered, *, now: datetime) -> dict[str, object]:

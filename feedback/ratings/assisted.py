@@ -55,7 +55,8 @@ def enter(
 
     Without a dossier it belongs to the desk alone, and to nobody's score. Refused: `not_a_day` (to come, or older
     than 31 days), `unknown_dossier`, `receipt_void`, `own_rating` (the one that it is about types it in),
-    `own_desk` (whoever had the desk lately), `dossier_already_rated` and `rating_id_conflict`.
+    `own_desk` (whoever had the desk lately) and `rating_id_conflict`. One of a dossier that has its rating is not
+    refused: it is kept as one without a dossier, so that the form tells nobody which dossiers were rated.
     """
     today = now.astimezone(zone).date()
     if not today - OLDEST <= given_on <= today:
@@ -73,6 +74,9 @@ def enter(
         received_at=now,
     )
     outcome = submit(session, [entered], now=now)[0]
+    if outcome.code == "dossier_already_rated":  # not told: whoever types in would learn who has rated
+        entered = replace(entered, receipt_id=None)
+        outcome = submit(session, [entered], now=now)[0]
     if outcome.outcome == "refused":
         raise Refused(outcome.code or "", REFUSALS[outcome.code or ""], field="dossier")
     if outcome.outcome == "stored":
@@ -81,14 +85,13 @@ def enter(
             "ratings:rating:entered",
             office_id=entered.office_id,
             user_id=clerk.user_id,
-            now=now,
+            now=day_edges(today, zone)[0],  # the log tells no time at which a rating came
             channel=entered.channel.value,
         )
     return entered
 
 
 REFUSALS = {
-    "dossier_already_rated": N_("This dossier has been rated already."),
     "rating_id_conflict": N_("This form was sent before with other words."),
 }
 

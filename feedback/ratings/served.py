@@ -118,7 +118,6 @@ def _latest(session: Session, desk: Desk, procedure: Procedure | None, *, now: d
         Receipt.received_at > now - JUST_SERVED,
         Receipt.received_at <= now,
         Receipt.voided_at.is_(None),
-        Receipt.rated_by.is_(None),
         Receipt.id.not_in(asked_about),
     )
     if procedure is not None:

@@ -12,7 +12,7 @@ from feedback.base import new_id
 from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.receipts import codes
-from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from feedback.receipts.models import CodeState, Receipt, ReceiptCode
 
 AT_ONCE = 500  # receipts in one statement
 MOST_AT_ONCE = 10_000  # codes in one call of `mint`
@@ -21,8 +21,9 @@ MOST_AT_ONCE = 10_000  # codes in one call of `mint`
 def issue_code(session: Session, receipt: Receipt, *, valid_days: int, now: datetime) -> str:
     """Issue a one-time code for `receipt` and give it; it is told this once, since only its SHA-256 is kept.
 
-    A code issued before for the same receipt becomes void: a paper printed again is the only one that works.
-    Refused: a void receipt, and one that a rating has named already; one that only the seal matched to a tap is not.
+    A code issued before for the same receipt becomes void, used or not: a paper printed again is the only one that
+    works. Refused: a void receipt. A rated one is not, since whoever issues codes would learn that it was; what comes
+    by its new code is no second rating of it.
     """
     return mint(session, [receipt], valid_days=valid_days, now=now)[0]
 
@@ -32,7 +33,7 @@ def mint(session: Session, receipts: Sequence[Receipt], *, valid_days: int, now:
     if len(receipts) > MOST_AT_ONCE:
         raise Refused("too_many", N_("At most %(most)s codes are made at once."), most=MOST_AT_ONCE)
     for receipt in receipts:
-        _must_be_ratable(receipt)
+        _must_stand(receipt)
     _void_codes_of(session, receipts)
     made = [codes.new_code() for _ in receipts]
     rows = [
@@ -57,7 +58,7 @@ def further_code(session: Session, receipt: Receipt, *, valid_days: int, now: da
 
     Whichever is used first gives the receipt's one rating. Refused as `issue_code` refuses.
     """
-    _must_be_ratable(receipt)
+    _must_stand(receipt)
     code = codes.new_code()
     session.add(
         ReceiptCode(
@@ -94,13 +95,13 @@ def redeem(session: Session, office_id: uuid.UUID, code_id: uuid.UUID, *, now: d
 
 
 def void_codes(session: Session, receipt: Receipt) -> int:
-    """Make the live codes of `receipt` void and say how many there were; a used code stays used."""
+    """Make every code of `receipt` void and say how many were not; a used one as well, so that it tells nothing more."""
     voided = session.execute(
         update(ReceiptCode)
         .where(
             ReceiptCode.office_id == receipt.office_id,
             ReceiptCode.receipt_id == receipt.id,
-            ReceiptCode.state == CodeState.LIVE,
+            ReceiptCode.state != CodeState.VOID,
         )
         .values(state=CodeState.VOID)
     )
@@ -108,7 +109,7 @@ def void_codes(session: Session, receipt: Receipt) -> int:
 
 
 def _void_codes_of(session: Session, receipts: Sequence[Receipt]) -> None:
-    """Make the live codes of many receipts void, some hundreds by one statement."""
+    """Make the codes of many receipts void, some hundreds by one statement."""
     by_office: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     for receipt in receipts:
         by_office[receipt.office_id].append(receipt.id)
@@ -119,7 +120,7 @@ def _void_codes_of(session: Session, receipts: Sequence[Receipt]) -> None:
                 .where(
                     ReceiptCode.office_id == office_id,
                     ReceiptCode.receipt_id.in_(ids[start : start + AT_ONCE]),
-                    ReceiptCode.state == CodeState.LIVE,
+                    ReceiptCode.state != CodeState.VOID,
                 )
                 .values(state=CodeState.VOID)
                 .execution_options(synchronize_session=False)
@@ -137,14 +138,8 @@ def void(session: Session, receipt: Receipt, *, now: datetime) -> bool:
     return bool(withdrawn.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _must_be_ratable(receipt: Receipt) -> None:
+def _must_stand(receipt: Receipt) -> None:
     if receipt.voided_at is not None:
         raise Refused(
             "receipt_void", N_("Receipt %(dossier)s has been withdrawn."), dossier=receipt.dossier_code
-        )
-    if receipt.rated_by is RatedBy.NAMED:
-        raise Refused(
-            "dossier_already_rated",
-            N_("Dossier %(dossier)s has been rated already."),
-            dossier=receipt.dossier_code,
         )

@@ -26,12 +26,17 @@ KINDS = {Stage.RECEPTION: Kind.RECEIPT, Stage.RESULT: Kind.RESULT}
 
 
 class Standing(Enum):
-    """How a code stands for the one who holds it."""
+    """How a code stands. Its holder is told a used one like a live one: what comes by it is an opinion."""
 
     LIVE = "live"
-    USED = "used"
+    USED = "used"  # the moment that it belongs to has its one rating
     EXPIRED = "expired"
     VOID = "void"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its holder may still say something."""
+        return self in (Standing.LIVE, Standing.USED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,13 @@ def find_code(session: Session, spelling: str, *, now: datetime) -> Found | None
 
 
 def _standing(issued: ReceiptCode, receipt: Receipt, *, now: datetime) -> Standing:
-    if issued.state is CodeState.USED or receipt.rated_by is RatedBy.NAMED:
-        return Standing.USED
+    """Void and expired come first: they are told to everybody who asks, so neither may hang on whether somebody rated."""
     if issued.state is CodeState.VOID or receipt.voided_at is not None:
         return Standing.VOID
-    return Standing.LIVE if issued.expires_at > now else Standing.EXPIRED
+    if issued.expires_at <= now:
+        return Standing.EXPIRED
+    is_rated = issued.state is CodeState.USED or receipt.rated_by is RatedBy.NAMED
+    return Standing.USED if is_rated else Standing.LIVE
 
 
 def moment_of(session: Session, office_id: uuid.UUID, dossier_code: str, stage: Stage) -> Receipt | None:
@@ -116,9 +123,11 @@ def moments_of(session: Session, office_id: uuid.UUID, dossier_code: str) -> Map
 
 
 def newest_code(session: Session, receipt: Receipt) -> ReceiptCode | None:
-    """The code issued last with a receipt, if one was."""
+    """The code issued last for a receipt's paper, if one was."""
     asked = select(ReceiptCode).where(
-        ReceiptCode.office_id == receipt.office_id, ReceiptCode.receipt_id == receipt.id
+        ReceiptCode.office_id == receipt.office_id,
+        ReceiptCode.receipt_id == receipt.id,
+        ~ReceiptCode.by_message,
     )
     newest = asked.order_by(ReceiptCode.issued_at.desc(), ReceiptCode.state, ReceiptCode.id).limit(1)
     return session.scalars(newest.execution_options(populate_existing=True)).first()
@@ -167,11 +176,11 @@ def service_of(session: Session, found: Found) -> Service:
 def receipts_without_code(
     session: Session, office_id: uuid.UUID, *, since: datetime, before: datetime | None = None, most: int
 ) -> Sequence[Receipt]:
-    """Receipts of a time that may still be rated and hold no live code, oldest first."""
-    live = exists().where(
+    """Receipts of a time whose paper never had a code, oldest first: rated or not, which the list must not tell."""
+    had_one = exists().where(
         ReceiptCode.office_id == Receipt.office_id,
         ReceiptCode.receipt_id == Receipt.id,
-        ReceiptCode.state == CodeState.LIVE,
+        ~ReceiptCode.by_message,
     )
     return session.scalars(
         select(Receipt)
@@ -180,8 +189,7 @@ def receipts_without_code(
             Receipt.received_at >= since,
             true() if before is None else Receipt.received_at < before,
             Receipt.voided_at.is_(None),
-            Receipt.rated_by.is_distinct_from(RatedBy.NAMED),
-            ~live,
+            ~had_one,
         )
         .order_by(Receipt.received_at, Receipt.dossier_key)
         .limit(most)

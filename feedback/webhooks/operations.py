@@ -152,7 +152,7 @@ def _send(session: Session, event: Event, subscription_id: uuid.UUID, *, on: dat
             "data": {"id": event.id.hex, **event.data},
         },
         not_before=now,
-        now=now,
+        today=on,
     )
     session.add(
         Delivery(

@@ -1,5 +1,6 @@
 """Receipts by key: issued once however often they are sent, void, issued anew, and rated apart at the result."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -235,13 +236,23 @@ class TestAnew:
         assert client.get(f"/r/{lost}").status_code == 410
         assert client.get(f"/r/{answer.get_json()['code']['code']}").status_code == 200
 
-    def test_a_rated_moment_gets_no_new_code(self, program, session) -> None:
-        program.post("/receipts", dossier())
-        session.scalars(select(Receipt)).one().rated_by = RatedBy.NAMED
+    @pytest.mark.parametrize("path", ["/codes", "/void"])
+    def test_rcpt_no_answer_tells_whether_the_moment_was_rated(self, program, client, session, path) -> None:
+        answers = []
+        for number in (1, 2):
+            its = f"/receipts/H26.19.00-261105-000{number}"
+            made = program.post("/receipts", {**dossier(), "dossier": its.rsplit("/", 1)[1]}).get_json()
+            if number == 2:
+                assert client.post(f"/r/{made['code']['code']}", data={"level": "1"}).status_code == 200
+                assert session.scalars(
+                    select(Receipt.rated_by).where(Receipt.dossier_key.endswith("2"))
+                ).one()
+            answers.append(
+                [program.post(its + path), program.get(its), client.get(f"/r/{made['code']['code']}")]
+            )
 
-        answer = program.post(ITS + "/codes")
-
-        assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, "dossier_already_rated")
+        for unrated, rated in zip(*answers, strict=True):
+            assert (unrated.status_code, without_own(unrated)) == (rated.status_code, without_own(rated))
 
     def test_a_withdrawn_dossier_works_no_longer(self, program, client, session) -> None:
         code = program.post("/receipts", dossier()).get_json()["code"]["code"]
@@ -327,3 +338,10 @@ class TestTheResult:
         program.post(ITS + "/void")
 
         assert program.post(ITS + "/returned", self.RESULT).get_json()["error"]["code"] == "receipt_void"
+
+
+def without_own(answer) -> str:
+    """An answer but for the dossier's number and the codes drawn by chance."""
+    return re.sub(
+        r"H26[.0-9-]+|[0-9A-Z]{24}|[0-9a-f-]{36}|([0-9A-Z]{4}-){5}.", "", answer.get_data(as_text=True)
+    )

@@ -103,12 +103,27 @@ def test_nobody_types_in_ratings_of_a_desk_that_they_had(session: Session, cast:
     typed(session, cast, by="dung", desk_id=cast.q1.id)  # a desk of others
 
 
-def test_a_dossier_has_one_rating(session: Session, cast: Cast) -> None:
+def test_a_dossier_has_one_rating_and_whoever_types_in_is_not_told(session: Session, cast: Cast) -> None:
     served = receipt(session, cast.q1, cast.an, cast.procedure, f"{DAY} 09:05")
-    typed(session, cast, served.dossier_code)
+    first = typed(session, cast, served.dossier_code)
 
-    with refusing("dossier_already_rated"):
-        typed(session, cast, served.dossier_code, level=5)
+    second = typed(session, cast, served.dossier_code, level=5)
+
+    kept = {each.rating_id: each for each in session.scalars(select(Intake))}
+    assert kept[first.rating_id].receipt_id == served.id
+    assert (kept[second.rating_id].receipt_id, kept[second.rating_id].desk_id) == (None, cast.q1.id)
+    seal(session, "2026-10-20 00:30")
+    states = dict(session.execute(select(Rating.rating_id, Rating.state)).all())
+    assert states == {first.rating_id: RatingState.COUNTED, second.rating_id: RatingState.UNVERIFIED}
+
+
+def test_the_log_of_a_call_tells_no_time_finer_than_its_day(session: Session, cast: Cast) -> None:
+    typed(session, cast)
+
+    assert (
+        session.scalars(select(Act.acted_at)).one().astimezone(ZONE).isoformat()
+        == "2026-10-15T00:00:00+07:00"
+    )
 
 
 def test_an_unknown_another_wards_and_a_withdrawn_dossier_are_refused(session: Session, cast: Cast) -> None:

@@ -64,7 +64,7 @@ def test_it_names_notices_that_nobody_sends(session: Session, config: Config) ->
     for days in (1, 3):
         queue(
             session, office_id=office_id, channel=Channel.MAIL, address="a@example.org", template="invitation",
-            values={"office": "P", "address": "x"}, not_before=NOW - timedelta(days=days), now=NOW,
+            values={"office": "P", "address": "x"}, not_before=NOW - timedelta(days=days), today=NOW.date(),
         )  # fmt: skip
 
     [fault] = diagnosis.faults(session, config, now=datetime.now(UTC))

@@ -12,7 +12,9 @@ from feedback.contacts.models import Contact, Purpose
 from feedback.contacts.sealing import Opener, Sealer
 from feedback.invitations import operations, queries
 from feedback.invitations.models import Invitation, Way
-from feedback.notices.models import Channel, Notice
+from feedback.notices import operations as outbox
+from feedback.notices.models import Channel, Notice, NoticeState
+from feedback.notices.queries import lines_of
 from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
 from feedback.receipts.operations import issue_code
 from feedback.receipts.queries import Standing, find_code
@@ -45,7 +47,7 @@ def invite(session: Session, served: Receipt) -> Invitation | None:
 def send(session: Session, invitation: Invitation, *, now: datetime | None = None) -> bool:
     return operations.send(
         session, invitation.office_id, invitation.id, public_url="https://localhost/", valid_days=7,
-        now=now or invitation.due_at,
+        zone=ZONE, now=now or invitation.due_at,
     )  # fmt: skip
 
 
@@ -129,22 +131,38 @@ def test_an_invitation_is_sent_once(session: Session, served: Receipt) -> None:
     assert len(session.scalars(select(Notice)).all()) == 1
 
 
-@pytest.mark.parametrize(
-    "changes", [{"rated_by": RatedBy.NAMED}, {"rated_by": RatedBy.MATCHED}, {"voided_at": NOW}]
-)
-def test_whoever_has_rated_or_holds_a_withdrawn_receipt_is_not_asked_and_the_number_is_deleted(
-    session: Session, served: Receipt, changes: dict[str, object]
+def test_whoever_holds_a_withdrawn_receipt_is_not_asked_and_the_number_is_deleted(
+    session: Session, served: Receipt
 ) -> None:
     invitation = invite(session, served)
     assert invitation is not None
-    for name, value in changes.items():
-        setattr(served, name, value)
+    served.voided_at = NOW
     session.flush()
 
     assert not send(session, invitation)
 
     for table in (Notice, Contact, Invitation):
         assert session.scalars(select(table)).all() == []
+
+
+@pytest.mark.parametrize("rated_by", list(RatedBy))
+def test_whoever_has_rated_is_not_asked_and_no_count_of_the_office_tells_it(
+    session: Session, cast: Cast, served: Receipt, rated_by: RatedBy
+) -> None:
+    rated = receipt(session, cast.q1, cast.an, cast.procedure, SERVED, rated_by=rated_by)
+    invitations = [invite(session, each) for each in (served, rated)]
+
+    assert [send(session, each) for each in invitations if each] == [True, True]
+
+    asked, spared = session.scalars(select(Notice).order_by(Notice.state)).all()
+    assert (spared.state, spared.contact_id, spared.values) == (NoticeState.SENT, None, {})
+    assert session.scalars(select(Contact.id)).all() == [asked.contact_id]
+    claimed = outbox.claim(session, opens_contacts=True, now=asked.not_before)
+    assert claimed is not None
+    outbox.settle(session, claimed, None, today=NOW.date(), now=NOW)
+    [line] = lines_of(session, cast.p1.id)
+    assert (line.waiting, line.sent, line.failed) == (0, 2, 0)
+    assert len(session.scalars(select(ReceiptCode)).all()) == 2
 
 
 def test_a_second_number_changes_nothing(session: Session, served: Receipt) -> None:

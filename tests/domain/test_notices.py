@@ -44,7 +44,7 @@ def queue(session: Session, office_id: uuid.UUID, **changes: object) -> Notice:
         "template": "invitation",
         "values": WORDS,
         "not_before": NOW,
-        "now": NOW,
+        "today": NOW.date(),
     }
     return operations.queue(session, **{**values, **changes})  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from feedback.cli import main
 from feedback.receipts import operations
 from feedback.receipts.codes import ALPHABET, CHARACTERS, canonical
 from feedback.receipts.models import CodeState, Mode, RatedBy, Receipt, ReceiptCode
-from feedback.receipts.queries import Standing, find_code
+from feedback.receipts.queries import Standing, codes_counted, find_code
 from tests.cast import IN_OCTOBER, Cast, gather
 from tests.databases import open_engine
 from tests.refusing import refusing
@@ -75,15 +75,64 @@ def test_a_withdrawn_receipt_has_no_code_any_more(session: Session, cast: Cast) 
         issue(session, made)
 
 
-def test_a_rated_transaction_gets_no_code(session: Session, cast: Cast) -> None:
-    with refusing("dossier_already_rated"):
-        issue(session, receipt(session, cast, rated_by=RatedBy.NAMED))
+@pytest.mark.parametrize("rated_by", [None, *RatedBy])
+def test_rcpt_a_rated_transaction_gets_a_new_code_like_any_other(
+    session: Session, cast: Cast, rated_by: RatedBy | None
+) -> None:
+    """Whoever may issue codes would learn from a refusal that somebody has rated."""
+    code = issue(session, receipt(session, cast, rated_by=rated_by))
+
+    found = find_code(session, code, now=IN_OCTOBER)
+    assert found is not None
+    assert found.standing.is_open
+    assert (found.standing is Standing.LIVE) == (rated_by is not RatedBy.NAMED)
 
 
-def test_one_that_the_seal_matched_to_somebodys_tap_still_may(session: Session, cast: Cast) -> None:
-    code = issue(session, receipt(session, cast, rated_by=RatedBy.MATCHED))
+@pytest.mark.parametrize("end", ["a new code", "withdrawn", "expired"])
+def test_rcpt_a_code_that_ended_is_told_alike_whether_it_was_used(
+    session: Session, cast: Cast, end: str
+) -> None:
+    told = []
+    for number, is_used in enumerate((False, True)):
+        made = receipt(session, cast, number)
+        code = issue(session, made)
+        found = find_code(session, code, now=IN_OCTOBER)
+        assert found is not None
+        if is_used:
+            assert operations.redeem(session, found.office_id, found.code_id, now=IN_OCTOBER)
+            made.rated_by = RatedBy.NAMED
+        if end == "a new code":
+            issue(session, made)
+        elif end == "withdrawn":
+            operations.void(session, made, now=IN_OCTOBER)
+            session.refresh(made)
+        told.append(standing(session, code, days=7 if end == "expired" else 1))
 
-    assert standing(session, code) is Standing.LIVE
+    assert told[0] is told[1] is (Standing.EXPIRED if end == "expired" else Standing.VOID)
+
+
+def test_rcpt_the_codes_of_a_month_are_counted_alike_whether_they_were_used(
+    session: Session, cast: Cast
+) -> None:
+    counts = []
+    for number, is_used in enumerate((False, True)):
+        before = counted(session, cast)
+        made = receipt(session, cast, number)
+        found = find_code(session, issue(session, made), now=IN_OCTOBER)
+        assert found is not None
+        if is_used:
+            operations.redeem(session, found.office_id, found.code_id, now=IN_OCTOBER)
+        issue(session, made)
+        counts.append([now - then for now, then in zip(counted(session, cast), before, strict=True)])
+
+    assert counts[0] == counts[1] == [2, 1, 0]
+
+
+def counted(session: Session, cast: Cast) -> list[int]:
+    found = codes_counted(
+        session, cast.p1.id, since=IN_OCTOBER, before=IN_OCTOBER + timedelta(days=1), now=IN_OCTOBER
+    )
+    return [found.issued, found.void, found.expired]
 
 
 def test_qr_1_no_neighbour_of_a_code_is_accepted(session: Session, cast: Cast) -> None:
@@ -120,9 +169,9 @@ def test_an_expired_code_is_not_redeemed(session: Session, cast: Cast) -> None:
 
 
 def test_one_that_may_not_have_a_code_leaves_the_whole_run_without(session: Session, cast: Cast) -> None:
-    good, bad = receipt(session, cast, 1), receipt(session, cast, 2, rated_by=RatedBy.NAMED)
+    good, bad = receipt(session, cast, 1), receipt(session, cast, 2, voided_at=IN_OCTOBER)
 
-    with refusing("dossier_already_rated"):
+    with refusing("receipt_void"):
         operations.mint(session, [good, bad], valid_days=7, now=IN_OCTOBER)
 
     assert session.scalars(select(ReceiptCode)).all() == []
@@ -130,7 +179,7 @@ def test_one_that_may_not_have_a_code_leaves_the_whole_run_without(session: Sess
 
 @pytest.fixture
 def run(private_database: str) -> Callable[..., Result]:
-    """Runs `hailong` on a ward with four dossiers of today: two to be rated, one rated, one withdrawn."""
+    """Runs `hailong` on a ward with four dossiers of today: three that have no code, one of them rated, and one withdrawn."""
     engine = open_engine(private_database)
     now = clock.now()
     with Session(engine) as session:
@@ -154,7 +203,7 @@ def test_the_command_gives_a_code_to_each_dossier_that_may_have_one(run: Callabl
     answer = run("receipts", "mint", "--office", "P1", "--json")
     made = json.loads(answer.stdout)
 
-    assert [each["dossier"] for each in made] == ["D-1", "D-2"]
+    assert [each["dossier"] for each in made] == ["D-1", "D-2", "D-3"]  # D-3 was rated at a tablet
     assert all(canonical(each["code"]) == each["code"] for each in made)
     assert made[0]["address"] == f"https://phuong.vn/r/{made[0]['code']}"
     assert json.loads(run("receipts", "mint", "--office", "P1", "--json").stdout) == []  # they have theirs
@@ -168,14 +217,14 @@ def test_the_command_writes_papers_and_lists(run: Callable[..., Result], tmp_pat
 
     assert papers.read_bytes().startswith(b"%PDF-")
     rows = list(csv.reader(listed.read_text(encoding="utf-8-sig").splitlines()))
-    assert [row[0] for row in rows] == ["Mã hồ sơ", "D-2"]
+    assert [row[0] for row in rows] == ["Mã hồ sơ", "D-2", "D-3"]
 
 
 def test_a_file_that_cant_be_written_issues_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
     answer = run("receipts", "mint", "--office", "P1", "-o", str(tmp_path / "no such folder" / "codes.csv"))
 
     assert (answer.exit_code, "No such file" in answer.output) == (2, True)
-    assert len(json.loads(run("receipts", "mint", "--office", "P1", "--json").stdout)) == 2
+    assert len(json.loads(run("receipts", "mint", "--office", "P1", "--json").stdout)) == 3
 
 
 @pytest.mark.parametrize(
@@ -183,7 +232,7 @@ def test_a_file_that_cant_be_written_issues_nothing(run: Callable[..., Result], 
     [
         (["receipts", "mint", "--office", "P9"], 1, "unknown_office"),
         (["receipts", "mint", "--office", "P1", "--dossier", "D-9"], 1, "unknown_dossier"),
-        (["receipts", "mint", "--office", "P1", "--dossier", "D-3"], 1, "dossier_already_rated"),
+        (["receipts", "mint", "--office", "P1", "--dossier", "D-4"], 1, "receipt_void"),
         (["receipts", "mint", "--office", "P1", "-o", "codes.txt"], 2, ".pdf or .csv"),
         (["kiosk", "pair", "Q09"], 1, "unknown_desk"),
         (["kiosk", "pair", "Q01"], 1, "several_desks"),

@@ -85,15 +85,52 @@ def test_it_stores_the_rating_and_spends_the_code(
     assert session.scalars(select(ReceiptCode)).one().state is CodeState.USED
 
 
-def test_it_takes_one_rating_only(client: CheckedClient, session: Session, issue: Issue) -> None:
+def test_it_takes_one_rating_only_and_the_rest_as_opinions_of_nobody(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
     code = issue()
     client.post(f"/r/{code}", data={"level": "5"})
+    client.post(f"/r/{code}", data={"level": "1"})
 
-    again = client.post(f"/r/{code}", data={"level": "1"})
+    kept = {
+        each.channel: (each.level, each.receipt_id is not None) for each in session.scalars(select(Intake))
+    }
+    assert kept == {Channel.QR: (5, True), Channel.WALL: (1, False)}
 
-    assert again.status_code == client.get(f"/r/{code}").status_code == 410
-    assert "đã được đánh giá" in again.text
-    assert session.scalars(select(Intake)).one().level == 5
+
+def test_rcpt_whoever_holds_the_paper_is_not_told_whether_it_was_used(
+    client: CheckedClient, issue: Issue
+) -> None:
+    unused, used = issue("D-1"), issue("D-2")
+    client.post(f"/r/{used}", data={"level": "1"})
+
+    looked = [client.get(f"/r/{code}") for code in (unused, used)]
+    faulty = [client.post(f"/r/{code}", data={"level": ""}) for code in (unused, used)]
+    sent = [
+        client.post(f"/r/{code}", data={"level": "5", **fields_of(page.text)})
+        for code, page in zip((unused, used), looked, strict=True)
+    ]
+
+    for unrated, rated in (looked, faulty, sent):
+        assert unrated.status_code == rated.status_code
+        assert without_random(unrated.text) == without_random(rated.text)
+    asked = [client.post("/check", data={"code": fields_of(page.text)["check_code"]}) for page in looked]
+    assert asked[0].data == asked[1].data
+    assert "đang chờ được tính" in asked[0].text
+
+
+def test_rcpt_a_new_code_of_a_rated_receipt_gives_no_second_rating(
+    client: CheckedClient, session: Session, issue: Issue
+) -> None:
+    client.post(f"/r/{issue()}", data={"level": "1"})
+    receipt = session.scalars(select(Receipt)).one()
+    new = operations.issue_code(session, receipt, valid_days=7, now=clock.now())
+
+    assert client.get(f"/r/{new}").status_code == 200
+    assert client.post(f"/r/{new}", data={"level": "5"}).status_code == 200
+
+    named = select(Intake.level).where(Intake.receipt_id == receipt.id)
+    assert session.scalars(named).all() == [1]
 
 
 def test_a_form_sent_twice_is_thanked_twice_and_kept_once(
@@ -108,14 +145,22 @@ def test_a_form_sent_twice_is_thanked_twice_and_kept_once(
     assert count(session) == 1
 
 
-def test_the_same_id_with_another_level_does_not_pass_for_the_first(
-    client: CheckedClient, issue: Issue
+def test_a_citizen_who_goes_back_and_chooses_otherwise_does_not_change_the_first(
+    client: CheckedClient, session: Session, issue: Issue
 ) -> None:
     code = issue()
-    form = {"level": "4", "rating_id": rating_id_in(client.get(f"/r/{code}").text)}
-    client.post(f"/r/{code}", data=form)
+    form = {"level": "4", **fields_of(client.get(f"/r/{code}").text)}
+    first = client.post(f"/r/{code}", data=form)
 
-    assert client.post(f"/r/{code}", data={**form, "level": "1"}).status_code == 410
+    for _ in range(2):
+        again = client.post(f"/r/{code}", data={**form, "level": "1"})
+        assert again.data == first.data  # with the code to ask with about the first
+        assert "lượt đánh giá đầu tiên" in again.text
+
+    kept = {
+        each.channel: (each.level, each.check_hash is not None) for each in session.scalars(select(Intake))
+    }
+    assert kept == {Channel.QR: (4, True), Channel.WALL: (1, False)}
 
 
 def test_the_thanks_are_the_same_whatever_was_chosen(client: CheckedClient, issue: Issue) -> None:
@@ -140,28 +185,28 @@ def test_the_thanks_are_the_same_whatever_was_chosen(client: CheckedClient, issu
     ids=["grouped", "small", "grouped and small", "misread"],
 )
 def test_qr_4_every_spelling_of_a_code_is_that_code(
-    client: CheckedClient, issue: Issue, spelling: Callable[[str], str]
+    client: CheckedClient, session: Session, issue: Issue, spelling: Callable[[str], str]
 ) -> None:
     code = issue()
     assert client.get(f"/r/{spelling(code)}").status_code == 200
+    client.post(f"/r/{spelling(code)}", data={"level": "3"})
     client.post(f"/r/{code}", data={"level": "3"})
 
-    assert client.get(f"/r/{spelling(code)}").status_code == 410
+    assert sorted(session.scalars(select(Intake.channel))) == [Channel.QR, Channel.WALL]
 
 
-def test_qr_5_used_expired_void_and_unknown_have_a_page_each(
+def test_qr_5_expired_void_and_unknown_have_a_page_each(
     client: CheckedClient, session: Session, issue: Issue
 ) -> None:
-    used, expired, void = issue("D-1"), issue("D-2", days_ago=8), issue("D-3")
-    client.post(f"/r/{used}", data={"level": "5"})
+    expired, void = issue("D-2", days_ago=8), issue("D-3")
     operations.void(
         session, session.scalars(select(Receipt).where(Receipt.dossier_key == "d-3")).one(), now=clock.now()
     )
 
-    answers = [client.get(f"/r/{code}") for code in (used, expired, void, "0" * 24)]
+    answers = [client.get(f"/r/{code}") for code in (expired, void, "0" * 24)]
 
-    assert [answer.status_code for answer in answers] == [410, 410, 410, 404]
-    assert len({answer.text for answer in answers}) == 4
+    assert [answer.status_code for answer in answers] == [410, 410, 404]
+    assert len({answer.text for answer in answers}) == 3
 
 
 @pytest.mark.parametrize("code", ["0" * 24, "0" * 23, "U" * 24, "x", "%F0%9F%98%80", "٠" * 24, "0" * 5000])
@@ -219,8 +264,9 @@ def test_what_a_form_cant_say_is_left_out(client: CheckedClient, session: Sessio
 
 
 def without_random(page: str) -> str:
-    """The page but for the id and the check code that each one gets."""
-    return re.sub(r'name="(rating_id|check_code)" value="[^"]+"', "", page)
+    """The page but for the id and the check code that each one gets, and the QR drawn of it."""
+    plain = re.sub(r'name="(rating_id|check_code|code)" value="[^"]+"|<path d="[^"]+"', "", page)
+    return re.sub(r'<p class="code">[^<]+', "", plain)
 
 
 def test_qr_8_unknown_parts_of_the_address_are_passed_over(client: CheckedClient, issue: Issue) -> None:
@@ -273,8 +319,9 @@ def test_qr_2_forty_phones_with_one_code_at_once_give_one_rating(
     with ThreadPoolExecutor(40) as together:
         statuses = sorted(together.map(send, range(40)))
 
-    assert statuses == [200] + [410] * 39
-    assert count(session) == 1
+    assert statuses == [200] * 40  # none is told which it was
+    channels = list(session.scalars(select(Intake.channel)))
+    assert (channels.count(Channel.QR), channels.count(Channel.WALL)) == (1, 39)
 
 
 def fields_of(page: str) -> dict[str, str]:
