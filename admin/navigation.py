@@ -82,6 +82,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.APOLOGISE, "apologies.listed", frozenset({"apologies"}), N_("Late dossiers")),
     (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
+    (Act.KEEP_ABSENCES, "staffing.latest", frozenset({"staffing"}), N_("Staff")),
     (Act.SEE_MONTH, "rules.shown", frozenset({"rules"}), N_("Rules")),
     (
         Act.SEE_RECEIPTS,
@@ -137,6 +138,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "improvements.register",
                 "plans.latest",
                 "work.recurring",
+                "staffing.latest",
                 "rules.shown",
             }
         ),

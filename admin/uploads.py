@@ -24,7 +24,7 @@ pages = Blueprint("uploads", __name__, url_prefix=f"{doors.BELOW}/offices/<offic
 
 # Not the offices and the catalogue of procedures, which are the city's; and no ratings: paper forms and taps from a file
 # are taken in by a command on the host, so that nobody who is rated adds any from a desk.
-TAKEN = ("can-bo", "quay", "danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi")
+TAKEN = ("can-bo", "vang-mat", "quay", "danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi")
 SHOWN_REFUSALS = 50  # of one file
 NO_FILE = N_("Choose one or more of the ward's files.")
 

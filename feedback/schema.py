@@ -24,6 +24,7 @@ from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
 from feedback.releases import models as releases
 from feedback.screens import models as screens
+from feedback.staffing import models as staffing
 from feedback.webhooks import models as webhooks
 
 TOPICS = (
@@ -50,6 +51,7 @@ TOPICS = (
     receipts,
     releases,
     screens,
+    staffing,
     webhooks,
 )
 metadata = Base.metadata

@@ -32,6 +32,7 @@ class Act(Enum):
     DRAW_PLAN = "draw_plan"  # one's own: its tasks, what is asked and answered about it
     APPRAISE_PLAN = "appraise_plan"
     APPROVE_PLAN = "approve_plan"  # and whatever else a leader decides on somebody's plan
+    KEEP_ABSENCES = "keep_absences"  # who is away, and the days that everybody worked
     ASSIGN_WORK = "assign_work"  # recurring duties of posts, who answers for which field
     SCORE_SHEET_HEAD = "score_sheet_head"
     ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
@@ -102,6 +103,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PLAN: Reach.OFFICE,
         Act.APPRAISE_PLAN: Reach.OFFICE,
         Act.APPROVE_PLAN: Reach.OFFICE,
+        Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.ASSIGN_WORK: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
         Act.SEE_QUESTIONS: Reach.OFFICE,
@@ -126,6 +128,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PLAN: Reach.BELOW,
         Act.APPRAISE_PLAN: Reach.BELOW,
         Act.APPROVE_PLAN: Reach.BELOW,
+        Act.KEEP_ABSENCES: Reach.BELOW,
         Act.ASSIGN_WORK: Reach.BELOW,
         Act.SCORE_SHEET_HEAD: Reach.BELOW,
         Act.SEE_QUESTIONS: Reach.BELOW,
@@ -160,6 +163,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
         Act.APPRAISE_PLAN: Reach.OFFICE,
+        Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.SEE_FLAGS: Reach.OFFICE,
         Act.DECIDE_FLAG: Reach.OFFICE,
         Act.EDIT_ROSTER: Reach.OFFICE,

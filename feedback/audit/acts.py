@@ -45,6 +45,13 @@ DECLARED: Mapping[str, Declared] = {
     "accounts:role:taken": _declared(N_("Role taken away"), "account", "role"),
     "offices:day:set": _declared(N_("Day off or at work set"), "day", "kind"),
     "offices:day:unset": _declared(N_("Day off or at work taken back"), "day"),
+    "staffing:absence:recorded": _declared(
+        N_("Absence written down"), "official", "kind", "from_on", "to_on"
+    ),
+    "staffing:absence:withdrawn": _declared(N_("Absence withdrawn"), "official", "kind", "from_on", "to_on"),
+    "staffing:official:posted": _declared(N_("Official posted"), "official", "office", "day"),
+    "staffing:official:seconded": _declared(N_("Official seconded"), "official", "office", "day"),
+    "staffing:posting:ended": _declared(N_("Posting ended"), "official", "office", "day"),
     "devices:code:made": _declared(N_("Pairing code made"), "desk"),
     "devices:kiosk:revoked": _declared(N_("Kiosk revoked"), "desk"),
     "screens:rules:set": _declared(N_("Way of asking set"), "asking", "armed_seconds", "interval_seconds"),

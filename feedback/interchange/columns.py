@@ -120,6 +120,16 @@ ROSTER = (
     _column("official", *_OFFICIAL_CODE, "Mã cán bộ trực", "Official"),
 )
 
+ABSENCES = (
+    _column("official", *_OFFICIAL_CODE, "Official"),
+    _column("kind", "Loại nghỉ", "Lý do nghỉ", "Loại", "Hình thức nghỉ", "Kind"),
+    _column("from_on", "Từ ngày", "Nghỉ từ ngày", "Ngày nghỉ", "Bắt đầu", "From"),
+    _optional("to_on", "Đến ngày", "Nghỉ đến ngày", "Đến hết ngày", "Kết thúc", "To"),
+    _optional("part", "Buổi", "Buổi nghỉ", "Part"),
+    _column("approved_by", "Người duyệt", "Người phê duyệt", "Người cho phép", "Approved by"),
+    _optional("note", "Ghi chú", "Chú thích", "Note"),
+)
+
 RECEIPTS = (
     _column("dossier", *_DOSSIER_CODE),
     _column("procedure", *_PROCEDURE_CODE),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.interchange import columns, offices
+from feedback.interchange.absences import Absences
 from feedback.interchange.catalogue import Catalogue
 from feedback.interchange.desks import Desks
 from feedback.interchange.holidays import Holidays
@@ -38,6 +39,7 @@ OFFICES_FILE = "don-vi"
 LOADERS: Mapping[str, type[Loader[Any]]] = {
     "ngay-nghi": Holidays,
     "can-bo": Officials,
+    "vang-mat": Absences,
     "quay": Desks,
     "thu-tuc": Procedures,
     "danh-muc": Catalogue,

@@ -54,6 +54,10 @@ SENTENCES: dict[str, str] = {
     "unknown_role": N_("“%(text)s” is no role in a task: leads or takes part."),
     "unknown_complexity": N_("“%(text)s” is no group of complexity: N1 to N5."),
     "unknown_shift": N_("“%(text)s” is no shift: morning or afternoon."),
+    "unknown_absence": N_(
+        "“%(text)s” is no kind of absence: annual, sick, maternity, personal, unpaid leave …"
+    ),
+    "unknown_day_part": N_("“%(text)s” is neither whole days nor a morning nor an afternoon."),
     "unknown_level": N_("“%(text)s” is no level of satisfaction: the five levels or 1 to 5."),
     # a thing that does not stand
     "unknown_office": N_("There is no office with the code “%(code)s”."),
@@ -71,6 +75,11 @@ SENTENCES: dict[str, str] = {
     "catalogue_backward": N_(
         "“%(code)s” stands with other values: a change holds from a month that has not begun, not from %(month)s."
     ),
+    "ends_before_it_starts": N_("It can't end before the day on which it starts."),
+    "half_of_one_day": N_("A morning or an afternoon is that of one day."),
+    "approver_missing": N_("Say who approved it, by name and paper, in %(limit)s characters at most."),
+    "not_posted": N_("The official had no posting at this office on %(day)s."),
+    "absence_stands": N_("An absence of the official for some of these days stands already."),
     "day_sealed": N_("The day is sealed: two people decide on a change of its roster."),
     "month_closed": N_("The month %(month)s is closed: it never changes."),
 }

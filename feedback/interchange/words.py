@@ -16,6 +16,8 @@ from feedback.periods.month import Month
 from feedback.plans.models import Complexity, TaskRole
 from feedback.ratings.levels import Level
 from feedback.receipts.models import Mode
+from feedback.staffing.models import AbsenceKind
+from feedback.staffing.working_time import DayPart
 
 Member = TypeVar("Member")
 
@@ -124,6 +126,41 @@ shift_part = _reader(
     {
         ShiftPart.MORNING: ("Sáng", "Ca sáng", "Buổi sáng", "S", "Morning", "AM"),
         ShiftPart.AFTERNOON: ("Chiều", "Ca chiều", "Buổi chiều", "C", "Afternoon", "PM"),
+    },
+)
+
+absence_kind = _reader(
+    "unknown_absence",
+    {
+        AbsenceKind.ANNUAL: (
+            "Nghỉ phép",
+            "Phép",
+            "Phép năm",
+            "Nghỉ phép năm",
+            "Nghỉ hằng năm",
+            "Annual leave",
+        ),
+        AbsenceKind.SICK: ("Nghỉ ốm", "Ốm", "Ốm đau", "Nghỉ ốm đau", "Sick leave"),
+        AbsenceKind.MATERNITY: ("Nghỉ thai sản", "Thai sản", "Maternity leave"),
+        AbsenceKind.PERSONAL: (
+            "Nghỉ việc riêng",
+            "Việc riêng",
+            "Việc riêng có lương",
+            "Paid leave for personal matters",
+        ),
+        AbsenceKind.UNPAID: ("Nghỉ không lương", "Không lương", "Nghỉ không hưởng lương", "Unpaid leave"),
+        AbsenceKind.TIME_OFF: ("Nghỉ bù", "Bù", "Time off in lieu"),
+        AbsenceKind.TRAINING: ("Cử đi học", "Đi học", "Đào tạo, bồi dưỡng", "Tập huấn", "Sent to training"),
+        AbsenceKind.OTHER: ("Nghỉ khác", "Khác", "Other leave", "Other"),
+    },
+)
+
+day_part = _reader(
+    "unknown_day_part",
+    {
+        DayPart.WHOLE: ("Cả ngày", "Cả buổi", "Whole days", "Whole"),
+        DayPart.MORNING: ("Sáng", "Buổi sáng", "Morning", "AM"),
+        DayPart.AFTERNOON: ("Chiều", "Buổi chiều", "Afternoon", "PM"),
     },
 )
 

@@ -103,6 +103,7 @@ class Posting(Base):
     employment: Mapped[Employment] = mapped_column(Choice(Employment))
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    seconded: Mapped[bool] = mapped_column(default=False)  # to this office; the place left behind stands
 
     official: Mapped[Official] = relationship(back_populates="postings")
 

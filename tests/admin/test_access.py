@@ -187,6 +187,12 @@ BY_ACT = {
     "official_plans.work": Act.APPROVE_PLAN,
     "official_plans.judge": Act.APPROVE_PLAN,
     "work.catalogue": Act.SEE_PLAN,
+    "staffing.latest": Act.KEEP_ABSENCES,
+    "staffing.shown": Act.KEEP_ABSENCES,
+    "staffing.add_absence": Act.KEEP_ABSENCES,
+    "staffing.withdraw": Act.KEEP_ABSENCES,
+    "staffing.post": Act.EDIT_ORGANISATION,
+    "staffing.end_posting": Act.EDIT_ORGANISATION,
     "work.recurring": Act.SEE_PLAN,
     "work.add_duty": Act.ASSIGN_WORK,
     "work.end_duty": Act.ASSIGN_WORK,
@@ -296,7 +302,7 @@ WITH_PROOF = {
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
-PLANS = {Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
+PLANS = {Act.KEEP_ABSENCES, Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
 LEADS = READS | PLANS | PUTS_RIGHT | {
     Act.SEE_OBJECTIONS, Act.ANSWER_OBJECTION,
     Act.CHOOSE_RULES,
@@ -316,6 +322,7 @@ KEEPS_PEOPLE = (
         Act.SEE_OBJECTIONS,
         Act.ANSWER_OBJECTION,
         Act.APPRAISE_PLAN,
+        Act.KEEP_ABSENCES,
         Act.SEE_FLAGS,
         Act.DECIDE_FLAG,
         Act.ENTER_RATING,
@@ -521,6 +528,8 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         "kiosks.make_code": {"desk": "Q01"},
         "corrections.propose": {"desk": str(things.kiosk.desk_id)},
         "accounts.give": {"at": things.office.code},
+        "staffing.add_absence": {"official": str(things.official.id)},
+        "staffing.post": {"official": str(things.official.id)},
         "cases.assign": {"to": str(things.account.id)},
         "cases.ask": {"official": str(things.official.id)},
     }

@@ -19,11 +19,13 @@ from feedback.duty.models import ShiftPart
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState
-from feedback.offices.models import Desk, Office, Official
+from feedback.offices.models import Desk, Office, Official, Posting
 from feedback.plans.models import DecidingLevel, Duty, Measure, Responsibility
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
 from feedback.scoring.steps import Sentence
+from feedback.staffing.models import Absence, AbsenceKind
+from feedback.staffing.working_time import DayPart
 from feedback.webhooks.models import Event, Subscription
 from tests.cast import IN_OCTOBER, OCTOBER, Cast
 from tests.months import released
@@ -52,6 +54,8 @@ class Things:
     improvement: Improvement
     template: AnswerTemplate
     request_id: RoleRequest
+    absence: Absence
+    posting: Posting
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -257,7 +261,18 @@ def _make(
         made_on=date(2026, 10, 16),
         in_time=True,
     )
-    session.add_all([improvement, template, apology])
+    absence = Absence(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        official_id=official.id,
+        kind=AbsenceKind.ANNUAL,
+        part=DayPart.WHOLE,
+        from_on=date(2026, 10, 22),
+        to_on=date(2026, 10, 23),
+        approved_by="Lê Quốc Dũng",
+        recorded_at=IN_OCTOBER,
+    )
+    session.add_all([improvement, template, apology, absence])
     session.flush()
     return Things(
         office=office,
@@ -279,4 +294,6 @@ def _make(
         improvement=improvement,
         template=template,
         request_id=asked,
+        absence=absence,
+        posting=session.scalars(select(Posting).where(Posting.official_id == official.id)).one(),
     )
