@@ -226,7 +226,9 @@ def extension_breaks(older: Sequence[bytes], newer: Sequence[bytes]) -> Iterator
 
 
 def _parents(level: Sequence[bytes]) -> list[bytes]:
-    parents = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
+    sha256, node = hashlib.sha256, _NODE  # written out: a call for each node would take as long as the hash
+    pairs = zip(level[::2], level[1::2], strict=False)
+    parents = [sha256(node + left + right).digest() for left, right in pairs]
     if len(level) % 2:
         parents.append(level[-1])
     return parents

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,16 +12,25 @@ from feedback.audit.verify import Fault, FaultKind
 from feedback.integrity.corrections import MOVED, moved_digest
 from feedback.integrity.models import Correction, CorrectionState, MovedRating
 from feedback.periods.month import Month
+from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
 
 
 def move_faults(
-    session: Session, office_id: uuid.UUID, code: str, month: Month, decisions: Sequence[DecisionLeaf]
+    session: Session,
+    office_id: uuid.UUID,
+    code: str,
+    month: Month,
+    decisions: Sequence[DecisionLeaf],
+    standing: Mapping[str, str],
 ) -> Iterator[Fault]:
-    """Ratings of the month that are somebody else's than their seal and the ledger's decisions say."""
+    """Ratings of the month that are somebody else's than their seal and the ledger's decisions say.
+
+    `standing` says of each rating that is not whom its seal names, by its id, whose it is.
+    """
     told = {leaf.body["correction"]: leaf.body for leaf in decisions if leaf.act == MOVED}
     rows = session.execute(
-        select(MovedRating.correction_id, Rating.rating_id)
+        select(MovedRating.correction_id, Rating.rating_id, as_kept(Rating.official_id))
         .join(
             Rating,
             (Rating.office_id == MovedRating.office_id) & (Rating.rating_id == MovedRating.rating_id),
@@ -29,24 +38,19 @@ def move_faults(
         .where(MovedRating.office_id == office_id, Rating.month == month)
     ).all()
     moved: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
-    for correction_id, rating_id in rows:
+    sealed_for: dict[str, str] = {}
+    for correction_id, rating_id, official_id in rows:
         moved[correction_id.hex].append(rating_id)
+        sealed_for[rating_id.hex] = hex_of(official_id)
     for correction in sorted(told.keys() | moved.keys()):
         body = told.get(correction)
         ids = moved.get(correction, [])
         if body is None or (body["ratings"], body["digest"]) != (len(ids), moved_digest(ids)):
             yield Fault(FaultKind.MOVE, code, str(month), None, correction)
-    owners = _owners(session, office_id, told, moved)
-    standing = session.execute(
-        select(Rating.rating_id, Rating.official_id, Rating.moved_to).where(
-            Rating.office_id == office_id,
-            Rating.month == month,
-            Rating.moved_to.is_not(None) | Rating.rating_id.in_(list(owners)),
-        )
-    )
-    for rating_id, sealed_for, moved_to in standing:
-        if (moved_to or sealed_for) != owners.get(rating_id, sealed_for):
-            yield Fault(FaultKind.MOVE, code, str(month), None, rating_id.hex)
+    owners = _owners(session, office_id, told, moved, sealed_for)
+    for rating_id in sorted(standing.keys() | owners.keys()):
+        if standing.get(rating_id) != owners.get(rating_id):
+            yield Fault(FaultKind.MOVE, code, str(month), None, rating_id)
 
 
 def _owners(
@@ -54,16 +58,18 @@ def _owners(
     office_id: uuid.UUID,
     told: dict[str, dict[str, object]],
     moved: dict[str, list[uuid.UUID]],
-) -> dict[uuid.UUID, uuid.UUID]:
-    """Whose each moved rating is by the last decision on it."""
+    sealed_for: dict[str, str],
+) -> dict[str, str]:
+    """Whose each moved rating is by the last decision on it; not those that came back to whom they were sealed for."""
     decided = session.scalars(
         select(Correction)
         .where(Correction.office_id == office_id, Correction.state == CorrectionState.DECIDED)
         .order_by(Correction.decided_at, Correction.id)
     )
-    owners: dict[uuid.UUID, uuid.UUID] = {}
+    owners: dict[str, str] = {}
     for correction in decided:
         body = told.get(correction.id.hex)
         if body is not None:
-            owners.update(dict.fromkeys(moved.get(correction.id.hex, ()), uuid.UUID(str(body["to"]))))
-    return owners
+            ids = (rating_id.hex for rating_id in moved.get(correction.id.hex, ()))
+            owners.update(dict.fromkeys(ids, str(body["to"])))
+    return {rating_id: owner for rating_id, owner in owners.items() if owner != sealed_for[rating_id]}

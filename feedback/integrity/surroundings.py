@@ -17,6 +17,8 @@ from feedback.ratings.leaves import words_commitment
 from feedback.ratings.models import Comment, Rating
 from feedback.ratings.words import REDACTED, remains_digest
 
+ROWS_AT_ONCE = 5000
+
 
 def roster_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
     """Sealed days whose roster is neither the one of their seal nor one that a decision put in its place."""
@@ -43,27 +45,22 @@ def roster_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator
             yield Fault(FaultKind.ROSTER, code, str(Month.of(date.fromisoformat(day))), None, day)
 
 
-def word_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
-    """Ratings whose words are not those that were sealed, and of which no decision says that they were taken away."""
+def word_faults(
+    session: Session, office_id: uuid.UUID, code: str, worded: int | None = None
+) -> Iterator[Fault]:
+    """Ratings whose words are not those that were sealed, and of which no decision says that they were taken away.
+
+    `worded` is how many ratings were sealed with words, where that is known: if as many words stand, none is missing.
+    """
     redacted = session.scalars(
         select(DecisionLeaf.body).where(DecisionLeaf.office_id == office_id, DecisionLeaf.act == REDACTED)
     )
     remains = {(body["rating"], body["remains"]) for body in redacted}
     rows: Any = session.execute(
-        select(Rating.rating_id, Rating.month, Rating.words_digest, Comment.words, Comment.salt)
-        .outerjoin(Comment, (Comment.office_id == Rating.office_id) & (Comment.rating_id == Rating.rating_id))
-        .where(Rating.office_id == office_id, Rating.words_digest.is_not(None))
-        .order_by(Rating.month, Rating.rating_id)
-    )
-    seen: set[uuid.UUID] = set()
-    for rating_id, month, digest, words, salt in rows:  # words are None where they are gone
-        stands = words is not None and salt is not None and words_commitment(salt, words) == digest
-        cut = words is not None and (rating_id.hex, remains_digest(words)) in remains
-        if not (stands or cut) or rating_id in seen:
-            yield Fault(FaultKind.WORDS, code, str(month), None, rating_id.hex)
-        seen.add(rating_id)
-    added = session.execute(
-        select(Comment.rating_id, Comment.month)
+        select(
+            Comment.rating_id, Comment.month, Comment.words, Comment.salt, Rating.rating_id, Rating.words_digest,
+            Batch.leaf_form,
+        )
         .outerjoin(Rating, (Comment.office_id == Rating.office_id) & (Comment.rating_id == Rating.rating_id))
         .outerjoin(
             Batch,
@@ -71,11 +68,29 @@ def word_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[F
             & (Batch.month == Rating.month)
             & (Batch.number == Rating.batch),
         )
-        .where(
-            Comment.office_id == office_id,
-            Rating.rating_id.is_(None) | ((Batch.leaf_form > 1) & Rating.words_digest.is_(None)),
-        )
-        .order_by(Comment.month, Comment.rating_id)
+        .where(Comment.office_id == office_id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )  # fmt: skip
+    seen, with_digest, faults = set[uuid.UUID](), 0, set[tuple[str, str]]()
+    for rating_id, month, words, salt, rated, digest, leaf_form in rows:
+        stands = salt is not None and digest is not None and words_commitment(salt, words) == digest
+        cut = (rating_id.hex, remains_digest(words)) in remains
+        of_old = rated is not None and digest is None and leaf_form is not None and leaf_form < 2
+        if not (of_old or (digest is not None and (stands or cut))) or rating_id in seen:
+            faults.add((str(month), rating_id.hex))
+        with_digest += digest is not None and rating_id not in seen
+        seen.add(rating_id)
+    if worded is None or worded != with_digest:
+        faults |= _without_words(session, office_id)
+    for of_month, rating in sorted(faults):
+        yield Fault(FaultKind.WORDS, code, of_month, None, rating)
+
+
+def _without_words(session: Session, office_id: uuid.UUID) -> set[tuple[str, str]]:
+    """The ratings that were sealed with words of which none stand."""
+    gone = session.execute(
+        select(Rating.month, Rating.rating_id)
+        .outerjoin(Comment, (Comment.office_id == Rating.office_id) & (Comment.rating_id == Rating.rating_id))
+        .where(Rating.office_id == office_id, Rating.words_digest.is_not(None), Comment.id.is_(None))
     )
-    for rating_id, month in added:
-        yield Fault(FaultKind.WORDS, code, str(month), None, rating_id.hex)
+    return {(str(month), rating_id.hex) for month, rating_id in gone}

@@ -2,13 +2,13 @@
 
 import functools
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -27,24 +27,21 @@ from feedback.audit.verify import (
 from feedback.base import NOBODY
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
-from feedback.integrity.models import Flag, FlaggedRating, Ruling, Vote
+from feedback.integrity.models import Flag, FlaggedRating, Vote
 from feedback.integrity.moves_kept import move_faults
-from feedback.integrity.roster_only import SET_ASIDE
+from feedback.integrity.sealed_ratings import SealedMonth, SealedRatings
 from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
-from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
-from feedback.ratings.models import Comment, Intake, Rating, RatingState, SealedDay, Tally
-from feedback.ratings.tallies import recount
+from feedback.ratings.models import Comment, Intake, Rating, SealedDay, Tally
+from feedback.ratings.tallies import differences
 
 T = TypeVar("T")
 
-ROWS_AT_ONCE = 5000
 EVERYWHERE = "*"  # in the place of an office's code
-COUNTED, HELD, EXCLUDED, UNVERIFIED = (state.value for state in RatingState)
-OF_A_MONTH = (Batch, DecisionLeaf, Rating, Tally, Flag)
-OF_AN_OFFICE = (*OF_A_MONTH, FlaggedRating, Vote, SealedDay, Comment, Intake)
+OF_A_MONTH = (Batch, DecisionLeaf, Tally, Flag)
+OF_AN_OFFICE = (*OF_A_MONTH, Rating, FlaggedRating, Vote, SealedDay, Comment, Intake)
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -144,18 +141,41 @@ def verify_office(session: Session, office: Office, *further: Check) -> Verifica
 
 def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     session, office_id, code = subject.session, subject.office_id, subject.code
-    for written in sorted(set[str]().union(*(_months(subject, model) for model in OF_A_MONTH))):
+    ratings = subject.read(lambda: SealedRatings(session, office_id), None)
+    standing = None if ratings is None else _standing(subject, ratings)
+    known = set() if standing is None else set(standing)
+    models = OF_A_MONTH if standing is not None else (*OF_A_MONTH, Rating)
+    for written in sorted(known.union(*(_months(subject, model) for model in models))):
         try:
             month = Month.parse(written)
         except ValueError:
             subject.found.faults.append(Fault(FaultKind.UNREADABLE, code, written))
             continue
-        subject.look(functools.partial(_month_faults, subject, month), written)
-    subject.look(lambda: _day_faults(session, office_id, code))
+        if ratings is not None:
+            of_month = functools.partial(_of_month, ratings, standing, written)
+            subject.look(functools.partial(_month_faults, subject, month, of_month), written)
+    if standing is not None:
+        subject.look(lambda: _day_faults(subject, standing.values()))
     subject.look(lambda: roster_faults(session, office_id, code))
-    subject.look(lambda: word_faults(session, office_id, code))
+    worded = None if standing is None else sum(month.worded for month in standing.values())
+    subject.look(lambda: word_faults(session, office_id, code, worded))
     for check in further:
         check(subject)
+
+
+def _standing(subject: Subject, ratings: SealedRatings) -> Mapping[str, SealedMonth] | None:
+    """The office's ratings by month; None where one of them can't be read: then the month tells that holds it."""
+    try:
+        return ratings.read()
+    except UNREADABLE as error:
+        if isinstance(error, DBAPIError) and not _is_bad_text(error):
+            raise
+        return None
+
+
+def _of_month(ratings: SealedRatings, standing: Mapping[str, SealedMonth] | None, month: str) -> SealedMonth:
+    """The month among those that were read, or read by itself."""
+    return (ratings.read(month) if standing is None else standing).get(month) or SealedMonth()
 
 
 def _is_bad_text(error: DBAPIError) -> bool:
@@ -176,106 +196,30 @@ def _months(subject: Subject, model: Any) -> set[str]:
     return subject.read(lambda: set(subject.session.scalars(asked)), set())
 
 
-def _month_faults(subject: Subject, month: Month) -> Iterator[Fault]:
+def _month_faults(subject: Subject, month: Month, read: Callable[[], SealedMonth]) -> Iterator[Fault]:
     session, office_id, code, found = subject.session, subject.office_id, subject.code, subject.found
+    ratings = read()
     batches, decisions = batches_of(session, office_id, month), decisions_of(session, office_id, month)
-    ratings = _Ratings(
-        session,
-        office_id,
-        month,
-        forms={batch.number: batch.leaf_form for batch in batches},
-        has_set_aside=any(each.act == SET_ASIDE for each in decisions),
-    )
     found.ratings += ratings.count
     found.decisions += len(decisions)
     found.heads += [head_of(batch, code) for batch in batches]
     yield from chain_faults(batches, decisions, ratings.leaves, office=code, month=month)
     yield from signature_faults(batches, subject.keys, office=code, month=month)
-    for rating_id in ratings.misplaced[:_NAMED]:
+    for rating_id in sorted(ratings.misplaced)[:_NAMED]:
         yield Fault(FaultKind.STATE, code, str(month), None, rating_id)
     yield from flag_faults(session, office_id, code, month, decisions)
-    yield from move_faults(session, office_id, code, month, decisions)
-    for difference in recount(session, office_id, month):
+    yield from move_faults(session, office_id, code, month, decisions, ratings.moved)
+    for difference in differences(session, office_id, month, ratings.places):
         about = f"{difference.place.day_on} {difference.state}: {difference.tallied} / {difference.sealed}"
         yield Fault(FaultKind.TALLY, code, str(month), None, about)
 
 
-class _Ratings:
-    """The ratings of an office's month, read once: their leaves by batch, and those whose state follows from nothing."""
-
-    def __init__(
-        self,
-        session: Session,
-        office_id: uuid.UUID,
-        month: Month,
-        *,
-        forms: Mapping[int, int],
-        has_set_aside: bool,
-    ) -> None:
-        self.leaves: dict[int, list[bytes]] = {}
-        self.misplaced: list[str] = []  # ids in hex
-        self.count = 0
-        self._has_set_aside = has_set_aside
-        flagged = _rulings(session, office_id, month)
-        commitments = Commitments()
-        basis, verified = Sealed._fields.index("basis"), Sealed._fields.index("verified")
-        asked = (
-            select(
-                as_kept(Rating.rating_id),
-                as_kept(Rating.state),
-                as_kept(Rating.batch),
-                as_kept(Rating.salt),
-                as_kept(Rating.words_digest),
-                as_kept(Rating.check_hash),
-                *COLUMNS,
-            )
-            .where(Rating.office_id == office_id, Rating.month == month)
-            .execution_options(yield_per=ROWS_AT_ONCE)
-        )
-        for rating_id, state, batch, salt, words, check, *content in session.execute(asked):
-            self.count += 1
-            form = forms.get(batch, LEAF_FORM)
-            leaf = commitments.to(bytes(salt), rating_id, Sealed._make(content), words, form, check)
-            self.leaves.setdefault(batch, []).append(leaf)
-            rulings = flagged.get(hex_of(rating_id), ())
-            if not self._follows(state, rulings, content[basis], bool(content[verified])):
-                self.misplaced.append(hex_of(rating_id))
-
-    def _follows(self, state: str, rulings: Sequence[Ruling | None], basis: str, verified: bool) -> bool:
-        """Whether a rating's state is what its seal and the decisions on it have made of it."""
-        if state == UNVERIFIED:
-            return not verified or (self._has_set_aside and basis == "roster")
-        if None in rulings:
-            return bool(state == HELD)
-        return bool(state == (EXCLUDED if Ruling.EXCLUDE in rulings else COUNTED))
-
-
-def _rulings(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[str, Sequence[Ruling | None]]:
-    """The rulings of the flags that hold, or held, each rating; None for one that is open."""
-    rows = session.execute(
-        select(FlaggedRating.rating_id, Flag.ruling)
-        .join(Flag, (Flag.office_id == FlaggedRating.office_id) & (Flag.id == FlaggedRating.flag_id))
-        .where(FlaggedRating.office_id == office_id, Flag.month == month)
-    )
-    found: defaultdict[str, list[Ruling | None]] = defaultdict(list)
-    for rating_id, ruling in rows:
-        found[rating_id.hex].append(ruling)
-    return found
-
-
-def _day_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+def _day_faults(subject: Subject, months: Iterable[SealedMonth]) -> Iterator[Fault]:
     """Days whose number of ratings is not what their seals counted."""
-    sealed: dict[date, int] = dict(
-        session.execute(
-            select(SealedDay.day_on, SealedDay.received).where(SealedDay.office_id == office_id)
-        ).all()
-    )
-    standing = dict(
-        session.execute(
-            select(Rating.day_on, func.count()).where(Rating.office_id == office_id).group_by(Rating.day_on)
-        ).all()
-    )
+    asked = select(SealedDay.day_on, SealedDay.received).where(SealedDay.office_id == subject.office_id)
+    sealed = {str(day): received for day, received in subject.session.execute(asked)}
+    standing = sum((month.days for month in months), Counter[str]())
     for day in sorted(sealed.keys() | standing.keys()):
-        if sealed.get(day, 0) != standing.get(day, 0):
-            about = f"{day}: {standing.get(day, 0)} / {sealed.get(day, 0)}"
-            yield Fault(FaultKind.DAY, code, str(Month.of(day)), None, about)
+        if sealed.get(day, 0) != standing[day]:
+            about = f"{day}: {standing[day]} / {sealed.get(day, 0)}"
+            yield Fault(FaultKind.DAY, subject.code, str(Month.of(date.fromisoformat(day))), None, about)

@@ -41,11 +41,30 @@ COLUMNS = tuple(
 )  # to read `Sealed` from the database
 
 
+class Alike:
+    """Ratings that share all of their content: it is written once, and each leaf adds what is the rating's own."""
+
+    __slots__ = ("_begun", "_form", "_without_words")
+
+    def __init__(self, sealed: Sealed, form: int) -> None:
+        self._begun, self._form = _begun(sealed, form), form
+        self._without_words = self._begun + (b"}" if form == 1 else b',"words":null}')
+
+    def leaf(self, salt: bytes, rating_id: Any, words: bytes | None, check: bytes | None) -> bytes:
+        """The commitment to the rating of this id and salt, with this commitment to its words and this hash of its code."""
+        written = self._without_words
+        if words and self._form > 1:
+            written = self._begun + b',"words":"' + bytes(words).hex().encode() + b'"}'
+        if self._form > 2:
+            return chain.commitment_to(salt, written, hex_of(rating_id), check or NO_CODE)
+        return chain.commitment_to(salt, written, None if self._form == 1 else hex_of(rating_id))
+
+
 class Commitments:
     """Makes commitments to ratings, writing every content that ratings share only once."""
 
     def __init__(self) -> None:
-        self._written: dict[tuple[Sealed, int], bytes] = {}
+        self._alike: dict[tuple[Sealed, int], Alike] = {}
 
     def to(
         self,
@@ -57,15 +76,10 @@ class Commitments:
         check: bytes | None = None,
     ) -> bytes:
         """The commitment to the rating of this id and content, with this commitment to its words, in one of the forms."""
-        shared = (sealed, form)
-        written = self._written.get(shared)
-        if written is None:
-            written = self._written[shared] = _begun(*shared)
-        if form == 1:
-            return chain.commitment_to(salt, written + b"}")
-        ending = b',"words":"' + bytes(words).hex().encode() + b'"}' if words else b',"words":null}'
-        mark = None if form == 2 else bytes(check) if check else NO_CODE
-        return chain.commitment_to(salt, written + ending, hex_of(rating_id), mark)
+        alike = self._alike.get((sealed, form))
+        if alike is None:
+            alike = self._alike[sealed, form] = Alike(sealed, form)
+        return alike.leaf(salt, rating_id, words, check)
 
 
 def words_commitment(salt: bytes, words: str) -> bytes:

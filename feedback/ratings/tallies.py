@@ -148,8 +148,16 @@ def recount(session: Session, office_id: uuid.UUID, month: Month) -> list[Differ
     """Count the month's sealed ratings once more, and give the places where the tallies differ: none, if all is well."""
     if _agree(session, office_id, month):
         return []
-    sealed, tallied = _sealed(session, office_id, month), _tallied(session, office_id, month)
-    form = bulk.Form
+    return differences(session, office_id, month, _sealed(session, office_id, month))
+
+
+def differences(
+    session: Session, office_id: uuid.UUID, month: Month, sealed: Mapping[tuple[Any, ...], int]
+) -> list[Difference]:
+    """The places where the month's tallies differ from the ratings that were counted: by official, procedure, desk,
+    channel, day, state and level, in the database driver's own form.
+    """
+    tallied, form = _tallied(session, office_id, month), bulk.Form
     differing = []
     for key in sorted(sealed.keys() | tallied.keys(), key=str):
         if sealed.get(key, 0) != tallied.get(key, 0):
