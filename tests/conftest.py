@@ -34,6 +34,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+BROWSER_PATIENCE_MS = 90_000  # for what comes in a moment on a quiet machine
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
 
 
@@ -164,6 +165,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     """A fresh window of the browser, in Vietnamese; a script's uncaught error or a breach of the CSP fails the test."""
     context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    context.set_default_timeout(BROWSER_PATIENCE_MS)
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
@@ -172,6 +174,7 @@ def page(browser: Any) -> Iterator[Any]:
         lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
     )
     yield opened
+    opened.unroute_all(behavior="ignoreErrors")  # what a route is just answering need not arrive any more
     context.close()
     assert not wrong, wrong
 

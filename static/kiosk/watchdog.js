@@ -21,13 +21,16 @@
 
   function look() {
     if (reviving) return;
+    if (isDead()) return revive();
+    if (globalThis.kioskLife && performance.now() - began > SILENT_MS) remember(0);
+  }
+
+  function isDead() {
     const life = globalThis.kioskLife; // {at, atRest}
     const now = performance.now();
-    if (!life) return failed || now - began > STARTS_WITHIN_MS ? revive() : undefined;
-    if (now - life.at > SILENT_MS) return revive();
-    if (!life.atRest && now - touched > NOBODY_MS) return revive();
-    if (isWhite()) return revive();
-    if (now - began > SILENT_MS) remember(0);
+    if (!life) return failed || now - began > STARTS_WITHIN_MS;
+    if (now - life.at > SILENT_MS) return true;
+    return (!life.atRest && now - touched > NOBODY_MS) || isWhite();
   }
 
   const isWhite = () => !document.querySelector("main .screen:not([hidden])");
@@ -37,6 +40,12 @@
     const tries = recall();
     remember(tries + 1);
     await new Promise((done) => setTimeout(done, Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS)));
+    // A tablet that has slept finds its page silent, and the page has only not been asked yet.
+    if (!isDead()) {
+      remember(tries);
+      reviving = false;
+      return;
+    }
     const there = await serverAnswers();
     if (there && tries >= MEND_AFTER) await forgetPage();
     // Without a network only a service worker opens the page again; a browser's own error page would be the end.

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from feedback.database import transaction
 from tests.admin.things import things_of_p1
 from tests.cast import PASSWORD, Cast, gather
+from tests.conftest import BROWSER_PATIENCE_MS
 from tests.databases import Databases, SqliteDatabases
 from tests.months import DONE, closed, planned, rated, served
 from tests.servers import LiveServer
@@ -66,12 +67,14 @@ def test_every_screen_fits_and_can_be_used_by_everybody(
     for who, paths in PAGES.items():
         # axe is put into the page as a script, which our content policy rightly forbids
         context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+        context.set_default_timeout(BROWSER_PATIENCE_MS)
         page = context.new_page()
         page.goto(f"{live_server.url}/admin/sign-in")
         wrong += faults(page)
         page.fill("[name=name]", ward.accounts[who].name)
         page.fill("[name=password]", PASSWORD)
-        page.click("main button")
+        with page.expect_navigation():
+            page.click("main button")
         for path in paths:
             page.goto(f"{live_server.url}/admin/{path}")
             wrong += faults(page)

@@ -184,7 +184,8 @@ def test_scripts_in_stored_texts_are_letters(
     page.goto(f"{live_server.url}/admin/sign-in")
     page.fill("[name=name]", ward.accounts[who].name)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     for path in _paths(page, live_server, ward, who):
         page.goto(f"{live_server.url}/admin/{path}")
         assert page.evaluate("window.ran") is None, path

@@ -31,10 +31,7 @@ def armed(screen: Screen) -> Screen:
     with screen.server.app.app_context(), transaction() as session:
         set_rules(session, office_by_code(session, "P1"), Rules("armed"), by=new_id(), now=clock.now())
     screen.open()
-    screen.sees("pairing")
-    screen.page.fill("#pairing-code", screen.new_code("Q02"))
-    screen.page.click("#pairing-form button")
-    screen.sees("locked")
+    screen.pair("Q02", then="locked")
     return screen
 
 
@@ -147,10 +144,7 @@ def _fulfil_closed(route: Any, state: dict[str, Any]) -> None:
 def test_it_sleeps_while_the_office_is_closed_and_a_touch_wakes_it(screen: Screen) -> None:
     screen.page.route("**/k/state", closed_now)
     screen.open()
-    screen.sees("pairing")
-    screen.page.fill("#pairing-code", screen.new_code("Q02"))
-    screen.page.click("#pairing-form button")
-    screen.sees("asleep")
+    screen.pair("Q02", then="asleep")
     screen.until(lambda: "16" in screen.page.inner_text("#opens-at"))
 
     screen.page.mouse.click(640, 400)

@@ -28,7 +28,8 @@ def test_the_code_is_shown_when_asked_for_and_only_its_hash_leaves(screen: Scree
 
     screen.page.goto(screen.page.url.replace("/k/", "/check"))
     screen.page.fill("#code", shown)
-    screen.page.click(".primary")
+    with screen.page.expect_navigation():
+        screen.page.click(".primary")
     assert "đang chờ được tính" in screen.page.inner_text(".answer")
 
 

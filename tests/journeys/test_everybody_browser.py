@@ -26,6 +26,9 @@ LOW = """(least) => Array.from(document.querySelectorAll("main button, main .lev
   .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)} to ${Math.round(box.bottom)}`)"""
 
 
+IS_AT_A_REASON = "document.activeElement.classList.contains('reason')"
+
+
 def faults(page: Any) -> list[str]:
     """What axe finds wrong with the page as it is shown."""
     found = Axe().run(page, options=RULES).response["violations"]
@@ -46,10 +49,7 @@ def stay_long(page: Any, **changes: Any) -> None:
 def pair(screen: Screen, shows: str) -> None:
     screen.open()
     screen.page.clock.resume()  # axe has timers of its own
-    screen.sees("pairing")
-    screen.page.fill("#pairing-code", screen.new_code("Q02"))
-    screen.page.click("#pairing-form button")
-    screen.sees(shows)
+    screen.pair("Q02", then=shows)
 
 
 @pytest.mark.parametrize("mode", ["", "large", "contrast"])
@@ -169,8 +169,7 @@ def test_one_switch_is_enough(screen: Screen) -> None:
 
     screen.page.keyboard.press("Space")
     screen.sees("details")
-    screen.wait_ms(500)
-    screen.until_true("document.activeElement.classList.contains('reason')")
+    screen.until(lambda: bool(screen.page.evaluate(IS_AT_A_REASON)), step_ms=100)  # it stays for two seconds
     screen.page.keyboard.press("Space")  # the first reason
     screen.until_true("document.querySelector('.reason').getAttribute('aria-pressed') === 'true'")
     screen.until(lambda: bool(screen.page.evaluate("document.activeElement.id === 'send'")), step_ms=500)

@@ -57,8 +57,6 @@ def test_taps_without_a_network_are_sent_once_it_is_back(screen: Screen) -> None
 
 def test_it_opens_again_without_a_network_and_keeps_its_queue(screen: Screen) -> None:
     screen.open_paired()
-    screen.page.evaluate("navigator.serviceWorker.ready")
-    screen.until_true("navigator.serviceWorker.controller !== null")
     screen.page.context.set_offline(True)
     screen.rate(4)
     screen.after_thanks()
@@ -224,11 +222,11 @@ def test_kio_7_follow_up_and_thanks_are_the_same_pixels_for_the_same_time_whatev
         if level != "nobody":
             screen.sees("details")
             screen.page.mouse.move(5, 5)
-            follow_ups.add(screen.page.screenshot())
+            follow_ups.add(screen.page.screenshot(animations="disabled"))
             screen.page.click("#skip")
         screen.sees("thanks")
         screen.page.mouse.move(5, 5)
-        pictures.add(screen.page.screenshot())
+        pictures.add(screen.page.screenshot(animations="disabled"))
         screen.after_thanks()
 
     shown = screen.page.evaluate("window.changes")
@@ -285,7 +283,7 @@ def test_an_answer_lost_on_the_way_doubles_nothing(screen: Screen) -> None:
     screen.after_thanks()
 
     assert len(screen.until_stored()) == 1
-    assert lost == [200]
+    assert set(lost) == {200}
 
 
 def test_a_refused_rating_is_kept_aside_and_told_in_the_heartbeat(screen: Screen) -> None:
@@ -319,7 +317,7 @@ def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Scre
     screen.after_thanks()
     screen.revoke()
     screen.page.context.set_offline(False)
-    screen.until(lambda: bool(screen.page.is_visible("#pairing")))
+    screen.sees("pairing")
     assert "1 đánh giá" in screen.page.inner_text("#pairing-unsent")
 
     screen.pair()
@@ -335,7 +333,7 @@ def leave_one_at_the_old_desk(screen: Screen) -> None:
     screen.after_thanks()
     screen.revoke()
     screen.page.context.set_offline(False)
-    screen.until(lambda: bool(screen.page.is_visible("#pairing")))
+    screen.sees("pairing")
     screen.pair("Q02")
 
 
@@ -452,10 +450,9 @@ def test_a_tablet_long_without_a_network_no_longer_names_an_official(screen: Scr
     screen.page.unroute("**/k/state")
 
     screen.page.context.set_offline(True)
-    screen.page.clock.fast_forward("05:00:00")
-    screen.until(lambda: screen.page.inner_text("#official") != "Nguyễn Văn An")
+    screen.jump_ms(5 * 3_600_000)
 
-    assert screen.page.inner_text("#official") == "Quầy 1"
+    screen.until(lambda: screen.page.inner_text("#official") == "Quầy 1")
 
 
 def test_without_any_disk_it_takes_no_rating(screen: Screen) -> None:
@@ -473,11 +470,9 @@ def test_a_new_version_is_taken_up_when_nobody_is_at_the_screen(screen: Screen, 
     if over == "plain http":
         screen.page.add_init_script("delete Navigator.prototype.serviceWorker")
     screen.open_paired()
-    if over == "https":
-        screen.until_true("navigator.serviceWorker.controller !== null")
-    new = publish_a_new_version(screen)
     screen.tap(2)
     screen.sees("details")
+    new = publish_a_new_version(screen)
     screen.wait_ms(20_000)
     if over == "https":  # the browser itself asks for a new worker when it pleases: here it is told to
         screen.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")

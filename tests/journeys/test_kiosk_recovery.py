@@ -54,10 +54,7 @@ def test_it_comes_back_when_the_service_was_down_at_its_start(screen: Screen) ->
         "**/k/state", lambda route: route.fulfill(status=503, body="busy") if down[0] else route.continue_()
     )
     screen.open()
-    screen.sees("pairing")
-    screen.page.fill("#pairing-code", screen.new_code("Q01"))
-    screen.page.click("#pairing-form button")
-    screen.sees("starting")
+    screen.pair("Q01", then="starting")
     screen.wait_ms(20_000)
     down[0] = False
 
@@ -113,3 +110,16 @@ def test_a_page_that_hangs_in_the_middle_is_started_anew_and_the_tap_stays(scree
     screen.until_shown("rate")
 
     assert [rating.level for rating in screen.until_stored()] == [3]
+
+
+def test_a_tablet_that_has_slept_goes_on_without_being_started_anew(screen: Screen) -> None:
+    screen.open_paired()
+    seen = loads(screen.page)
+
+    screen.jump_ms(10 * 3_600_000)  # a night: the page was silent, since nobody let it run
+    screen.wait_ms(20_000)
+    screen.rate(4)
+    screen.after_thanks()
+
+    assert [rating.level for rating in screen.until_stored()] == [4]
+    assert seen == []

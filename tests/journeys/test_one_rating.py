@@ -19,6 +19,7 @@ from feedback.offices.models import Office, Official
 from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from feedback.ratings.models import Intake, Rating
 from tests.cast import IN_OCTOBER, OCTOBER, PASSWORD
+from tests.conftest import BROWSER_PATIENCE_MS
 from tests.desk_day import RULES
 from tests.journeys.kiosk_screen import Screen
 from tests.servers import LiveServer
@@ -55,7 +56,12 @@ class Desk:
         self.page.goto(f"{self.url}/admin/")
         self.page.fill("input[name=name]", name)
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main form button")
+        self.press("main form button")
+
+    def press(self, what: str) -> None:
+        """Press a button or follow a link, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(what)
 
     def open(self, path: str) -> None:
         """Open a page below the ward."""
@@ -76,6 +82,7 @@ class Desk:
 def staff(browser: Any, ward: LiveServer) -> Iterator[Desk]:
     """A desk PC of the ward."""
     context = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(BROWSER_PATIENCE_MS)
     yield Desk(context.new_page(), ward.url)
     context.close()
 
@@ -116,7 +123,7 @@ def test_one_rating_from_the_tap_to_the_signed_file(
     staff.sign_in("dung.lq")
     staff.open("kiosks/")
     staff.page.select_option("#desk", "Q01")
-    staff.page.click("main form.card button")
+    staff.press("main form.card button")
     code = staff.page.inner_text(".shown-once")
     screen.open()
     screen.sees("pairing")
@@ -128,10 +135,10 @@ def test_one_rating_from_the_tap_to_the_signed_file(
     staff.sign_in("an.nv")
     staff.page.goto(f"{ward.url}/admin/me/")
     staff.page.select_option("#desk", label="Quầy 1 (Q01)")
-    staff.page.click("main form:has(#desk) button")
+    staff.press("main form:has(#desk) button")
     staff.open("receipts/new")
     staff.page.fill("#in-dossier, input[name=dossier]", "H26.19.00-261015-0001")
-    staff.page.click("main form button")
+    staff.press("main form button")
 
     # Charlie taps a face. The tap is on the disk of the tablet, then on the server, with its time.
     at(AT_THE_DESK + timedelta(minutes=4))
@@ -161,14 +168,14 @@ def test_one_rating_from_the_tap_to_the_signed_file(
     at(AFTER_THE_MONTH)
     staff.sign_in("alice")
     staff.open("months/2026-10/")
-    staff.page.click("main table a:has-text('Nguyễn Văn An')")
+    staff.press("main table a:has-text('Nguyễn Văn An')")
     for row, points in CRITERIA.items():
         staff.page.fill(f"[name='mark-{row}']", points)
-    staff.page.click("main form button.main")
+    staff.press("main form button.main")
     staff.open("months/2026-10/close")
     for box in staff.page.query_selector_all("main form input[type=checkbox]"):
         box.check()
-    staff.page.click("main form button.main")
+    staff.press("main form button.main")
 
     summary = json.loads(staff.download("months/2026-10/files/summary.json"))
     [line] = [each for each in summary["lines"] if each["code"] == "C01"]

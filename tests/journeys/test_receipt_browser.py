@@ -14,6 +14,7 @@ from feedback.offices.models import Desk, Official, Procedure
 from feedback.ratings.models import Intake
 from feedback.receipts import operations
 from feedback.receipts.models import Mode, Receipt
+from tests.conftest import BROWSER_PATIENCE_MS
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,7 @@ def address(ward: LiveServer) -> str:
 def phone(browser: Any) -> Iterator[Any]:
     """A phone whose browser runs no scripts."""
     context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False)
+    context.set_default_timeout(BROWSER_PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -93,6 +95,12 @@ def test_the_code_shown_at_the_end_answers_on_the_check_page(phone: Any, address
     assert phone.url.endswith("/check")
 
 
+def press(page: Any, what: str) -> None:
+    """Press a button and wait until the page that it leads to is whole."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_finds_no_fault(page: Any, address: str, language: str) -> None:
     page.set_viewport_size(PHONE)
@@ -100,9 +108,9 @@ def test_axe_finds_no_fault(page: Any, address: str, language: str) -> None:
     found = [Axe().run(page).response["violations"]]
     page.check('[name="level"][value="1"]')
     found.append(Axe().run(page).response["violations"])
-    page.click(".primary")
+    press(page, ".primary")
     found.append(Axe().run(page).response["violations"])
-    page.click(".secondary")
+    press(page, ".secondary")
     found.append(Axe().run(page).response["violations"])
     page.goto(address)  # used by now
     found.append(Axe().run(page).response["violations"])
