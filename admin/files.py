@@ -33,7 +33,7 @@ def summary_file(office: Office, month: Month, ending: str) -> ResponseReturnVal
     """Everybody's line of the month."""
     found = summary(db.session(), office, month)
     written = _writer("summary").as_bytes(found, f".{ending}", made_at=clock.now(), zone=settings().zone)
-    return _file(written, f"tong-hop-{office.code}-{month}", ending)
+    return as_file(written, f"tong-hop-{office.code}-{month}", ending)
 
 
 @pages.get("/sheets.<any(docx, pdf):ending>")
@@ -41,7 +41,7 @@ def summary_file(office: Office, month: Month, ending: str) -> ResponseReturnVal
 def sheets(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     """Everybody's sheet, one after the other."""
     found = summary(db.session(), office, month)
-    return _file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
+    return as_file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
 
 
 @pages.get("/sheets/<uuid:official>/sheet.<any(docx, pdf):ending>")
@@ -50,7 +50,7 @@ def sheet(office: Office, month: Month, official: Official, ending: str) -> Resp
     """One official's sheet."""
     found = summary(db.session(), office, month)
     found.line_of(official.id)
-    return _file(_sheets(found, official, ending), f"phieu-{office.code}-{official.code}-{month}", ending)
+    return as_file(_sheets(found, official, ending), f"phieu-{office.code}-{official.code}-{month}", ending)
 
 
 @pages.get("/report.<any(docx, pdf):ending>")
@@ -65,7 +65,7 @@ def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
         writer = _writer("report")
         gathered = writer.gathered(session, summary(session, office, month))
     written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
-    return _file(written, f"bao-cao-{office.code}-{month}", ending)
+    return as_file(written, f"bao-cao-{office.code}-{month}", ending)
 
 
 def _sheets(found: Summary, official: Official | None, ending: str) -> bytes:
@@ -79,7 +79,8 @@ def _writer(name: str) -> Any:
     return importlib.import_module(f"feedback.interchange.{name}")
 
 
-def _file(written: bytes, name: str, ending: str) -> Response:
+def as_file(written: bytes, name: str, ending: str) -> Response:
+    """A file to keep, of that ending."""
     answer = Response(written, mimetype=KINDS[ending])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
     return answer

@@ -67,6 +67,7 @@ FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
+    (Act.SEE_PERSON, "terms.latest", frozenset({"terms"}), N_("Quarter and year")),
     (Act.SEE_MONTH, "overview.latest", frozenset({"overview"}), N_("Overview")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags", "thresholds"}), N_("Held ratings")),
     (
@@ -128,6 +129,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "months.latest",
+                "terms.latest",
                 "overview.latest",
                 "flags.queue",
                 "answers.questions",
@@ -206,7 +208,7 @@ def _sections() -> Iterator[tuple[str, Section]]:
     """The sections open to the person, each with the endpoint of its first page."""
     person = doors.person()
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
-        own = request.blueprint in ("own", "own_plan")
+        own = request.blueprint in ("own", "own_plan", "history")
         yield "own.latest", Section(url_for("own.latest"), gettext("My page"), own)
         ratings = request.blueprint == "own_ratings"
         yield (

@@ -5,6 +5,7 @@
 `grid`      what may be told by official and by procedure at once
 `pace`      when figures of a month that runs come out
 `release`   when figures, comments and exports come out, and for whom
+`terms`     when the pooled score of a quarter, half-year or year comes out
 `masking`   what is taken out of a citizen's words
 """
 
@@ -21,6 +22,7 @@ from feedback.disclosure.release import (
     may_export,
     may_see,
 )
+from feedback.disclosure.terms import Piece, month_piece, term_piece
 
 __all__ = [
     "LIMITS",
@@ -30,6 +32,7 @@ __all__ = [
     "Figures",
     "Heap",
     "Limits",
+    "Piece",
     "Reader",
     "Shown",
     "Told",
@@ -41,7 +44,9 @@ __all__ = [
     "in_detail",
     "may_export",
     "may_see",
+    "month_piece",
     "show",
+    "term_piece",
     "told",
     "unanimous",
     "unit_levels",

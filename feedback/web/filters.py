@@ -13,6 +13,7 @@ from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring.rounding import plain
 from feedback.scoring.steps import Sentence
+from feedback.terms.term import Term, term_words
 from feedback.web.locale import current
 
 DASH = "–"
@@ -92,6 +93,12 @@ def month(value: Month | None) -> str:
     return DASH if value is None else f"{value.month:02d}/{value.year}"
 
 
+def term(value: Term) -> str:
+    """A quarter, half-year or year by its name in the reader's language."""
+    text, values = term_words(value)
+    return str(gettext(text, **values))
+
+
 def label(value: Labelled | None) -> str:
     """The label of a stored value in the reader's language."""
     return DASH if value is None else gettext(value.label)
@@ -118,6 +125,7 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         day=day,
         weekday=weekday,
         month=month,
+        term=term,
         label=label,
         moment=moment,
     )

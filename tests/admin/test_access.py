@@ -52,6 +52,7 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "health.alive",
     "health.ready",
 }
+TABLES = {"files.summary_file", "terms.table"}  # files for programs and spreadsheets, not for paper
 OPEN_TO_ALL = {
     "signing.sign_in_page",
     "signing.sign_in_try",
@@ -114,6 +115,11 @@ BY_ACT = {
     "files.sheets": Act.SEE_PERSON,
     "files.sheet": Act.SEE_PERSON,
     "sheets.shown": Act.SEE_PERSON,
+    "terms.latest": Act.SEE_PERSON,
+    "terms.shown": Act.SEE_PERSON,
+    "terms.table": Act.SEE_PERSON,
+    "history.latest": Act.SEE_OWN,
+    "history.of_year": Act.SEE_OWN,
     "sheets.mark": Act.SCORE_SHEET_HEAD,
     "closing.preview": Act.CLOSE_MONTH,
     "closing.close": Act.CLOSE_MONTH,
@@ -542,7 +548,11 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         if rule.endpoint == "overview.chart":
             given["name"] = "coverage"
         if "ending" in rule.arguments:
-            given["ending"] = "csv" if rule.endpoint == "files.summary_file" else "docx"
+            given["ending"] = "csv" if rule.endpoint in TABLES else "docx"
+        if "term" in rule.arguments:
+            given["term"] = "2026-Q4"
+        if "year" in rule.arguments:
+            given["year"] = 2026
         if "month" in rule.arguments:
             given["month"] = "2026-10"
         method = "GET" if "GET" in (rule.methods or ()) else "POST"

@@ -1,0 +1,60 @@
+"""An official's own history: month after month, with the periods that they make up and the papers of each version."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from admin import doors
+from admin.doors import needs
+from admin.own import myself
+from feedback.accounts.rights import Act
+from feedback.database import db
+from feedback.offices.models import Office, Official
+from feedback.offices.queries import office_of_official
+from feedback.terms.queries import OfficialTerm, official_term
+from feedback.terms.term import Term, TermKind
+from feedback.web.surroundings import settings
+
+pages = Blueprint("history", __name__, url_prefix=f"{doors.BELOW}/me/history")
+
+
+@pages.get("/")
+@needs(Act.SEE_OWN)
+def latest() -> ResponseReturnValue:
+    """The year that runs."""
+    return shown(doors.today().year)
+
+
+@pages.get("/<int(fixed_digits=4):year>/")
+@needs(Act.SEE_OWN)
+def of_year(year: int) -> ResponseReturnValue:
+    """A year, the present one or a past one."""
+    return shown(year)
+
+
+def shown(year: int) -> ResponseReturnValue:
+    """The months of a year, its quarters and halves, and the year itself."""
+    official = myself()
+    whole = Term(TermKind.YEAR, year)
+    terms = [term for half in whole.parts for term in (*half.parts, half)]
+    return render_template(
+        "admin/history.html",
+        official=official,
+        year=own_term(official, whole),
+        whole=whole,
+        parts=[(term, own_term(official, term)) for term in terms],
+    )
+
+
+def own_term(official: Official, term: Term) -> OfficialTerm:
+    """The official's term by the rules of the office where they were last posted in it."""
+    return official_term(
+        db.session(), _office(official, term), official, term, shadow_months=settings().shadow_months
+    )
+
+
+def _office(official: Official, term: Term) -> Office:
+    for month in reversed(term.months):
+        office = office_of_official(db.session(), official, month)
+        if office is not None:
+            return office
+    return db.session().get_one(Office, official.office_id)

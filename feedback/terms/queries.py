@@ -1,0 +1,250 @@
+"""What can be asked of a term: everybody of an office with the months behind each figure, or one official's own."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.lines import Line, Remark
+from feedback.evaluations.models import Result
+from feedback.evaluations.rules import Rules
+from feedback.offices.models import Office, Official, Posting
+from feedback.periods.models import Period, PeriodState
+from feedback.periods.month import Month
+from feedback.scoring import QualityClass
+from feedback.terms.means import (
+    MonthPoints,
+    MonthStanding,
+    TermPoints,
+    YearClass,
+    YearClasses,
+    class_by_points,
+    term_points,
+    year_classes,
+)
+from feedback.terms.months import TermMonth
+from feedback.terms.pooled import TermScore, term_score
+from feedback.terms.ratings import rated_months
+from feedback.terms.term import Term, TermKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialTerm:
+    """An official's term: the months, their mean, and the pooled score as far as it may be told."""
+
+    official_id: uuid.UUID
+    code: str
+    name: str
+    title: str
+    division: str
+    months: Sequence[TermMonth]
+    points: TermPoints
+    score: TermScore
+    klass: QualityClass | None  # where the mean lies; of the year, what the points come to under the cap
+    letter: str | None
+    year: YearClass | None = None  # of a year alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeTerm:
+    """An office's term: everybody whose last posting within it is here."""
+
+    office: Office
+    term: Term
+    rules: Rules  # of the last month of the term that is closed, else of its last
+    officials: Sequence[OfficialTerm]  # as lists sort
+    moved_on: Sequence[str]  # names of those who went to another office, which evaluates them
+    missing: Sequence[Month]  # months of the office that are not closed
+    seats: int | None  # of the excellent class; of a year alone
+
+
+def office_term(session: Session, office: Office, term: Term, *, shadow_months: int) -> OfficeTerm:
+    """The term of everybody at the office (Decree 335/2025 Arts. 17 and 19): of closed months, in their newest versions."""
+    postings = _postings(session, term, office_id=office.id)
+    last = {who: theirs[-1] for who, theirs in postings.items()}
+    here = {who for who, posting in last.items() if posting.office_id == office.id}
+    rules = _rules(session, office, term, shadow_months=shadow_months)
+    found = _officials(session, office, term, {who: postings[who] for who in here}, rules)
+    moved = select(Official.name).where(Official.id.in_(set(postings) - here)).order_by(Official.name_sort)
+    closed = _closed_months(session, [office.id], term)
+    year = (
+        year_classes({each.official_id.hex: each.points for each in found}, rules.parameters)
+        if term.kind is TermKind.YEAR
+        else None
+    )
+    return OfficeTerm(
+        office=office,
+        term=term,
+        rules=rules,
+        officials=[_in_year(each, year, rules) for each in found] if year else found,
+        moved_on=session.scalars(moved).all(),
+        missing=[month for month in term.months if (office.id, month) not in closed],
+        seats=year.seats if year else None,
+    )
+
+
+def official_term(
+    session: Session, office: Office, official: Official, term: Term, *, shadow_months: int
+) -> OfficialTerm:
+    """One official's own term, by the rules of `office`; what others come to plays no part in it."""
+    postings = _postings(session, term, official_id=official.id)
+    rules = _rules(session, office, term, shadow_months=shadow_months)
+    return _officials(session, office, term, {official.id: postings.get(official.id, [])}, rules)[0]
+
+
+def _in_year(official: OfficialTerm, year: YearClasses, rules: Rules) -> OfficialTerm:
+    place = year.of[official.official_id.hex]
+    fields = {name: getattr(official, name) for name in OfficialTerm.__dataclass_fields__}
+    letter = rules.rule_set.letters[place.klass] if place.klass else None
+    return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place})
+
+
+def _officials(
+    session: Session,
+    office: Office,
+    term: Term,
+    postings: Mapping[uuid.UUID, Sequence[Posting]],
+    rules: Rules,
+) -> list[OfficialTerm]:
+    people = session.scalars(
+        select(Official).where(Official.id.in_(postings)).order_by(Official.name_sort, Official.code_key)
+    ).all()
+    results = _results(session, term, set(postings))
+    offices = {posting.office_id for theirs in postings.values() for posting in theirs}
+    closed = _closed_months(session, offices, term)
+    names = {row.id: row.name for row in session.execute(select(Office.id, Office.name))}
+    months = {
+        person.id: [
+            _month(month, results.get((person.id, month)), postings[person.id], closed, names)
+            for month in term.months
+        ]
+        for person in people
+    }
+    rated = rated_months(session, office, months)
+    found = []
+    for person in people:
+        points = term_points([_points(month) for month in months[person.id]])
+        over = frozenset(
+            each.month for each in months[person.id] if each.standing is not MonthStanding.NOT_CLOSED
+        )
+        klass = class_by_points(points.mean, rules.parameters)
+        title, division = _post(months[person.id], postings[person.id])
+        found.append(
+            OfficialTerm(
+                official_id=person.id,
+                code=person.code,
+                name=person.name,
+                title=title,
+                division=division,
+                months=months[person.id],
+                points=points,
+                score=term_score(term, rated[person.id], closed=over, parameters=rules.full_parameters),
+                klass=klass,
+                letter=rules.rule_set.letters[klass] if klass else None,
+            )
+        )
+    return found
+
+
+def _month(
+    month: Month,
+    row: Row[*tuple[Any, ...]] | None,
+    postings: Sequence[Posting],
+    closed: Collection[tuple[uuid.UUID, Month]],
+    names: Mapping[uuid.UUID, str],
+) -> TermMonth:
+    if row is not None:
+        line = Line.from_record(row.official_id, row.line)
+        standing = MonthStanding.NO_TOTAL if line.total is None else MonthStanding.EVALUATED
+        return TermMonth(
+            month=month,
+            standing=standing,
+            office_id=row.office_id,
+            office_name=names[row.office_id],
+            version=row.version,
+            line=line,
+        )
+    at = [posting.office_id for posting in postings if _overlaps(posting, month)]
+    waits = any((office_id, month) not in closed for office_id in at)
+    return TermMonth(month=month, standing=MonthStanding.NOT_CLOSED if waits else MonthStanding.OUTSIDE)
+
+
+def _points(month: TermMonth) -> MonthPoints:
+    line = month.line
+    if line is None:
+        return MonthPoints(month.month, month.standing)
+    return MonthPoints(month.month, month.standing, line.total, line.common, line.task)
+
+
+def _post(months: Sequence[TermMonth], postings: Sequence[Posting]) -> tuple[str, str]:
+    if postings:
+        return postings[-1].title, postings[-1].division
+    lines = [month.line for month in months if month.line is not None]
+    return (lines[-1].title, lines[-1].division) if lines else ("", "")
+
+
+def _rules(session: Session, office: Office, term: Term, *, shadow_months: int) -> Rules:
+    closed = [month for _, month in _closed_months(session, [office.id], term)]
+    return rules_for(session, office, max(closed, default=term.months[-1]), shadow_months=shadow_months)
+
+
+def _closed_months(
+    session: Session, offices: Iterable[uuid.UUID], term: Term
+) -> set[tuple[uuid.UUID, Month]]:
+    asked = select(Period.office_id, Period.month).where(
+        Period.office_id.in_(list(offices)), Period.month.in_(term.months), Period.state != PeriodState.OPEN
+    )
+    return {(row.office_id, row.month) for row in session.execute(asked)}
+
+
+def _postings(
+    session: Session,
+    term: Term,
+    *,
+    office_id: uuid.UUID | None = None,
+    official_id: uuid.UUID | None = None,
+) -> dict[uuid.UUID, list[Posting]]:
+    """The postings within the term, in their order: of everybody who had one at the office, or of one official."""
+    within = (
+        Posting.from_on <= term.months[-1].last_on,
+        Posting.to_on.is_(None) | (Posting.to_on >= term.months[0].first_on),
+    )
+    if official_id is not None:
+        who: Any = [official_id]
+    else:
+        who = select(Posting.official_id).where(Posting.office_id == office_id, *within)
+    asked = select(Posting).where(Posting.official_id.in_(who), *within).order_by(Posting.from_on)
+    found: defaultdict[uuid.UUID, list[Posting]] = defaultdict(list)
+    for posting in session.scalars(asked):
+        found[posting.official_id].append(posting)
+    return dict(found)
+
+
+def _overlaps(posting: Posting, month: Month) -> bool:
+    return posting.from_on <= month.last_on and (posting.to_on is None or posting.to_on >= month.first_on)
+
+
+def _results(
+    session: Session, term: Term, officials: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]]:
+    """The newest lines of closed months, whichever office evaluated them; a line that says "elsewhere" is none."""
+    asked = (
+        select(Result.official_id, Result.office_id, Result.month, Result.version, Result.line)
+        .join(
+            Period,
+            (Period.office_id == Result.office_id)
+            & (Period.month == Result.month)
+            & (Period.version == Result.version),
+        )
+        .where(Result.official_id.in_(officials), Result.month.in_(term.months))
+    )
+    return {
+        (row.official_id, row.month): row
+        for row in session.execute(asked)
+        if str(Remark.ELSEWHERE) not in row.line["remarks"]
+    }

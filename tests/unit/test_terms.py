@@ -1,0 +1,182 @@
+"""Quarters, half-years and years: their months, the decree's means, and the pooled score with what it may not tell."""
+
+from decimal import Decimal
+
+import pytest
+
+from feedback.disclosure import month_piece, term_piece
+from feedback.periods.month import Month
+from feedback.scoring import CapFlag, Parameters, QualityClass, Rated
+from feedback.terms.means import MonthPoints, MonthStanding, TermPoints, term_points, year_classes
+from feedback.terms.pooled import RatedMonth, Telling, term_score
+from feedback.terms.term import BadTerm, Term, TermKind
+from tests.refusing import refusing
+
+Q4 = Term.parse("2026-Q4")
+OCTOBER, NOVEMBER, DECEMBER = Q4.months
+PARAMETERS = Parameters()
+
+
+def evaluated(month: Month, total: str) -> MonthPoints:
+    return MonthPoints(month, MonthStanding.EVALUATED, Decimal(total), Decimal(28), Decimal(50))
+
+
+def rated(level: int, number: int, *, version: int = 1, expected: str = "80.00") -> RatedMonth:
+    """A month in a pool at 80 whose ratings are all of one level, closed with the score that they give."""
+    ratings = (Rated(level, Decimal(expected), number),) if number else ()
+    return RatedMonth(
+        Decimal("80.00"), score_of(level, number, Decimal(expected)), number, ratings, PARAMETERS, version
+    )
+
+
+def score_of(level: int, number: int, expected: Decimal) -> Decimal:
+    if number < 5:
+        return Decimal("80.00")
+    moved = number * (PARAMETERS.points[level - 1] - expected) / (number + 30)
+    return round(Decimal(80) + moved, 2)
+
+
+class TestTerm:
+    @pytest.mark.parametrize(
+        ("written", "first", "count"),
+        [("2026-Q4", "2026-10", 3), ("2026-H2", "2026-07", 6), ("2026", "2026-01", 12)],
+    )
+    def test_a_term_is_read_as_it_is_written(self, written: str, first: str, count: int) -> None:
+        term = Term.parse(written)
+        assert str(term) == written
+        assert (str(term.months[0]), len(term.months)) == (first, count)
+
+    @pytest.mark.parametrize("written", ["", "2026-Q5", "2026-H3", "2026-10", "26", "2026-q", "٢٠٢٦"])
+    def test_anything_else_is_refused(self, written: str) -> None:
+        with pytest.raises(BadTerm):
+            Term.parse(written)
+
+    def test_the_parts_of_a_term_make_it_up_without_a_gap(self) -> None:
+        for term in (Term.parse("2026-H1"), Term.parse("2026")):
+            assert [month for part in term.parts for month in part.months] == list(term.months)
+
+    def test_the_next_term_begins_where_one_ends(self) -> None:
+        for kind in TermKind:
+            term = Term.containing(kind, DECEMBER)
+            assert term.next.months[0] == Month(2027, 1)
+            assert term.next.previous == term
+
+
+class TestMeans:
+    def test_a_quarter_is_the_mean_of_three_months(self) -> None:
+        months = [evaluated(OCTOBER, "91.58"), evaluated(NOVEMBER, "84.00"), evaluated(DECEMBER, "70.01")]
+        # (91.58 + 84.00 + 70.01) / 3 = 81.863…
+        assert term_points(months).mean == Decimal("81.86")
+
+    def test_a_tie_of_the_mean_is_rounded_up(self) -> None:
+        # (80.00 + 80.01) / 2 = 80.005
+        assert term_points([evaluated(OCTOBER, "80.00"), evaluated(NOVEMBER, "80.01")]).mean == Decimal(
+            "80.01"
+        )
+
+    def test_a_month_that_is_missing_is_named_and_not_guessed(self) -> None:
+        points = term_points([evaluated(OCTOBER, "90.00"), MonthPoints(NOVEMBER, MonthStanding.NOT_CLOSED)])
+        assert (points.mean, points.evaluated, points.missing) == (Decimal("90.00"), 1, (NOVEMBER,))
+        assert not points.is_complete
+
+    def test_months_without_work_are_none_of_the_mean(self) -> None:
+        points = term_points(
+            [
+                evaluated(OCTOBER, "90.00"),
+                MonthPoints(NOVEMBER, MonthStanding.NO_TOTAL),
+                MonthPoints(DECEMBER, MonthStanding.OUTSIDE),
+            ]
+        )
+        assert (points.mean, points.is_complete, points.without_total) == (
+            Decimal("90.00"),
+            True,
+            (NOVEMBER,),
+        )
+
+    def test_nothing_has_no_mean(self) -> None:
+        assert term_points([]).mean is None
+
+
+class TestYear:
+    @staticmethod
+    def points(mean: str, months: int = 12) -> TermPoints:
+        return TermPoints(Decimal(mean), Decimal(28), Decimal(50), months, (), ())
+
+    def test_fewer_than_six_months_worked_have_no_class(self) -> None:
+        found = year_classes({"a": self.points("95.00", 5), "b": self.points("69.99", 6)}, PARAMETERS)
+        assert found.of["a"].klass is None
+        assert found.of["b"].klass is QualityClass.COMPLETED
+
+    def test_the_seats_of_the_excellent_class_are_a_fifth_of_those_classed(self) -> None:
+        # ten classed: two seats, three at 90 and above; the eleventh worked too little and takes none
+        means = {
+            f"{number}": self.points(mean) for number, mean in enumerate(["95", "94", "93", *["80"] * 7])
+        }
+        found = year_classes({**means, "new": self.points("99", 3)}, PARAMETERS)
+        assert found.seats == 2
+        assert [found.of[who].klass for who in "012"] == [
+            QualityClass.EXCELLENT,
+            QualityClass.EXCELLENT,
+            QualityClass.GOOD,
+        ]
+        assert found.of["2"].flag is CapFlag.CAPPED
+
+
+class TestPooled:
+    @staticmethod
+    def quarter(*months: RatedMonth, closed: int = 3, term: Term = Q4):
+        return term_score(
+            term,
+            dict(zip(term.months, months, strict=False)),
+            closed=frozenset(term.months[:closed]),
+            parameters=PARAMETERS,
+        )
+
+    def test_ratings_are_pooled_and_not_shrunk_twice(self) -> None:
+        # D = 3 × 10 × (100 − 80) = 600; 80 + 600 / (30 + 30) = 90, while each month alone stands at 85
+        told = self.quarter(rated(5, 10), rated(5, 10), rated(5, 10))
+        assert told.score is not None
+        assert (told.score.score, told.score.used) == (Decimal("90.00"), 30)
+
+    def test_nothing_is_told_before_every_month_is_closed(self) -> None:
+        told = self.quarter(rated(5, 10), rated(5, 10), closed=2)
+        assert (told.telling, told.score) == (Telling.NOT_COMPLETE, None)
+
+    def test_a_month_of_one_rating_cannot_be_computed_from_the_quarter(self) -> None:
+        told = self.quarter(rated(5, 10), rated(5, 10), rated(1, 1))
+        assert (told.telling, told.score) == (Telling.FEW, None)
+
+    def test_few_ratings_of_several_months_hide_one_another(self) -> None:
+        assert self.quarter(rated(5, 10), rated(4, 3), rated(1, 2)).telling is Telling.TOLD
+
+    def test_few_ratings_stay_hidden_in_the_longer_term_too(self) -> None:
+        year = Term.parse("2026")
+        one = [rated(5, 10)] * 11 + [rated(1, 1)]
+        assert self.quarter(*one, closed=12, term=year).telling is Telling.FEW
+
+    def test_few_ratings_of_two_quarters_come_out_in_the_half_year(self) -> None:
+        half = Term.parse("2026-H2")
+        months = [rated(5, 10), rated(5, 10), rated(1, 3), rated(5, 10), rated(5, 10), rated(1, 3)]
+        assert self.quarter(*months, closed=6, term=half).telling is Telling.TOLD
+
+    def test_few_ratings_counted_anew_after_the_close_are_not_told_by_the_difference(self) -> None:
+        assert self.quarter(rated(5, 10), rated(4, 3, version=2), rated(1, 2)).telling is Telling.FEW
+
+    def test_ratings_that_no_longer_give_the_closed_score_tell_nothing(self) -> None:
+        october = rated(5, 10)
+        waiting = RatedMonth(october.common_level, Decimal("84.00"), 10, october.rated, PARAMETERS)
+        assert self.quarter(waiting, rated(5, 10), rated(5, 10)).telling is Telling.DIFFERS
+
+    def test_no_ratings_are_said(self) -> None:
+        assert self.quarter(rated(5, 0), rated(5, 0), rated(5, 0)).telling is Telling.NO_RATINGS
+
+
+def test_a_term_already_told_leaves_nothing_to_hide_in_a_longer_one() -> None:
+    told, piece = term_piece([month_piece(3, closed=True), month_piece(2, closed=True)])
+    assert (told, piece.untold) == (True, 0)
+    assert term_piece([piece, month_piece(1, closed=True)])[0] is False
+
+
+def test_a_term_that_is_no_term_is_refused_with_its_code() -> None:
+    with refusing("bad_term"):
+        Term.parse("soon")
