@@ -1,4 +1,4 @@
-"""The rules of the evaluation: the rule set in force with the source of every setting, a choice for later months, a trial."""
+"""The rules of the evaluation: whom each rule set is for, all that it says with its sources, and a choice for later months."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +11,13 @@ from feedback.accounts.rights import Act
 from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations.choices import choose_rules, rules_for
+from feedback.evaluations.choices import choose_rules, month_rules
 from feedback.evaluations.queries import months_closed
-from feedback.evaluations.rules import TABLE_KEYS
+from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
+from feedback.evaluations.settings import NAMES, TABLE_KEYS, spoken
 from feedback.evaluations.trial import Trial, try_rules
-from feedback.offices.models import Office
+from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
 from feedback.web import locale
 from feedback.web.surroundings import settings
@@ -29,7 +30,7 @@ SETTING = "set-"  # a field of a setting is named for it: set-w
 @pages.get("/")
 @needs(Act.SEE_MONTH)
 def shown(office: Office) -> ResponseReturnValue:
-    """The rule set in force, setting by setting, with what this office sets differently."""
+    """The rules in force, kind of people by kind of people, and one rule set in full."""
     return _page(office)
 
 
@@ -40,10 +41,19 @@ def choose(office: Office) -> ResponseReturnValue:
     try:
         with transaction() as session:
             month = Month.parse(request.form.get("from_month", ""))
-            name = request.form.get("rule_set", "")
+            name, people = request.form.get("rule_set", ""), request.form.get("people", "")
             known = rule_set_named(name).settings
             chosen = {key: known[key].read(text) if key in known else text for key, text in _typed().items()}
-            choose_rules(session, office, month, name, chosen, now=clock.now(), zone=settings().zone)
+            choose_rules(
+                session,
+                office,
+                month,
+                name,
+                chosen,
+                now=clock.now(),
+                zone=settings().zone,
+                people=_kind(people),
+            )
             acts.record(
                 session,
                 "evaluations:rules:chosen",
@@ -52,14 +62,16 @@ def choose(office: Office) -> ResponseReturnValue:
                 now=clock.now(),
                 rule_set=name,
                 month=str(month),
-                settings=", ".join(f"{key} {value}" for key, value in sorted(chosen.items())),
+                settings=", ".join(
+                    [*filter(None, [people]), *(f"{key} {value}" for key, value in sorted(chosen.items()))]
+                ),
             )
     except Missing:
         raise
     except Refused as refusal:
         return _page(office, refusal)
     flash(gettext("The rules hold from %(month)s on.", month=str(month)), "done")
-    return redirect(url_for("rules.shown", office=office.code, month=month), 303)
+    return redirect(url_for("rules.shown", office=office.code, month=month, rule_set=name), 303)
 
 
 @pages.get("/trial")
@@ -77,13 +89,16 @@ def trial(office: Office) -> ResponseReturnValue:
             raise
         except Refused as refused:
             refusal, status = refused, 422
-    rules = rules_for(session, office, month or Month.of(doors.today()), shadow_months=config.shadow_months)
+    rules = month_rules(
+        session, office, month or Month.of(doors.today()), shadow_months=config.shadow_months
+    ).main
     page = render_template(
         "admin/trial.html",
         month=month,
         months=months,
         rules=rules,
-        changeable=[each for each in rules.rule_set.settings.values() if each.is_changeable],
+        names=NAMES,
+        spoken=spoken,
         trial=tried,
         error=refusal.said(locale.current()) if refusal else "",
     )
@@ -106,19 +121,37 @@ def _typed() -> dict[str, str]:
     }
 
 
+def _kind(people: str) -> Employment | None:
+    """The kind of people that was named; nobody in particular where nothing was."""
+    return next((kind for kind in Employment if kind == people), None)
+
+
 def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
     config, this_month = settings(), Month.of(doors.today())
     month = request.values.get("month", type=Month.parse) or this_month
-    rules = rules_for(db.session(), office, month, shadow_months=config.shadow_months)
+    in_force = month_rules(db.session(), office, month, shadow_months=config.shadow_months)
+    rules = _rules_shown(in_force)
     page = render_template(
         "admin/rules.html",
         month=month,
         months=[this_month.plus(distance) for distance in range(-1, MONTHS_AHEAD + 1)],
         coming=[this_month.plus(distance) for distance in range(1, MONTHS_AHEAD + 1)],
+        in_force={kind: in_force.of(kind) for kind in Employment},
         rules=rules,
+        is_in_force=rules in in_force.every,
         rule_sets=rule_sets(),
+        people=list(Employment),
+        names=NAMES,
+        spoken=spoken,
         of_the_pool=TABLE_KEYS if office.parent_id is not None else frozenset(),
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,
     )
     return page, 422 if refusal else 200
+
+
+def _rules_shown(in_force: MonthRules) -> Rules:
+    """The rule set that was asked for: as it is in force where it is, else as its file has it."""
+    name = request.values.get("rule_set") or in_force.main.rule_set.name
+    known = {rules.rule_set.name: rules for rules in reversed(in_force.every)}
+    return known[name] if name in known else rule_set_named(name).rules()

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY, insert_for
 from feedback.evaluations.closing import ClosedMonth, close
+from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.operations import Marks
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
-from feedback.offices.models import Desk, Office, Official, Procedure
+from feedback.offices.models import Desk, Employment, Office, Official, Procedure
 from feedback.periods.month import Month
 from feedback.plans.models import Plan, PlanState, Task, TaskRole
 from feedback.ratings.models import Basis, Channel, Rating, RatingState, SealedDay, Tally
@@ -33,6 +35,20 @@ AFTER_OCTOBER = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 def rules(**values: object) -> Rules:
     """The rules of a pool of two wards whose trial months are over."""
     return rule_set_named("nd335-2025-hanoi").rules().in_pool(2).with_values(values)
+
+
+def month_rules(**values: object) -> MonthRules:
+    """Those rules for everybody."""
+    return MonthRules(rules(**values))
+
+
+def official_inputs(**facts: Any) -> OfficialInputs:
+    """A civil servant of a month, who has nothing but what is given."""
+    plain = {
+        "id": uuid.uuid4(), "code": "C01", "name": "Nguyễn Văn An", "name_sort": "", "title": "Chuyên viên",
+        "division": "Văn phòng", "employment": Employment.CIVIL_SERVANT,
+    }  # fmt: skip
+    return OfficialInputs(**{**plain, **facts})
 
 
 def rated(

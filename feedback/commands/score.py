@@ -83,7 +83,8 @@ def _settings(written: Sequence[str]) -> dict[str, object]:
 def _record(computed: Computation, line: Line, locale: str) -> dict[str, Any]:
     explained = computed.summary.explained.get(line.official_id, Explained())
     official = next(each for each in computed.inputs.officials if each.id == line.official_id)
-    parameters = parameters_of(official, computed.summary.rules.parameters)
+    rules = computed.summary.month_rules.of(official.employment)
+    parameters = parameters_of(official, rules.parameters)
     tallies = [*computed.inputs.tallies, *computed.inputs.elsewhere]
     own = working_by_work(computed.table, tallies, line.official_id.hex, parameters)
     steps = [*explained.plan_steps, *(own if official.serves_citizens else ()), *explained.steps]

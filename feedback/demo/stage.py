@@ -146,10 +146,10 @@ def _finish(session: Session, month: Month, config: Config, *, now: datetime) ->
     leader = account_named(session, LEADER)
     if leader is None:
         raise Missing("account")
-    rules = rules_for(session, office, month, shadow_months=config.shadow_months)
     draw = random.Random(f"{SEED} marks {month}")  # noqa: S311 - made-up marks, no secret
     open_sheets(session, office, month)
     for official in _officials(session, office):
+        rules = rules_for(session, office, month, shadow_months=config.shadow_months, official_id=official.id)
         head_score(
             session, office, month, official.id, _marks(rules, draw), rules, user_id=leader.id, now=now
         )
@@ -167,7 +167,8 @@ def _finish(session: Session, month: Month, config: Config, *, now: datetime) ->
 
 def _marks(rules: Rules, draw: random.Random) -> Marks:
     return {
-        criterion.row: criterion.maximum - _taken_off(draw) * rules.mark_step
+        criterion.row: (criterion.maximum if criterion.is_earned else Decimal(0))
+        - (_taken_off(draw) * rules.mark_step if criterion.is_earned else 0)
         for criterion in rules.rule_set.criteria
     }
 

@@ -13,14 +13,15 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.errors import Refused
-from feedback.evaluations.choices import rules_for, rules_of_pool
+from feedback.evaluations.choices import month_rules, rules_of_pool
 from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.glance import unsealed
 from feedback.evaluations.inputs import office_month
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.reference import fix_table, pool_of, table_for
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules
+from feedback.evaluations.settings import Unscored
 from feedback.evaluations.versions import (
     CLOSED,
     PUBLISHED,
@@ -74,7 +75,7 @@ def close(
             day=month.next.first_on.isoformat(),
         )
     pool = pool_of(session, office)
-    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
+    rules = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
     _claim(session, office, month, rules, zone=zone, now=now, user_id=user_id)
     _refuse_unsealed(session, office, month, zone)
     _settle_ratings(session, office, month, zone=zone, now=now)
@@ -117,9 +118,9 @@ def recompute(
     """
     kept_reason = reason_given(reason)
     version = next_version(session, office, month)
-    rules = rules_for(session, office, month, shadow_months=0)
+    rules = month_rules(session, office, month, shadow_months=0)
     pool = pool_of(session, office)
-    table = table_for(session, pool, month, rules)
+    table = table_for(session, pool, month, rules.main)
     totals = session.scalars(
         select(Period.totals).where(Period.office_id == office.id, Period.month == month)
     ).one()
@@ -204,7 +205,7 @@ def _claim(
     session: Session,
     office: Office,
     month: Month,
-    rules: Rules,
+    rules: MonthRules,
     *,
     zone: ZoneInfo,
     now: datetime,
@@ -218,7 +219,7 @@ def _claim(
         .values(
             state=PeriodState.CLOSED,
             version=1,
-            rule_set=rules.rule_set.name,
+            rule_set=rules.main.rule_set.name,
             parameters=rules.as_record(),
             closed_at=now,
             closed_by=user_id,
@@ -280,9 +281,12 @@ def _refuse_different_count(session: Session, office: Office, month: Month) -> N
 
 def _refuse_unmarked(closed: ClosedMonth) -> None:
     """Where the rule set wants every sheet marked, refuse to assume anything."""
-    if closed.rules.values["unscored_common"] != "refuse":
-        return
-    unmarked = [line.code for line in closed.evaluation.lines if Remark.ASSUMED_COMMON in line.remarks]
+    unmarked = [
+        line.code
+        for line in closed.evaluation.lines
+        if Remark.ASSUMED_COMMON in line.remarks
+        and closed.rules.of(line.employment).value("unscored_common") == Unscored.REFUSE
+    ]
     if unmarked:
         raise Refused(
             "common_unscored",

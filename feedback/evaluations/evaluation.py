@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from feedback.disclosure import unit_levels
+from feedback.evaluations.form import Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, of_nobody
 from feedback.evaluations.lines import Explained, Line, Remark, Totals, percent
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.marking import marked
+from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.settings import CapGroup, Included
 from feedback.offices.models import Employment
 from feedback.plans.results import PlanResults, plan_results, points_step, result_points
 from feedback.scoring import (
     STATES,
     Block,
     Evaluated,
+    EvaluatedMonth,
     MonthTally,
     OfficialMonth,
     Parameters,
@@ -61,60 +65,74 @@ class _Unit:
     """The office's month, prepared once for every pass over it."""
 
     month: OfficeMonth
-    rules: Rules
-    parameters: (
-        Parameters  # those that count; read from the rules once, since there may be thousands of officials
-    )
-    full_parameters: Parameters  # those of the rule set, also in the trial period
+    rules: MonthRules
+    # By kind of people; read from the rules once, since there may be thousands of officials.
+    counting: Mapping[Employment, Parameters]  # those that count
+    full: Mapping[Employment, Parameters]  # those of the rule set, also in the trial period
     table: ReferenceTable
     officials: Sequence[OfficialInputs]  # those evaluated here
     results: Mapping[uuid.UUID, PlanResults]
     tallies: Mapping[str, Sequence[MonthTally]]  # by official, in hex
 
-    def evaluated(self, parameters: Parameters, counting: frozenset[str]) -> _Pass:
-        """Evaluate everybody, each group that shares the cap by itself."""
-        groups: defaultdict[str, list[Evaluated]] = defaultdict(list)
+    def evaluated(self, parameters: Mapping[Employment, Parameters], counting: frozenset[str]) -> _Pass:
+        """Evaluate everybody under the `parameters` of the own kind, each group that shares the cap by itself."""
+        groups: defaultdict[tuple[Employment, str], list[Evaluated]] = defaultdict(list)
         without: list[Evaluated] = []
+        first = self._first_kinds()
         for official in self.officials:
-            own = parameters_of(official, parameters)
-            points = result_points(self.results[official.id], self.rules.result_points(own))
-            common, _ = common_points(official, self.rules, own)
+            kind = official.employment
+            rules = self.rules.of(kind)
+            own = parameters_of(official, parameters[kind])
+            points = result_points(self.results[official.id], rules.result_points(own))
             evaluated = Evaluated(
-                official.id.hex, common, points or Decimal(0), official.serves_citizens, own
+                official.id.hex,
+                marked(official, rules, own).points,
+                points or Decimal(0),
+                official.serves_citizens,
+                own,
             )
-            (without if points is None else groups[self._group(official)]).append(evaluated)
+            group = without if points is None else groups[first[kind], seat_group(official, rules)]
+            group.append(evaluated)
         months: dict[str, OfficialMonth] = {}
         seats = 0
-        for group in groups.values():
-            found = evaluate_month(self.table, group, self._ratings(group), parameters, counting=counting)
+        for (kind, _), group in groups.items():
+            found = self._evaluated(group, parameters[kind], counting)
             months.update(found.officials)
             seats += found.seats
-        scores = evaluate_month(self.table, without, self._ratings(without), parameters, counting=counting)
-        return _Pass(months, scores.officials, seats)
+        main = parameters[Employment.CIVIL_SERVANT]  # everybody brings the own ones; none of these has a seat
+        return _Pass(months, self._evaluated(without, main, counting).officials, seats)
 
-    def _group(self, official: OfficialInputs) -> str:
-        return official.division if self.rules.values["cap_group"] == "division" else ""
+    def _evaluated(
+        self, group: Sequence[Evaluated], parameters: Parameters, counting: frozenset[str]
+    ) -> EvaluatedMonth:
+        return evaluate_month(self.table, group, self._ratings(group), parameters, counting=counting)
+
+    def _first_kinds(self) -> dict[Employment, Employment]:
+        """For each kind of people the first one under the same rules, since those share the seats."""
+        found: dict[Employment, Employment] = {}
+        for kind in Employment:
+            found[kind] = next((each for each in found if self.rules.of(each) == self.rules.of(kind)), kind)
+        return found
 
     def _ratings(self, group: Iterable[Evaluated]) -> list[MonthTally]:
         return [tally for official in group for tally in self.tallies.get(official.id, ())]
 
 
-def evaluate(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> Evaluation:
-    """Evaluate an office's month (Decree 335/2025 Arts. 12 to 17, 20; scoring §1).
+def evaluate(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> Evaluation:
+    """Evaluate an office's month, everybody under the rules for the own kind (scoring §1; each rule set's law).
 
     Held ratings do not count; where a class would differ if they did, the line says so (§3.3). In the trial period
     citizens' points are computed beside and count for nothing. Nobody without an assigned task has a total.
     """
     unit = _prepared(month, rules, table)
-    parameters = unit.parameters
-    counted = unit.evaluated(parameters, COUNTED_ONLY)
+    counted = unit.evaluated(unit.counting, COUNTED_ONLY)
     any_held = any(tally.status == "held" for tallies in unit.tallies.values() for tally in tallies)
-    with_held = unit.evaluated(parameters, WITH_HELD) if any_held else counted
-    shadow = unit.evaluated(unit.full_parameters, COUNTED_ONLY) if rules.shadow else None
+    with_held = unit.evaluated(unit.counting, WITH_HELD) if any_held else counted
+    shadow = unit.evaluated(unit.full, COUNTED_ONLY) if rules.shadow else None
     counts = month.counts
     lines, explained = [], {}
     for official in month.officials:
-        if _left_out(official, rules):
+        if is_left_out(official, rules.of(official.employment)):
             continue
         plain = _plain_line(official, month, counts.get(official.id.hex, NO_COUNTS))
         if official.evaluated_elsewhere:
@@ -126,25 +144,21 @@ def evaluate(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> Evaluat
     return Evaluation(tuple(lines), explained, _totals(month, lines, counted.seats))
 
 
-def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
+def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _Unit:
     here = [
         official
         for official in month.officials
-        if not official.evaluated_elsewhere and not _left_out(official, rules)
+        if not official.evaluated_elsewhere and not is_left_out(official, rules.of(official.employment))
     ]
-    readings = rules.readings
-    results = {
-        official.id: plan_results(official.plan.results, readings, official.plan.leadership)
-        for official in here
-    }
+    results = {official.id: results_of(official, rules.of(official.employment)) for official in here}
     tallies: defaultdict[str, list[MonthTally]] = defaultdict(list)
     for tally in (*month.tallies, *month.elsewhere):
         tallies[tally.official].append(tally)
     return _Unit(
         month=month,
         rules=rules,
-        parameters=rules.parameters,
-        full_parameters=rules.full_parameters,
+        counting={kind: rules.of(kind).parameters for kind in Employment},
+        full={kind: rules.of(kind).full_parameters for kind in Employment},
         table=table,
         officials=here,
         results=results,
@@ -152,9 +166,21 @@ def _prepared(month: OfficeMonth, rules: Rules, table: ReferenceTable) -> _Unit:
     )
 
 
-def _left_out(official: OfficialInputs, rules: Rules) -> bool:
+def is_left_out(official: OfficialInputs, rules: Rules) -> bool:
+    """Whether these rules evaluate no contract workers, and the official is one."""
     contract = official.employment is Employment.CONTRACT
-    return contract and rules.values["contract_workers"] == "left_out"
+    return contract and rules.value("contract_workers") == Included.LEFT_OUT
+
+
+def seat_group(official: OfficialInputs, rules: Rules) -> str:
+    """The division within which the official may be excellent; nothing where the whole office shares the seats."""
+    return official.division if rules.value("cap_group") == CapGroup.DIVISION else ""
+
+
+def results_of(official: OfficialInputs, rules: Rules) -> PlanResults:
+    """What came of the official's plan as these rules read it."""
+    plan = official.plan
+    return plan_results(plan.results, rules.readings, rules.judged(plan.leadership))
 
 
 def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameters:
@@ -168,23 +194,6 @@ def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameter
     return parameters
 
 
-def common_points(
-    official: OfficialInputs, rules: Rules, parameters: Parameters
-) -> tuple[Decimal, tuple[Remark, ...]]:
-    """The common points that count: the head's marks, else the official's own, else the rows' maxima."""
-    points, remarks = Decimal(0), set()
-    for criterion in rules.rows_beside(parameters):
-        if criterion.row in official.head_marks:
-            points += official.head_marks[criterion.row]
-        elif criterion.row in official.own_marks:
-            points += official.own_marks[criterion.row]
-            remarks.add(Remark.SELF_SCORED_ONLY)
-        else:
-            points += criterion.maximum
-            remarks.add(Remark.ASSUMED_COMMON)
-    return half_up(points), tuple(sorted(remarks))
-
-
 def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[str, int]) -> Line:
     elsewhere = (
         tally.ratings
@@ -193,6 +202,7 @@ def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[st
     )
     return Line(
         official_id=official.id,
+        employment=official.employment,
         code=official.code,
         name=official.name,
         title=official.title,
@@ -209,15 +219,18 @@ def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[st
 def _line(
     plain: Line, official: OfficialInputs, unit: _Unit, counted: _Pass, with_held: _Pass, shadow: _Pass | None
 ) -> Line:
-    who, rules = official.id.hex, unit.rules
-    own = parameters_of(official, unit.parameters)
-    common, remarks = common_points(official, rules, own)
+    who, rules = official.id.hex, unit.rules.of(official.employment)
+    own = parameters_of(official, unit.counting[official.employment])
+    marks = marked(official, rules, own)
     found, results = counted.months.get(who), unit.results[official.id]
     scored = found or counted.scores[who]
     score, standing = scored.score, scored.standing
     line = replace(
         plain,
-        common=common,
+        rule_set=rules.rule_set.name,
+        common=marks.points,
+        bonus=_present(marks.bonus, Part.BONUS, rules),
+        deducted=_present(marks.deducted, Part.DEDUCTION, rules),
         quantity=_rounded(results.quantity),
         quality=_rounded(results.quality),
         progress=_rounded(results.progress),
@@ -245,7 +258,7 @@ def _line(
             total_without_citizens=standing.neutral_total,
             total=standing.final,
             klass=found.place.klass,
-            letter=rules.rule_set.letters[found.place.klass],
+            letter=rules.rule_set.letter(found.place.klass),
             guard=standing.guard,
             cap=found.place.flag,
         )
@@ -257,7 +270,7 @@ def _line(
         Remark.RATED_ELSEWHERE: plain.elsewhere > 0,
         Remark.SHADOW: rules.shadow and official.serves_citizens,
     }
-    return replace(line, remarks=(*remarks, *(remark for remark, holds in facts.items() if holds)))
+    return replace(line, remarks=(*marks.remarks, *(remark for remark, holds in facts.items() if holds)))
 
 
 def _with_shadow(line: Line, who: str, shadow: _Pass) -> Line:
@@ -278,18 +291,24 @@ def _differs(without: OfficialMonth, with_held: OfficialMonth) -> bool:
 
 def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _Pass | None) -> Explained:
     """The words and steps of an official; in the trial period the words tell what citizens' points would be."""
-    who, rules = official.id.hex, unit.rules
-    own = parameters_of(official, unit.parameters)
+    who, rules = official.id.hex, unit.rules.of(official.employment)
+    own = parameters_of(official, unit.counting[official.employment])
     results = unit.results[official.id]
-    plan_steps = (*results.steps, points_step(results, rules.result_points(own)))
+    plan_steps = (
+        *results.steps,
+        points_step(results, rules.result_points(own)),
+        *marked(official, rules, own).steps,
+    )
     found = counted.months.get(who)
     if found is None:
         return Explained((Sentence(Remark.NO_PLAN.label),), (), plan_steps, ())
     sentences = explanation(found, own)
     if shadow is not None and official.serves_citizens:
-        full = parameters_of(official, unit.full_parameters)
+        full = parameters_of(official, unit.full[official.employment])
         sentences[:1] = explanation(shadow.months[who], full)[:1]
-    return Explained(tuple(sentences), tuple(breakdown(found, own)), plan_steps, tuple(working(found, own)))
+    return Explained(
+        tuple(sentences), tuple(breakdown(found, own, rules.limits)), plan_steps, tuple(working(found, own))
+    )
 
 
 def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
@@ -317,6 +336,10 @@ def _places(month: OfficeMonth) -> dict[tuple[str | None, None], list[int]]:
                 tally.ratings
             )
     return found
+
+
+def _present(points: Decimal, part: Part, rules: Rules) -> Decimal | None:
+    return points if part in rules.rule_set.blocks else None
 
 
 def _rounded(number: Decimal | None) -> Decimal | None:

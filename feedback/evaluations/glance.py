@@ -1,6 +1,6 @@
 """An office's month at a glance: how far it has come, what its ratings say of the unit, and what the close still waits for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.inputs import OfficeMonth, office_month
+from feedback.evaluations.choices import month_rules
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import period_of, summary
 from feedback.evaluations.reference import pool_of
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.settings import Unscored
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
 from feedback.labels import N_
@@ -68,7 +69,7 @@ def month_at_a_glance(
     period = period_of(session, office, month)
     state = period.state if period else PeriodState.OPEN
     inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
-    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    rules = month_rules(session, office, month, shadow_months=shadow_months)
     # A flag is raised with what a seal brings, so how many there are is told once the month is over.
     flags = _open_flags(session, office, month) if now >= month.edges(zone)[1] else {}
     is_open = state is PeriodState.OPEN
@@ -85,7 +86,7 @@ def month_at_a_glance(
         version=period.version if period and not is_open else 0,
         closed_at=period.closed_at if period else None,
         closed_by=_name(session, period.closed_by) if period else None,
-        rules=rules,
+        rules=rules.main,
         officials=len(inputs.officials),
         totals=totals,
         told=told_month(session, office.id, month),
@@ -106,7 +107,7 @@ def _missing(
     office: Office,
     month: Month,
     inputs: OfficeMonth,
-    rules: Rules,
+    rules: MonthRules,
     *,
     zone: ZoneInfo,
     now: datetime,
@@ -117,14 +118,14 @@ def _missing(
     # Not while the month runs: a number that moves with every tap tells who rated to whoever sees people leave.
     elif waiting := unsealed(session, office, month, zone=zone):
         found.append(Sentence(UNSEALED, {"count": waiting}))
-    if rules.values["unscored_common"] == "refuse" and (unmarked := _unmarked(inputs)):
+    if unmarked := _unmarked(_needing_marks(inputs, rules)):
         found.append(Sentence(UNMARKED, {"count": unmarked}))
     return found
 
 
 def _before_the_close(inputs: OfficeMonth) -> list[Sentence]:
     without = sum(not any(task.assigned for task in each.plan.results) for each in inputs.officials)
-    counts = {UNMARKED: _unmarked(inputs), WITHOUT_PLAN: without}
+    counts = {UNMARKED: _unmarked(inputs.officials), WITHOUT_PLAN: without}
     return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
 
 
@@ -138,8 +139,17 @@ def _after_the_close(session: Session, office: Office, month: Month) -> list[Sen
     return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
 
 
-def _unmarked(inputs: OfficeMonth) -> int:
-    return sum(not official.head_marks for official in inputs.officials if not official.evaluated_elsewhere)
+def _needing_marks(inputs: OfficeMonth, rules: MonthRules) -> list[OfficialInputs]:
+    """The officials whose rules let nothing be closed that nobody has marked."""
+    return [
+        official
+        for official in inputs.officials
+        if rules.of(official.employment).value("unscored_common") == Unscored.REFUSE
+    ]
+
+
+def _unmarked(officials: Iterable[OfficialInputs]) -> int:
+    return sum(not official.head_marks for official in officials if not official.evaluated_elsewhere)
 
 
 def _open_flags(session: Session, office: Office, month: Month) -> dict[FlagKind, int]:

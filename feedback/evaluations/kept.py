@@ -93,21 +93,26 @@ def _digest(period: Period, body: Mapping[str, Any], rows: Sequence[Result]) -> 
 
 def rule_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
     """Rules of the office that nobody decided, or that were decided otherwise."""
-    decided: dict[str, Any] = {}
+    decided: dict[tuple[str, str], Any] = {}
     for body in session.scalars(
         select(DecisionLeaf.body)
         .where(DecisionLeaf.office_id == office_id, DecisionLeaf.act == CHOSEN)
         .order_by(DecisionLeaf.month, DecisionLeaf.batch)
     ):
-        decided[body["from_month"]] = body
+        decided[_of_choice(body)] = body
     standing = {
-        str(choice.from_month): chosen_body(choice)
+        _of_choice(body := chosen_body(choice)): body
         for choice in session.scalars(
             select(RuleSetChoice)
             .where(RuleSetChoice.office_id == office_id)
             .execution_options(populate_existing=True)
         )
     }
-    for month in sorted(decided.keys() | standing.keys()):
-        if decided.get(month) != standing.get(month):
-            yield Fault(FaultKind.RULES, code, month)
+    for choice in sorted(decided.keys() | standing.keys()):
+        if decided.get(choice) != standing.get(choice):
+            yield Fault(FaultKind.RULES, code, choice[0])
+
+
+def _of_choice(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The month and the people that a choice is for."""
+    return body["from_month"], body.get("people", "")

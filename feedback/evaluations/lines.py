@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from feedback.labels import N_, Labelled
+from feedback.offices.models import Employment
 from feedback.scoring import CapFlag, Guard, QualityClass, ScoreStatus, half_up
 from feedback.scoring.steps import Line as Shown
 from feedback.scoring.steps import Sentence, Step
@@ -36,7 +37,11 @@ class Line:
     name: str
     title: str
     division: str
-    common: Decimal | None = None  # points of the common criteria that count
+    employment: Employment | None = None  # None in months from before lines told it
+    rule_set: str = ""  # by which it was evaluated; nothing in months from before there were several
+    common: Decimal | None = None  # points by marks that count
+    bonus: Decimal | None = None  # points, part of them; None where the rule set has no bonus
+    deducted: Decimal | None = None  # points, taken off them; None where the rule set takes none off
     quantity: Decimal | None = None  # a, percent
     quality: Decimal | None = None  # b, percent
     progress: Decimal | None = None  # c, percent
@@ -90,11 +95,11 @@ class Line:
 
     @classmethod
     def from_record(cls, official_id: uuid.UUID, record: Mapping[str, Any]) -> "Line":
-        """The line that `as_record` wrote."""
+        """The line that `as_record` wrote, now or when lines said less."""
         values = {
-            each.name: _read(each.name, record[_WRITTEN_AS.get(each.name, each.name)])
+            each.name: _read(each.name, record[written])
             for each in fields(cls)
-            if each.name != "official_id"
+            if (written := _WRITTEN_AS.get(each.name, each.name)) in record
         }
         return cls(official_id=official_id, **values)
 
@@ -237,6 +242,8 @@ _WRITTEN_AS = {
     "shadow": "shadow_points",
     "neutral": "neutral_points",
     "common": "common_points",
+    "bonus": "bonus_points",
+    "deducted": "deducted_points",
     "common_level": "A",
     "score": "S",
     "low": "L",
@@ -248,8 +255,9 @@ _KINDS: Mapping[str, type[Labelled]] = {
     "shadow_klass": QualityClass,
     "guard": Guard,
     "cap": CapFlag,
+    "employment": Employment,
 }
-_TEXTS = {"code", "name", "title", "division", "letter"}
+_TEXTS = {"code", "name", "title", "division", "rule_set", "letter"}
 
 
 def _written(value: object) -> Any:

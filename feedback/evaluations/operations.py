@@ -12,8 +12,9 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
+from feedback.evaluations.form import Criterion
 from feedback.evaluations.models import Mark, Scorer, Sheet
-from feedback.evaluations.rules import Criterion, Rules
+from feedback.evaluations.rules import Rules
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import postings_in

@@ -12,18 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.errors import Missing, Refused
-from feedback.evaluations.choices import rules_for, rules_of_pool
-from feedback.evaluations.evaluation import evaluate, parameters_of
+from feedback.evaluations.choices import month_rules, rules_of_pool
+from feedback.evaluations.evaluation import evaluate, parameters_of, results_of
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Result
 from feedback.evaluations.reference import pool_of, table_for, tried_table
-from feedback.evaluations.rules import TABLE_KEYS, Rules
+from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.settings import TABLE_KEYS
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
-from feedback.plans.results import PlanResults, plan_results, result_points
+from feedback.plans.results import PlanResults, result_points
 from feedback.scoring import ReferenceTable
 
 
@@ -35,11 +36,16 @@ class Summary:
     month: Month
     state: PeriodState
     version: int  # 0 for a draft
-    rules: Rules
+    month_rules: MonthRules
     lines: Sequence[Line]  # as Vietnamese lists sort
     explained: Mapping[uuid.UUID, Explained]
     totals: Mapping[str, Any]  # as `Totals.as_record` writes them
     closed_at: datetime | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The month's main rules, those of civil servants."""
+        return self.month_rules.main
 
     @property
     def is_draft(self) -> bool:
@@ -115,7 +121,7 @@ def summary(session: Session, office: Office, month: Month, *, version: int | No
         month=month,
         state=period.state,
         version=wanted,
-        rules=rules_for(session, office, month, shadow_months=0),
+        month_rules=month_rules(session, office, month, shadow_months=0),
         lines=[Line.from_record(row.official_id, row.line) for row in rows],
         explained={row.official_id: Explained.from_record(row.steps) for row in rows},
         totals=(period.totals or {}) if wanted == period.version else {},
@@ -137,11 +143,11 @@ def computation(
     Values that the reference table is made with make it anew. Raises Refused as `Rules.with_values` does.
     """
     pool = pool_of(session, office)
-    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
+    rules = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
     tried = tried or {}
     rules = rules.with_values(tried)
     if TABLE_KEYS & tried.keys():
-        table = tried_table(session, pool, month, rules)
+        table = tried_table(session, pool, month, rules.main)
     else:
         table = table_for(session, pool, month, rules_of_pool(session, pool, month))
     inputs = office_month(session, office, pool, month, zone=zone)
@@ -151,7 +157,7 @@ def computation(
         month=month,
         state=state_of(session, office, month),
         version=0,
-        rules=rules,
+        month_rules=rules,
         lines=evaluation.lines,
         explained=evaluation.explained,
         totals=evaluation.totals.as_record(),
@@ -181,13 +187,13 @@ def plan_results_of(
 ) -> Sequence[PlannedResults]:
     """The plan results of everybody with a posting at the office in the month, as lists sort."""
     pool = pool_of(session, office)
-    rules = rules_for(session, office, month, shadow_months=shadow_months, pool=pool)
+    rules = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
     inputs = office_month(session, office, pool, month, zone=zone)
-    readings, parameters = rules.readings, rules.parameters
     found = []
     for official in inputs.officials:
-        results = plan_results(official.plan.results, readings, official.plan.leadership)
-        maximum = rules.result_points(parameters_of(official, parameters))
+        own = rules.of(official.employment)
+        results = results_of(official, own)
+        maximum = own.result_points(parameters_of(official, own.parameters))
         found.append(
             PlannedResults(
                 official=official, results=results, points=result_points(results, maximum), maximum=maximum

@@ -1,116 +1,51 @@
 """Rule sets as dated data: what the law and the office say about the form, the points, the classes and the readings.
 
-A rule set is a TOML file in `rulesets/`, checked when it is loaded. `Rules` is a rule set with what an office has set
-differently, ready for computing; it is pure, and the same values give the same rules years later.
+A rule set is a TOML file in `rulesets/`, checked when it is loaded: `form` says what stands on its form, `settings`
+what it decides. `Rules` is a rule set with what an office has set differently, ready for computing, and `MonthRules`
+are the rules of a month for every kind of people. All of it is pure, and the same values give the same rules years later.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from feedback.errors import Refused
-from feedback.labels import N_
-from feedback.periods.month import Month
-from feedback.plans.results import LateCredit, Readings
-from feedback.scoring import Block, Parameters
-
-RESULT_POINTS = Decimal(70)  # Decree 335/2025 Art. 12: 30 common points and 70 for results
-HUNDRED = Decimal(100)
-SCORING_KEYS = tuple(field.name for field in fields(Parameters))
-READING_KEYS = tuple(field.name for field in fields(Readings))
-SHEET_KEYS = (
-    "s0_lone_ward",
-    "citizen_row",
-    "cap_group",
-    "contract_workers",
-    "mark_step",
-    "unscored_common",
+from feedback.evaluations.form import ClassWords, Criterion, Part, PointBlock, Wording
+from feedback.evaluations.settings import (
+    BOOLEANS,
+    CHOICES,
+    KEYS,
+    SCORING_KEYS,
+    Leading,
+    Setting,
+    bad_setting,
+    decimal_setting,
+    unknown_setting,
 )
-KEYS = (*SCORING_KEYS, *READING_KEYS, *SHEET_KEYS)
-TABLE_KEYS = frozenset({"points", "m", "m_ward", "c", "M0", "m0", "window_ref", "adjust_ward"})
-"""The settings that the reference table is made with."""
+from feedback.labels import N_
+from feedback.offices.models import Employment
+from feedback.periods.month import Month
+from feedback.plans.results import LateCredit, Leadership, Readings
+from feedback.scoring import Block, Parameters, QualityClass
+from feedback.scoring.points import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text of the rule set in both languages: the form's own words and their translation."""
-
-    vi: str
-    en: str
-
-    def said(self, locale: str) -> str:
-        """The text in the language of `locale`."""
-        return self.en if locale == "en" else self.vi
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A row of the form, with the most points that it may have."""
-
-    row: str  # as on the form: I.1, II.4 …
-    title: Wording
-    maximum: Decimal  # points
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value that the rule set decides, its source, and how far an office may set it differently."""
-
-    key: str
-    value: Any  # a string, a list of strings, a whole number or a boolean
-    source: str
-    lowest: Decimal | None = None
-    highest: Decimal | None = None
-    choices: tuple[Any, ...] = ()
-
-    @property
-    def is_changeable(self) -> bool:
-        """Whether an office may set it differently at all."""
-        return bool(self.choices) or self.lowest is not None
-
-    def read(self, text: str) -> object:
-        """What somebody typed, as the rule set's file would hold it: a decimal stays a string, yes and no are booleans."""
-        typed = text.strip()
-        if isinstance(self.value, bool):
-            return _BOOLEANS.get(typed.casefold(), typed)
-        return typed if self.choices else typed.replace(",", ".")
-
-    def admits(self, value: object) -> None:
-        """Refuse a value that an office may not choose: `setting_fixed` or `setting_out_of_bounds`."""
-        if self.choices:
-            if value not in self.choices:
-                spoken = ", ".join(str(choice).lower() for choice in self.choices)
-                raise _out_of_bounds(self.key, value, _ONE_OF, spoken)
-            return
-        if self.lowest is None or self.highest is None:
-            raise Refused(
-                "setting_fixed",
-                N_("The rule set fixes %(name)s: an office can't set it differently."),
-                field=self.key,
-                name=self.key,
-            )
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not (number.is_finite() and self.lowest <= number <= self.highest):
-            raise _out_of_bounds(self.key, value, _BETWEEN, f"{self.lowest} … {self.highest}")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """One dated rule set, as its file says."""
 
     name: str
     from_month: Month
     title: Wording
-    sources: tuple[str, ...]
+    sources: tuple[Wording, ...]
+    silences: tuple[Wording, ...]  # what the sources say nothing about, for the whole of it
+    people: tuple[Employment, ...]  # whom it is made for
+    people_by_choice: tuple[Employment, ...]  # whom an office may evaluate by it as well
+    blocks: Mapping[Part, PointBlock]
     groups: tuple[Criterion, ...]
     criteria: tuple[Criterion, ...]
-    letters: Mapping[str, str]  # class: Hanoi's letter
-    letters_source: str
+    classes: Mapping[QualityClass, ClassWords]
     settings: Mapping[str, Setting]
 
     def rules(self, differently: Mapping[str, object] | None = None) -> "Rules":
@@ -120,10 +55,26 @@ class RuleSet:
         """
         for key, value in (differently or {}).items():
             if key not in self.settings:
-                raise _unknown(key)
+                raise unknown_setting(key)
             self.settings[key].admits(value)
-        plain = {key: setting.value for key, setting in self.settings.items()}
-        return Rules(rule_set=self, values=plain).with_values(differently or {})
+        return Rules(rule_set=self, values=self.plain_values).with_values(differently or {})
+
+    @property
+    def plain_values(self) -> dict[str, Any]:
+        """Every setting as the rule set has it."""
+        return {key: setting.value for key, setting in self.settings.items()}
+
+    def maximum(self, part: Part) -> Decimal:
+        """The points of a block; none where the rule set has no such block."""
+        return self.blocks[part].maximum if part in self.blocks else Decimal(0)
+
+    def letter(self, klass: QualityClass) -> str | None:
+        """The letter of a class, where the rule set has letters."""
+        return self.classes[klass].letter
+
+    def admits(self, employment: Employment) -> bool:
+        """Whether an office may evaluate people of that kind by it."""
+        return employment in (*self.people, *self.people_by_choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +82,13 @@ class Rules:
     """A rule set with the values in force for one office and month."""
 
     rule_set: RuleSet
-    values: Mapping[str, Any]
+    values: Mapping[str, Any]  # as they were recorded; what is missing is as the rule set has it
     shadow: bool = False  # citizens' points are computed and shown, and count for nothing
     lone_ward: bool = False  # the pool is one ward: the table is less certain
+
+    def value(self, key: str) -> Any:
+        """The value of a setting; of one that is younger than the record of an old month, the rule set's own."""
+        return self.values[key] if key in self.values else self.rule_set.settings[key].value
 
     def with_values(self, changes: Mapping[str, object]) -> "Rules":
         """These rules with values changed and no regard to what an office may choose: for trying out.
@@ -144,12 +99,12 @@ class Rules:
         """
         for key in changes:
             if key not in KEYS:
-                raise _unknown(key)
+                raise unknown_setting(key)
         values = {**self.values, **changes}
         if "s0" in changes and "s0_lone_ward" not in changes:
             values["s0_lone_ward"] = values["s0"]
         if values["block"] == "common" and self.values["block"] != "common" and "w" not in changes:
-            values["w"] = str(self._criterion(values["citizen_row"]).maximum)
+            values["w"] = str(self._row(values["citizen_row"]).maximum)
         changed = replace(self, values=values, shadow=self.shadow and "w" not in changes)
         changed.check()
         return changed
@@ -165,30 +120,31 @@ class Rules:
     def check(self) -> None:
         """Refuse values that make no sense, alone or together."""
         parameters, _ = self.full_parameters, self.readings
-        step, row = self.mark_step, self._criterion(str(self.values["citizen_row"]))
-        if not 0 < step <= 1:
-            raise _bad("mark_step", self.values["mark_step"])
-        for key, known in _WORDS.items():
-            if self.values[key] not in known:
-                raise _bad(key, self.values[key])
-        if parameters.block is Block.COMMON and parameters.w not in (0, row.maximum):
-            raise Refused(
-                "weight_differs_from_row",
-                N_("Citizens' points take the place of row %(row)s, so w is %(maximum)s, not %(value)s."),
-                field="w",
-                row=row.row,
-                maximum=row.maximum,
-                value=parameters.w,
-            )
-        if parameters.w > RESULT_POINTS:
-            raise _bad("w", self.values["w"])
+        if not 0 < self.mark_step <= 1:
+            raise bad_setting("mark_step", self.value("mark_step"))
+        for key, words in CHOICES.items():
+            if self.value(key) not in list(words):
+                raise bad_setting(key, self.value(key))
+        if self.value("citizen_row") or parameters.block is Block.COMMON:
+            row = self._row(self.value("citizen_row"))
+            if parameters.block is Block.COMMON and parameters.w not in (0, row.maximum):
+                raise Refused(
+                    "weight_differs_from_row",
+                    N_("Citizens' points take the place of row %(row)s, so w is %(maximum)s, not %(value)s."),
+                    field="w",
+                    row=row.row,
+                    maximum=row.maximum,
+                    value=parameters.w,
+                )
+        if parameters.w > self.rule_set.maximum(Part.RESULTS):
+            raise bad_setting("w", self.value("w"))
 
     @property
     def full_parameters(self) -> Parameters:
         """The scoring parameters with the rule set's own weight of citizens, also in shadow months."""
-        values = {key: self.values[key] for key in SCORING_KEYS}
+        values = {key: self.value(key) for key in SCORING_KEYS}
         if self.lone_ward:
-            values["s0"] = self.values["s0_lone_ward"]
+            values["s0"] = self.value("s0_lone_ward")
         return Parameters().with_overrides(values)
 
     @property
@@ -199,26 +155,37 @@ class Rules:
     @property
     def readings(self) -> Readings:
         """How Arts. 14 to 16 are read where the decree leaves it open."""
-        clamp, late_credit = _BOOLEANS.get(str(self.values["clamp"]).lower()), self.values["late_credit"]
+        clamp = BOOLEANS.get(str(self.value("clamp")).lower())
         if clamp is None:
-            raise _bad("clamp", self.values["clamp"])
-        if late_credit not in list(LateCredit):
-            raise _bad("late_credit", late_credit)
-        return Readings(clamp=clamp, late_credit=LateCredit(late_credit))
+            raise bad_setting("clamp", self.value("clamp"))
+        credit = self.value("late_credit")
+        if credit not in list(LateCredit):
+            raise bad_setting("late_credit", credit)
+        return Readings(clamp=clamp, late_credit=LateCredit(credit))
 
     @property
     def mark_step(self) -> Decimal:
         """The smallest step of a mark, in points."""
-        return _decimal("mark_step", self.values["mark_step"])
+        return decimal_setting("mark_step", self.value("mark_step"))
+
+    def judged(self, leadership: Leadership | None) -> Leadership | None:
+        """What is judged of a leader besides the own tasks, where these rules count it."""
+        return leadership if self.value("leader_factors") == Leading.COUNTED else None
 
     def rows_beside(self, parameters: Parameters) -> tuple[Criterion, ...]:
         """The rows whose marks count where citizens weigh what `parameters` say: all, but for the one they replace."""
-        replaced = self.values["citizen_row"] if parameters.block is Block.COMMON and parameters.w else None
+        replaced = self.value("citizen_row") if parameters.block is Block.COMMON and parameters.w else None
         return tuple(criterion for criterion in self.rule_set.criteria if criterion.row != replaced)
 
     def result_points(self, parameters: Parameters) -> Decimal:
-        """The points that full results earn: 70, less the citizens' where they are part of that block."""
-        return RESULT_POINTS - (parameters.w if parameters.block is Block.TASK else 0)
+        """The points that full results earn: their block, less the citizens' where they are part of it."""
+        return self.rule_set.maximum(Part.RESULTS) - (parameters.w if parameters.block is Block.TASK else 0)
+
+    @property
+    def limits(self) -> Limits:
+        """The most that the marked rows and the results can give, citizens' part included."""
+        marked = self.rule_set.maximum(Part.COMMON) + self.rule_set.maximum(Part.BONUS)
+        return Limits(common=marked, task=self.rule_set.maximum(Part.RESULTS))
 
     def criterion(self, row: str) -> Criterion:
         """The row of that name; refused with `unknown_criterion` for any other."""
@@ -236,51 +203,68 @@ class Rules:
         """The rules that `as_record` wrote."""
         return cls(rule_set, dict(record["values"]), record["shadow"], record["lone_ward"])
 
-    def _criterion(self, row: object) -> Criterion:
+    def _row(self, row: object) -> Criterion:
         for criterion in self.rule_set.criteria:
-            if criterion.row == row:
+            if criterion.row == row and criterion.part is Part.COMMON:
                 return criterion
-        raise _bad("citizen_row", row)
+        raise bad_setting("citizen_row", row)
 
 
-_BOOLEANS = {"true": True, "false": False}
-_WORDS = {
-    "cap_group": ("unit", "division"),
-    "contract_workers": ("evaluated", "left_out"),
-    "unscored_common": ("full", "refuse"),
-}
+@dataclass(frozen=True, slots=True)
+class MonthRules:
+    """The rules of an office's month: one set for everybody, and others for kinds of people that have their own."""
+
+    main: Rules
+    others: Mapping[Employment, Rules] = field(default_factory=dict)
+
+    def of(self, employment: Employment | None) -> Rules:
+        """The rules by which people of that kind are evaluated; the main ones where an old month knows no kind."""
+        return self.others.get(employment, self.main) if employment else self.main
+
+    @property
+    def shadow(self) -> bool:
+        """Whether citizens' points are shown and do not count yet."""
+        return self.main.shadow
+
+    @property
+    def every(self) -> tuple[Rules, ...]:
+        """Each of them once, the main ones first."""
+        found: list[Rules] = []
+        for rules in (self.main, *self.others.values()):
+            if rules not in found:
+                found.append(rules)
+        return tuple(found)
+
+    def with_values(self, changes: Mapping[str, object]) -> "MonthRules":
+        """The same rules with values changed in each set, as `Rules.with_values` does."""
+        others = {kind: rules.with_values(changes) for kind, rules in self.others.items()}
+        return MonthRules(self.main.with_values(changes), others)
+
+    def in_shadow(self) -> "MonthRules":
+        """The same rules with citizens' points shown beside and not counted."""
+        others = {kind: rules.in_shadow() for kind, rules in self.others.items()}
+        return MonthRules(self.main.in_shadow(), others)
+
+    def as_record(self) -> dict[str, Any]:
+        """What a closed month keeps: the main rules as ever, and beside them those of other kinds of people."""
+        others = {
+            kind.value: {"rule_set": rules.rule_set.name, **rules.as_record()}
+            for kind, rules in sorted(self.others.items())
+        }
+        return self.main.as_record() | ({"others": others} if others else {})
+
+    @classmethod
+    def from_record(
+        cls, rule_set: str, record: Mapping[str, Any], known: Mapping[str, RuleSet]
+    ) -> "MonthRules":
+        """The rules that `as_record` wrote, by their rule sets of those `known`."""
+        others = {
+            Employment(kind): Rules.from_record(known[each["rule_set"]], each)
+            for kind, each in record.get("others", {}).items()
+        }
+        return cls(Rules.from_record(known[rule_set], record), others)
 
 
-def _decimal(key: str, value: object) -> Decimal:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise _bad(key, value) from None
-    if not number.is_finite():
-        raise _bad(key, value)
-    return number
-
-
-def _unknown(key: object) -> Refused:
-    spoken = str(key)[:60]
-    return Refused("unknown_setting", N_("There is no setting %(name)s."), field=spoken, name=spoken)
-
-
-def _bad(key: str, value: object) -> Refused:
-    return Refused(
-        "bad_setting",
-        N_("The setting %(name)s can't be %(value)s."),
-        field=key,
-        name=key,
-        value=str(value)[:60],
-    )
-
-
-def _out_of_bounds(key: str, value: object, sentence: str, allowed: str) -> Refused:
-    return Refused(
-        "setting_out_of_bounds", sentence, field=key, name=key, value=str(value)[:60], allowed=allowed
-    )
-
-
-_ONE_OF = N_("The setting %(name)s can't be %(value)s: the rule set allows one of %(allowed)s.")
-_BETWEEN = N_("The setting %(name)s can't be %(value)s: the rule set allows %(allowed)s.")
+def full_points(rows: Iterable[Criterion]) -> Decimal:
+    """The sum of the most points of these rows."""
+    return sum((row.maximum for row in rows), Decimal(0))

@@ -16,7 +16,8 @@ from feedback.errors import Refused
 from feedback.evaluations.evaluation import Evaluation
 from feedback.evaluations.lines import Explained, Line, Remark, totals_from
 from feedback.evaluations.queries import Summary, summary
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.settings import CapGroup
 from feedback.evaluations.versions import SEATS, ClosedMonth, keep, next_version, reason_given
 from feedback.labels import N_
 from feedback.offices.models import Office
@@ -53,12 +54,12 @@ def decide_seats(
     disputed = {line.official_id for line in before.lines if line.cap in OPEN_SEATS}
     _check_who(session, disputed, excellent, user_id)
     lines = [
-        _decided(line, before.rules, seated=line.official_id in excellent)
+        _decided(line, before.month_rules.of(line.employment), seated=line.official_id in excellent)
         if line.official_id in disputed
         else line
         for line in before.lines
     ]
-    _check_seats(lines, before.rules)
+    _check_seats(lines, before.month_rules)
     explained = {
         line.official_id: _explained(before, line, kept_reason, line.official_id in disputed)
         for line in lines
@@ -68,7 +69,9 @@ def decide_seats(
         select(Period.totals).where(Period.office_id == office.id, Period.month == month)
     ).one()
     totals = replace(totals_from(kept_totals or {}), classes=dict(classes))
-    closed = ClosedMonth(office, month, version, before.rules, Evaluation(tuple(lines), explained, totals))
+    closed = ClosedMonth(
+        office, month, version, before.month_rules, Evaluation(tuple(lines), explained, totals)
+    )
     keep(session, closed, SEATS, kept_reason, by=user_id, zone=zone, now=now)
     acts.record(
         session,
@@ -100,13 +103,16 @@ def _check_who(
         raise Refused("own_seat", N_("Nobody decides on a seat that they may get themselves."))
 
 
-def _check_seats(lines: Sequence[Line], rules: Rules) -> None:
-    groups: defaultdict[str, list[Line]] = defaultdict(list)
+def _check_seats(lines: Sequence[Line], month_rules: MonthRules) -> None:
+    groups: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
+    every = month_rules.every
     for line in lines:
         if line.total is not None:
-            groups[line.division if rules.values["cap_group"] == "division" else ""].append(line)
-    parameters = rules.parameters
-    for group in groups.values():
+            rules = month_rules.of(line.employment)
+            within = line.division if rules.value("cap_group") == CapGroup.DIVISION else ""
+            groups[every.index(rules), within].append(line)
+    for (place, _), group in groups.items():
+        parameters = every[place].parameters
         seats = seats_for([line.total for line in group if line.total is not None], parameters)
         taken = sum(line.klass is QualityClass.EXCELLENT for line in group)
         if taken > seats:
@@ -124,7 +130,7 @@ def _decided(line: Line, rules: Rules, *, seated: bool) -> Line:
     return replace(
         line,
         klass=klass,
-        letter=rules.rule_set.letters[klass],
+        letter=rules.rule_set.letter(klass),
         cap=CapFlag.NONE if seated else CapFlag.CAPPED,
         remarks=(*line.remarks, Remark.SEAT_DECIDED),
     )

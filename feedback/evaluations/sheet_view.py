@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from feedback.disclosure import Figures, Reader, Shown, in_detail, may_see, show, unanimous
 from feedback.errors import Missing
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.evaluation import parameters_of
+from feedback.evaluations.choices import month_rules
+from feedback.evaluations.evaluation import parameters_of, results_of
+from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.queries import state_of, summary
 from feedback.evaluations.reference import pool_of
-from feedback.evaluations.rules import Criterion, Rules
+from feedback.evaluations.rules import Rules, full_points
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
-from feedback.plans.results import PlanResults, plan_results, result_points
+from feedback.plans.results import PlanResults, result_points
 from feedback.releases.queries import told_month
 from feedback.scoring.explain import AVERAGES, SCORED
 from feedback.scoring.steps import Sentence
@@ -44,6 +45,11 @@ class MarkedRow:
     head: Decimal | None
     counts: bool
 
+    @property
+    def start(self) -> Decimal | None:
+        """What its field begins with: nothing to mark yet, or no points where the head alone gives them."""
+        return None if self.criterion.is_earned else Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetView:
@@ -61,6 +67,17 @@ class SheetView:
     line: Line | None  # of the closed month
     explained: Explained | None
     ratings: Shown | None  # how many and of which levels, as far as that may be told
+
+    @property
+    def most_by_marks(self) -> Decimal:
+        """The most points that the rows can give together."""
+        return full_points(row.criterion for row in self.rows if row.criterion.part is not Part.DEDUCTION)
+
+    @property
+    def marked_totals(self) -> tuple[Decimal | None, Decimal | None]:
+        """The sum of the official's marks and of the head's, with what is taken off; None for a column without any."""
+        own = [(row.criterion, row.own) for row in self.rows]
+        return _sum(own), _sum([(row.criterion, row.head) for row in self.rows])
 
     @property
     def may_self_score(self) -> bool:
@@ -90,11 +107,11 @@ def sheet(
     """
     inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
     official = _one(inputs, official_id)
-    rules = rules_for(session, office, month, shadow_months=shadow_months)
+    rules = month_rules(session, office, month, shadow_months=shadow_months).of(official.employment)
     state = state_of(session, office, month)
     parameters = parameters_of(official, rules.parameters)
     counting = {criterion.row for criterion in rules.rows_beside(parameters)}
-    results = plan_results(official.plan.results, rules.readings, official.plan.leadership)
+    results = results_of(official, rules)
     maximum = rules.result_points(parameters)
     view = SheetView(
         official=official,
@@ -163,6 +180,11 @@ def _levels(inputs: OfficeMonth, official_id: uuid.UUID) -> list[int]:
         if tally.official == official_id.hex and tally.status == "counted":
             levels[tally.level - 1] += tally.ratings
     return levels
+
+
+def _sum(marks: Sequence[tuple[Criterion, Decimal | None]]) -> Decimal | None:
+    given = [-points if row.part is Part.DEDUCTION else points for row, points in marks if points is not None]
+    return max(Decimal(0), sum(given, Decimal(0))) if given else None
 
 
 def _one(inputs: OfficeMonth, official_id: uuid.UUID) -> OfficialInputs:

@@ -18,7 +18,7 @@ from feedback.evaluations.evaluation import Evaluation
 from feedback.evaluations.inputs import OfficeMonth
 from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.models import Result
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules
 from feedback.labels import N_, normal
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
@@ -37,7 +37,7 @@ class ClosedMonth:
     office: Office
     month: Month
     version: int
-    rules: Rules
+    rules: MonthRules
     evaluation: Evaluation
 
     @property
@@ -46,7 +46,7 @@ class ClosedMonth:
         return results_digest(
             self.month,
             self.version,
-            self.rules.rule_set.name,
+            self.rules.main.rule_set.name,
             self.rules.as_record(),
             [line.as_record() | {"official": line.official_id.hex} for line in self.evaluation.lines],
             self.evaluation.totals.as_record(),
@@ -110,6 +110,7 @@ def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> 
             name=line.name,
             title=line.title,
             division=line.division,
+            employment=line.employment or officials[line.official_id].employment,
             evaluated_elsewhere=Remark.ELSEWHERE in line.remarks,
             serves_citizens=Remark.NOT_APPLICABLE not in line.remarks,
             served=line.served,
@@ -157,7 +158,7 @@ def keep(
     )
     body = {
         "version": closed.version,
-        "rule_set": closed.rules.rule_set.name,
+        "rule_set": closed.rules.main.rule_set.name,
         "results": closed.digest,
         "totals": totals,
         "reason": reason,

@@ -47,7 +47,8 @@ SENTENCES: dict[str, str] = {
     # a word that is not in its list
     "unknown_kind": N_("“%(text)s” is no kind of office: ward, city or centre."),
     "unknown_employment": N_(
-        "“%(text)s” is no kind of employment: civil servant, public employee or contract."
+        "“%(text)s” is no kind of employment: civil servant, public employee, contract worker or hamlet "
+        "and residential-group official."
     ),
     "unknown_day_kind": N_("“%(text)s” is neither a day off nor a working day."),
     "unknown_mode": N_("“%(text)s” is no way of handing in a dossier: in person, online or by post."),

@@ -209,7 +209,7 @@ def _classes(summary: Summary) -> list[Block]:
     classes = summary.totals.get("classes", {})
     bars = [
         Bar(
-            f"{summary.rules.rule_set.letters[klass]} – {_say(klass.label)}",
+            " – ".join(filter(None, (summary.rules.rule_set.letter(klass), _say(klass.label)))),
             classes.get(klass.value, 0),
             colour,
         )

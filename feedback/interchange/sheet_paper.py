@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.evaluation import parameters_of
+from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.queries import Summary, officials_in
-from feedback.evaluations.rules import Criterion
+from feedback.evaluations.rules import Rules, full_points
 from feedback.interchange import paper
 from feedback.interchange.paper import (
     Align,
@@ -85,6 +86,7 @@ class Page:
 
     official: OfficialInputs
     line: Line
+    rules: Rules
     explained: Explained
     sheet: Sheet | None
     counts: frozenset[str]  # the rows whose marks count
@@ -109,10 +111,10 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
         official = officials.get(line.official_id)
         if official is None or (only is not None and line.official_id != only):
             continue
-        parameters = parameters_of(official, summary.rules.parameters)
-        counts = frozenset(row.row for row in summary.rules.rows_beside(parameters))
+        rules = summary.month_rules.of(official.employment)
+        counts = frozenset(row.row for row in rules.rows_beside(parameters_of(official, rules.parameters)))
         explained = summary.explained.get(line.official_id, Explained())
-        pages.append(Page(official, line, explained, sheets.get(line.official_id), counts))
+        pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts))
     return Pages(summary, pages)
 
 
@@ -144,7 +146,7 @@ def _page(summary: Summary, page: Page) -> list[Block]:
         Paragraph(page.line.title, _say(POST)),
         Paragraph(f"{page.line.division}, {summary.office.name}", _say(UNIT)),
         Heading(_say(PART_ONE)),
-        _marks(summary, page),
+        _marks(page),
         Heading(_say(PART_TWO)),
         *_summary(summary, page),
         Signatures([_say(line) for line in SIGN_LEFT], [_say(line) for line in SIGN_RIGHT]),
@@ -155,17 +157,15 @@ def _page(summary: Summary, page: Page) -> list[Block]:
     ]
 
 
-def _marks(summary: Summary, page: Page) -> Grid:
-    rule_set = summary.rules.rule_set
+def _marks(page: Page) -> Grid:
+    rule_set = page.rules.rule_set
     rows: list[list[str]] = []
     bold: set[int] = set()
     for group in rule_set.groups:
-        own = [row for row in rule_set.criteria if row.row.startswith(f"{group.row}.")]
+        own = [row for row in rule_set.criteria if row.group == group.row]
         counted = [row for row in own if row.row in page.counts]
         bold.add(len(rows))
-        rows.append(
-            _mark_row(group, sum((row.maximum for row in counted), Decimal(0)), *_sums(page, counted))
-        )
+        rows.append(_mark_row(group, full_points(counted), *_sums(page, counted)))
         rows += [
             _mark_row(
                 row,
@@ -178,9 +178,9 @@ def _marks(summary: Summary, page: Page) -> Grid:
         ]
     bold.add(len(rows))
     counted = [row for row in rule_set.criteria if row.row in page.counts]
+    given = [row for row in counted if row.part is not Part.DEDUCTION]
     own_total, head_total = _sums(page, counted)
-    maximum = sum((row.maximum for row in counted), Decimal(0))
-    rows.append(["", _say(TOTAL), _points(maximum), _points(own_total), _points(head_total)])
+    rows.append(["", _say(TOTAL), _points(full_points(given)), _points(own_total), _points(head_total)])
     return Grid(
         header=[_say(text) for text in MARK_HEADER],
         rows=rows,
@@ -206,7 +206,9 @@ def _sums(page: Page, rows: Sequence[Criterion]) -> tuple[Decimal | None, Decima
 def _sum(marks: Mapping[str, Decimal], rows: Sequence[Criterion]) -> Decimal | None:
     if not rows or any(row.row not in marks for row in rows):
         return None
-    return sum((marks[row.row] for row in rows), Decimal(0))
+    signs = {row.row: -1 if row.part is Part.DEDUCTION else 1 for row in rows}
+    total = sum((marks[row] * sign for row, sign in signs.items()), Decimal(0))
+    return abs(total) if set(signs.values()) == {-1} else max(Decimal(0), total)
 
 
 def _summary(summary: Summary, page: Page) -> list[Block]:
@@ -222,7 +224,7 @@ def _summary(summary: Summary, page: Page) -> list[Block]:
         citizens = _say(ON_TRIAL, {"points": _points(line.shadow)})
     else:
         citizens = _points(line.citizen) if line.citizen is not None else _say(Remark.NOT_APPLICABLE.label)
-    klass = f"{line.letter} – {_label(line.klass)}" if line.klass else "–"
+    klass = " – ".join(filter(None, (line.letter, _label(line.klass)))) if line.klass else "–"
     task = _say(OF_RATIOS, ratios) if line.task is not None else _say(Remark.NO_PLAN.label)
     said = {
         "common": _points(line.common),

@@ -63,6 +63,15 @@ employment = _reader(
             "LĐHĐ",
             "Contract worker",
         ),
+        Employment.HAMLET: (
+            "Cán bộ thôn, tổ dân phố",
+            "Thôn, tổ dân phố",
+            "Thôn",
+            "Tổ dân phố",
+            "TDP",
+            "Không chuyên trách ở thôn, tổ dân phố",
+            "Hamlet official",
+        ),
     },
 )
 

@@ -24,6 +24,7 @@ class Employment(Labelled):
     CIVIL_SERVANT = "civil_servant", N_("Civil servant")
     PUBLIC_EMPLOYEE = "public_employee", N_("Public employee")
     CONTRACT = "contract", N_("Contract worker")
+    HAMLET = "hamlet", N_("Hamlet or residential-group official")
 
 
 class DayKind(Labelled):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from feedback.labels import N_
 from feedback.scoring.parameters import Block, Parameters
 from feedback.scoring.pipeline import OfficialMonth
-from feedback.scoring.points import COMMON_MAXIMUM, HUNDRED, TASK_MAXIMUM
+from feedback.scoring.points import HUNDRED, Limits
 from feedback.scoring.rounding import half_up, plain
 from feedback.scoring.score import Score, ScoreStatus
 from feedback.scoring.steps import Line, Sentence
@@ -85,14 +85,14 @@ def _of_the_score(month: OfficialMonth, parameters: Parameters) -> Sentence:
     )
 
 
-def breakdown(month: OfficialMonth, parameters: Parameters) -> list[Line]:
+def breakdown(month: OfficialMonth, parameters: Parameters, limits: Limits | None = None) -> list[Line]:
     """The lines that show what the citizens' part is and what it does to the total.
 
     Nobody is shown the average of fewer ratings than make a score, nor its difference from the usual (§4).
     """
     score, standing = month.score, month.standing
     lines = [
-        *_other_lines(month, parameters),
+        *_other_lines(month, parameters, limits or Limits()),
         _line(RATINGS, "%(counted)s / %(held)s / %(excluded)s / %(unverified)s", month.counts),
     ]
     if score is not None:
@@ -101,10 +101,10 @@ def breakdown(month: OfficialMonth, parameters: Parameters) -> list[Line]:
     return [*lines, _line(FINAL, "%(final)s; %(klass)s; %(guard)s", {"final": standing.final, **words})]
 
 
-def _other_lines(month: OfficialMonth, parameters: Parameters) -> list[Line]:
+def _other_lines(month: OfficialMonth, parameters: Parameters, limits: Limits) -> list[Line]:
     in_common = parameters.block is Block.COMMON
-    common = (COMMON_WITHOUT, COMMON_MAXIMUM - parameters.w) if in_common else (COMMON, COMMON_MAXIMUM)
-    task = (TASK, TASK_MAXIMUM) if in_common else (TASK_WITHOUT, TASK_MAXIMUM - parameters.w)
+    common = (COMMON_WITHOUT, limits.common - parameters.w) if in_common else (COMMON, limits.common)
+    task = (TASK, limits.task) if in_common else (TASK_WITHOUT, limits.task - parameters.w)
     return [
         _line(label, "%(points)s", {"points": points}, limit=plain(limit))
         for (label, limit), points in ((common, month.standing.common), (task, month.standing.task_other))

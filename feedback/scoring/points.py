@@ -1,5 +1,6 @@
 """What a citizen score earns of the hundred points, and what the other points may be (§1.4)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from feedback.errors import Refused
@@ -8,9 +9,15 @@ from feedback.scoring.parameters import Parameters
 from feedback.scoring.rounding import exactly, published
 
 HUNDRED = Decimal(100)
-COMMON_MAXIMUM = Decimal(30)  # points of the common criteria (Decree 335/2025 Art. 12)
-TASK_MAXIMUM = Decimal(70)  # points of the task results (Decree 335/2025 Art. 17)
 CENT = Decimal("0.01")  # the smallest step of points
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that each block of the hundred points can give, the citizens' part included."""
+
+    common: Decimal = Decimal(30)  # points (Decree 335/2025 Art. 12)
+    task: Decimal = Decimal(70)  # points (Decree 335/2025 Art. 17)
 
 
 @exactly

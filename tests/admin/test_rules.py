@@ -21,7 +21,7 @@ def words(answer: Any) -> str:
 def test_every_setting_stands_with_its_source(as_) -> None:
     page = words(as_("dung").get(RULES))
 
-    assert "Decree 335/2025 Art. 20: excellent at most 20 %" in page
+    assert "Nghị định 335/2025, Điều 20: xuất sắc không quá 20 %" in page
     assert "Nghị định 335/2025/NĐ-CP" in page
 
 

@@ -6,13 +6,8 @@ import pytest
 
 from feedback.errors import Refused
 from feedback.evaluations.rules import Rules
-from feedback.evaluations.rulesets import (
-    FOLDER,
-    read_rule_set,
-    rule_set_in_force,
-    rule_set_named,
-    rule_sets,
-)
+from feedback.evaluations.rulesets import FOLDER, methods, rule_set_in_force, rule_set_named, rule_sets
+from feedback.evaluations.rulesets.reading import read_rule_set
 from feedback.periods.month import Month
 from feedback.plans.results import LateCredit
 from feedback.scoring import Block, Parameters
@@ -24,7 +19,7 @@ TEXT = (FOLDER / f"{HANOI}.toml").read_text(encoding="utf-8")
 
 def refusal_of(text: str) -> Refused:
     with refusing("bad_rule_set") as refused:
-        read_rule_set(text, "some.toml")
+        read_rule_set(text, "some.toml", methods())
     return refused.value
 
 
@@ -44,28 +39,38 @@ class TestTheFile:
         assert rule_set_named(HANOI).rules().parameters == Parameters()
 
     def test_an_unknown_key_is_named(self) -> None:
-        refused = refusal_of(TEXT.replace("[settings.k]", "[settings.kk]"))
+        refused = refusal_of(TEXT.replace("[settings.cap]", "[settings.kk]"))
         assert refused.values["place"] == "settings.kk"
         assert refused.values["problem"] == "unknown key"
 
     def test_a_missing_setting_is_named(self) -> None:
-        begins = TEXT.index("[settings.sigma]")
-        refused = refusal_of(TEXT[:begins] + TEXT[TEXT.index("[settings.s0]") :])
-        assert refused.values["place"] == "settings.sigma"
+        begins = TEXT.index("[settings.full_at]")
+        refused = refusal_of(TEXT[:begins] + TEXT[TEXT.index("[settings.bounds]") :])
+        assert refused.values["place"] == "settings.full_at"
 
     def test_a_missing_source_is_named(self) -> None:
-        source = 'source = "Method §1.3: margin of 90 cases in 100"\n'
+        source = TEXT[
+            TEXT.index("source.vi", TEXT.index("[settings.clamp]")) : TEXT.index("[settings.late_credit]")
+        ]
         refused = refusal_of(TEXT.replace(source, ""))
-        assert refused.values["place"] == "settings.z.source"
+        assert refused.values["place"] == "settings.clamp.source"
 
     @pytest.mark.parametrize(
         ("written", "instead", "place"),
         [
-            ('value = "1.645"', "value = 1.645", "settings.z"),
+            ('value = "0.25"', "value = 0.25", "settings.mark_step"),
             ('value = "0.20"', 'value = "much"', "settings.cap"),
             ('value = "0.20"', 'value = "NaN"', "settings.cap"),
             ('maximum = "10"', "maximum = 10", "groups[1].maximum"),
+            ('maximum = "10"', 'maximum = "9"', "blocks common"),
+            ('maximum = "70"', 'maximum = "60"', "blocks"),
             ('maximum = "5"', 'maximum = "6"', "groups I"),
+            ('row = "II.1"', 'row = "IX.1"', "criteria[3]"),
+            ('part = "common"', 'part = "commons"', "blocks[1].part"),
+            ('people = ["civil_servant"]', 'people = ["minister"]', "people"),
+            ('method = "adjusted-score"', 'method = "average"', "method"),
+            ('letter = "A"', "letter = 1", "classes.excellent.letter"),
+            ("[classes.good]", "[classes.fine]", "classes.fine"),
             ('row = "I.2"', 'row = "I.1"', "criteria"),
             ('value = "II.4"', 'value = "IX"', "settings.citizen_row"),
             ('from_month = "2026-01"', 'from_month = "2026-13"', "from_month"),
@@ -84,7 +89,7 @@ class TestWhichOneIsInForce:
 
     def test_none_before_the_first(self) -> None:
         with refusing("no_rule_set"):
-            rule_set_in_force(Month(2025, 12))
+            rule_set_in_force(Month(2018, 6))
 
     def test_a_name_that_is_not_there_is_refused(self) -> None:
         with refusing("unknown_rule_set"):
