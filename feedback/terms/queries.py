@@ -100,7 +100,7 @@ def official_term(
 def _in_year(official: OfficialTerm, year: YearClasses, rules: Rules) -> OfficialTerm:
     place = year.of[official.official_id.hex]
     fields = {name: getattr(official, name) for name in OfficialTerm.__dataclass_fields__}
-    letter = rules.rule_set.letters[place.klass] if place.klass else None
+    letter = rules.rule_set.letter(place.klass) if place.klass else None
     return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place})
 
 
@@ -145,7 +145,7 @@ def _officials(
                 points=points,
                 score=term_score(term, rated[person.id], closed=over, parameters=rules.full_parameters),
                 klass=klass,
-                letter=rules.rule_set.letters[klass] if klass else None,
+                letter=rules.rule_set.letter(klass) if klass else None,
             )
         )
     return found
