@@ -158,6 +158,8 @@ def seen(office: Office, case_id: uuid.UUID) -> Case:
     """The case of this office, for whoever may know of it."""
     session = db.session()
     found = queries.case_at(session, office.id, case_id)
+    if not queries.is_told(found, doors.today()):
+        raise Missing("case")
     operations.must_see(session, found, doors.person(), today=doors.today())
     return found
 

@@ -27,9 +27,8 @@ YEAR = 365  # days that public counts look back
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the citizen said; never when."""
+    """What the citizen said: the matter that is to be answered. Never when, and never the face that was chosen."""
 
-    level: int
     reasons: tuple[str, ...]  # labels
     words: str | None
 
@@ -69,6 +68,11 @@ def case_at(session: Session, office_id: uuid.UUID, case_id: uuid.UUID) -> Case:
     if found is None:
         raise Missing("case")
     return found
+
+
+def is_told(case: Case, today: date) -> bool:
+    """Whether heads are shown the case: one that came with a contact from the day after, so that its hour tells nobody whose it is."""
+    return case.source is not CaseSource.CONTACT or case.opened_on < today
 
 
 def queue_of(session: Session, office_id: uuid.UUID, person: Person, *, today: date) -> list[CaseRow]:
@@ -113,7 +117,7 @@ def said_in(session: Session, case: Case) -> Said | None:
         return None
     codes = row.reasons.split(",") if row.reasons else []
     labels = tuple(REASON_BY_CODE[code].label for code in codes if code in REASON_BY_CODE)
-    return Said(row.level, labels, words_of(session, case))
+    return Said(labels, words_of(session, case))
 
 
 def words_of(session: Session, case: Case) -> str | None:
@@ -153,6 +157,7 @@ def public_counts(session: Session, office_id: uuid.UUID, *, today: date) -> Cou
             Case.source == CaseSource.CONTACT,
             Case.kind != CaseKind.DENUNCIATION,
             Case.opened_on > date.fromordinal(today.toordinal() - YEAR),
+            Case.opened_on < today,  # a count that rises within the day tells the hour
         )
     ).all()
     done = [(row.answered_on or row.over_on, row.owed_on) for row in rows if row.answered_on or row.over_on]
@@ -195,7 +200,8 @@ def _seen(session: Session, cases: Sequence[Case], person: Person, *, today: dat
     return [
         row_of(session, case, person, today=today)
         for case in cases
-        if conflict.sees(
+        if is_told(case, today)
+        and conflict.sees(
             person,
             subject_of(session, case, on=today),
             line,

@@ -26,6 +26,7 @@ WAITS = (  # after each try that failed for a while; after the last one the noti
 )
 SPREAD = 0.2  # share of a wait that is left to chance, so that what failed together is not tried together
 LEASE = timedelta(minutes=15)  # a sender that has not settled a notice by then has died
+LONGEST_WAIT = timedelta(days=1)  # that another side may ask for
 KEPT = timedelta(days=30)  # sent and given-up notices
 DIED = "sender_died"
 
@@ -36,6 +37,7 @@ class Undelivered:
 
     problem: str
     for_good: bool = False
+    wait: timedelta | None = None  # that the other side asks for
 
 
 def queue(
@@ -181,7 +183,8 @@ def _put_off(tries: int, outcome: Undelivered, *, now: datetime) -> dict[str, ob
         "problem": outcome.problem,
     }
     if again is not None:
-        changes["not_before"] = now + again * (1 + random.uniform(0, SPREAD))  # noqa: S311 no secret
+        asked = min(outcome.wait or timedelta(0), LONGEST_WAIT)
+        changes["not_before"] = now + max(again, asked) * (1 + random.uniform(0, SPREAD))  # noqa: S311 no secret
     return changes
 
 

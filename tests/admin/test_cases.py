@@ -1,5 +1,6 @@
 """Cases on the screen: who finds which, what a refused act says, and what the official never sees."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from feedback import clock
 from feedback.accounts.rights import Role
 from feedback.cases.kinds import CaseKind, CaseState
 from feedback.cases.models import Answer, Case, Explanation
+from feedback.ratings.models import Intake
 from tests.admin.things import case_at
 from tests.cast import Cast
 
@@ -70,6 +72,28 @@ def test_the_head_of_the_desk_takes_works_on_and_closes_a_case(
 
     assert session.scalars(select(Case.state)).one() is CaseState.CLOSED
     assert "Case closed" in text(dung.get(page_of(case)))
+
+
+def test_anon_a_case_with_a_contact_is_shown_from_the_next_day_and_never_with_the_face(
+    as_, session: Session, case: Case
+) -> None:
+    case.opened_on = clock.now().date()
+    before = text(as_("dung").get(QUEUE))
+    assert str(case.id) not in before
+    assert as_("dung").get(page_of(case)).status_code == 404
+
+    case.opened_on -= timedelta(days=1)
+    assert str(case.id) in text(as_("dung").get(QUEUE))
+    page = text(as_("dung").get(page_of(case)))
+    assert WORDS in page
+    kept = session.scalars(select(Intake)).one()
+    kept.level = 5
+
+    assert without_token(text(as_("dung").get(page_of(case)))) == without_token(page)
+
+
+def without_token(page: str) -> str:
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
 
 
 def test_az_8_the_subject_of_a_case_finds_neither_it_nor_a_trace_of_it(
