@@ -51,11 +51,13 @@ def invite(
 ) -> Invitation | None:
     """Have the citizen of `receipt` invited by the number that was sealed; none where the office invites nobody.
 
-    Then the number is not kept either. A second number for the same receipt changes nothing.
+    Then the number is not kept either. A second number for the same receipt changes nothing. Each moment of a dossier
+    is asked about once, and never two in a row: what waits for the other moment gives way to this one.
     """
     rule = session.get(InvitationRule, receipt.office_id)
     if rule is None or _invitation_of(session, receipt) is not None:
         return None
+    _give_way(session, receipt)
     contact = contacts.keep(
         session,
         office_id=receipt.office_id,
@@ -132,6 +134,19 @@ def send(
         notices.spare(session, notice, today=today)
         contacts.forget(session, contact)
     return True
+
+
+def _give_way(session: Session, receipt: Receipt) -> None:
+    """Drop what waits for another moment of the same dossier, with its number."""
+    waiting = session.execute(
+        select(Invitation, Contact)
+        .join(Receipt, (Receipt.office_id == Invitation.office_id) & (Receipt.id == Invitation.receipt_id))
+        .join(Contact, (Contact.office_id == Invitation.office_id) & (Contact.id == Invitation.contact_id))
+        .where(Receipt.office_id == receipt.office_id, Receipt.dossier_key == receipt.dossier_key)
+    ).all()
+    for invitation, contact in waiting:
+        session.delete(invitation)
+        contacts.forget(session, contact)
 
 
 def _invitation_of(session: Session, receipt: Receipt) -> Invitation | None:

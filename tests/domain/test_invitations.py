@@ -15,7 +15,7 @@ from feedback.invitations.models import Invitation, Way
 from feedback.notices import operations as outbox
 from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.notices.queries import lines_of
-from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode
+from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
 from feedback.receipts.operations import issue_code
 from feedback.receipts.queries import Standing, find_code
 from tests.cast import Cast, gather
@@ -169,6 +169,36 @@ def test_a_second_number_changes_nothing(session: Session, served: Receipt) -> N
     assert invite(session, served) is not None
     assert invite(session, served) is None
     assert len(session.scalars(select(Contact)).all()) == 1
+
+
+def test_of_two_moments_of_a_dossier_the_later_one_is_asked_about(
+    session: Session, cast: Cast, served: Receipt
+) -> None:
+    result = receipt(
+        session, cast.q2, cast.binh, cast.procedure, "2026-10-16 09:05",
+        dossier_code=served.dossier_code, dossier_key=served.dossier_key, stage=Stage.RESULT,
+    )  # fmt: skip
+    other = receipt(session, cast.q1, cast.an, cast.procedure, SERVED)
+    for each in (served, other, result):
+        assert invite(session, each) is not None
+
+    waiting = session.scalars(select(Invitation.receipt_id)).all()
+    assert set(waiting) == {other.id, result.id}
+    assert len(session.scalars(select(Contact)).all()) == 2
+
+
+def test_each_moment_is_asked_about_where_the_first_message_has_gone(
+    session: Session, cast: Cast, served: Receipt
+) -> None:
+    first = invite(session, served)
+    assert first is not None
+    assert send(session, first)
+    result = receipt(
+        session, cast.q2, cast.binh, cast.procedure, "2026-10-16 09:05",
+        dossier_code=served.dossier_code, dossier_key=served.dossier_key, stage=Stage.RESULT,
+    )  # fmt: skip
+
+    assert invite(session, result) is not None
 
 
 def test_a_number_deleted_on_its_date_is_asked_nothing(session: Session, served: Receipt) -> None:

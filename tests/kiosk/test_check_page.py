@@ -17,6 +17,8 @@ from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag, FlaggedRating, Reason, Ruling, Vote
 from feedback.periods.month import Month
 from feedback.ratings import check_codes
+from feedback.ratings.bulk import as_kept
+from feedback.ratings.leaves import COLUMNS, LEAF_FORM, Commitments, Sealed
 from feedback.ratings.models import Basis, Channel, Intake, Rating, RatingState
 from tests.cast import Cast
 from tests.clients import CheckedClient
@@ -216,6 +218,22 @@ def test_the_proof_shows_that_the_rating_is_in_its_batch(
     assert is_included(leaf, InclusionProof(index, leaves, path), root)
     assert not is_included(bytes(32), InclusionProof(index, leaves, path), root)
     assert "level" not in answer.text
+
+    own = session.scalars(select(Rating).where(Rating.check_hash == bytes.fromhex(hashed(code)))).one()
+    assert told["code"] == hashed(code)  # whose proof it is: its holder can work it out from the slip
+    assert leaf == leaf_of(session, own, bytes.fromhex(told["code"]))
+    assert leaf != leaf_of(session, own, bytes.fromhex(hashed(check_codes.spelled(check_codes.new_code()))))
+    assert told["batch"] == f"{own.batch} of {own.month}"
+
+
+def leaf_of(session: Session, own: Rating, mark: bytes) -> bytes:
+    """The leaf that the rating's row would have with this code in it."""
+    salt, rating_id, words, *content = session.execute(
+        select(as_kept(Rating.salt), as_kept(Rating.rating_id), as_kept(Rating.words_digest), *COLUMNS).where(
+            Rating.rating_id == own.rating_id
+        )
+    ).one()
+    return Commitments().to(bytes(salt), rating_id, Sealed._make(content), words, LEAF_FORM, mark)
 
 
 @pytest.mark.parametrize("state", [RatingState.HELD, RatingState.EXCLUDED])
