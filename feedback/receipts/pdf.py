@@ -25,7 +25,8 @@ MARGIN = 12 * mm
 LINE = 1.67  # of the size
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points: the largest in which every field has room
 FIELDS_END = 74 * mm  # from the bottom: below are the signatures and the strip with the QR
-QR_SIDE = 36 * mm  # about 0.7 mm a module: legible on a poor printer at arm's length
+QR_SIDE = 34 * mm  # about 0.7 mm a module: legible on a poor printer at arm's length
+QR_RAISED = 5 * mm  # the right one above the left: a fold straight across meets the eyes of one of them alone
 _WORTH_A_FAMILY = 20  # papers: fewer are drawn faster one by one
 
 
@@ -174,14 +175,19 @@ class _Page:
             self._centred(middle, y - 20 * mm, name, BOLD, SIZES[0], 56 * mm)
 
     def _rating(self, code: Symbol) -> None:
-        """The strip at the foot that a citizen may tear off: the QR, what it is for, and the code to type."""
+        """The strip at the foot that a citizen may tear off: the QR at both its ends, what it is for, and the code to type.
+
+        Twice, since no reader finds a symbol whose eyes are under a stain or a fold; one that is spoiled leaves the other.
+        """
         canvas, paper = self._canvas, self._paper
-        bottom = MARGIN - 4 * mm
+        bottom = MARGIN - 5 * mm
+        top = bottom + QR_RAISED + QR_SIDE
         canvas.setLineWidth(0.5)
-        canvas.line(MARGIN, bottom + QR_SIDE + 2 * mm, self._width - MARGIN, bottom + QR_SIDE + 2 * mm)
-        self._symbol(code, MARGIN, bottom)
-        left, y = MARGIN + QR_SIDE + 4 * mm, bottom + QR_SIDE - 6 * mm
-        room = self._width - MARGIN - left
+        canvas.line(MARGIN, top + 1 * mm, self._width - MARGIN, top + 1 * mm)
+        self._symbol(code, MARGIN - 3 * mm, bottom)
+        self._symbol(code, self._width - MARGIN - QR_SIDE + 3 * mm, bottom + QR_RAISED)
+        left, y = MARGIN + QR_SIDE, top - 6 * mm
+        room, middle = self._width - 2 * left, self._width / 2
         until = paper.code_until.strftime("%d/%m/%Y") if paper.code_until else ""
         said = [
             (BOLD, 10.5, _say(N_("Were you satisfied with the service?"))),
@@ -195,12 +201,11 @@ class _Page:
         for font, size, text in said:
             canvas.setFont(font, size)
             for line in _standing_lines(text, font, size, room):
-                canvas.drawString(left, y, line)
+                canvas.drawCentredString(middle, y, line)
                 y -= size * 1.35
             y -= 1.2 * mm
-        canvas.setFont(PLAIN, 7)
         for line in (self._address, codes.spelled(paper.code or "")):
-            canvas.drawString(left, y, line)
+            self._centred(middle, y, line, PLAIN, 7, room)
             y -= 9.5
 
     def _symbol(self, code: Symbol, x: float, y: float) -> None:
