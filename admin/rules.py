@@ -12,6 +12,7 @@ from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import choose_rules, month_rules
+from feedback.evaluations.form import Part
 from feedback.evaluations.queries import months_closed
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
@@ -19,6 +20,7 @@ from feedback.evaluations.settings import NAMES, TABLE_KEYS, spoken
 from feedback.evaluations.trial import Trial, try_rules
 from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
+from feedback.scoring import QualityClass
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -74,6 +76,27 @@ def choose(office: Office) -> ResponseReturnValue:
     return redirect(url_for("rules.shown", office=office.code, month=month, rule_set=name), 303)
 
 
+@pages.get("/comparison")
+@needs(Act.SEE_MONTH)
+def comparison(office: Office) -> ResponseReturnValue:
+    """Two rule sets side by side, as their files have them: points, classes and settings, and where they differ."""
+    known = list(rule_sets())
+    left, right = (
+        rule_set_named(request.args.get(side) or known[place]).rules()
+        for place, side in enumerate(("left", "right"))
+    )
+    return render_template(
+        "admin/comparison.html",
+        left=left,
+        right=right,
+        rule_sets=rule_sets(),
+        parts=list(Part),
+        classes=list(reversed(QualityClass)),
+        names=NAMES,
+        spoken=spoken,
+    )
+
+
 @pages.get("/trial")
 @needs(Act.SEE_PERSON)
 def trial(office: Office) -> ResponseReturnValue:
@@ -89,14 +112,15 @@ def trial(office: Office) -> ResponseReturnValue:
             raise
         except Refused as refused:
             refusal, status = refused, 422
-    rules = month_rules(
-        session, office, month or Month.of(doors.today()), shadow_months=config.shadow_months
-    ).main
+    rules = _rules_shown(
+        month_rules(session, office, month or Month.of(doors.today()), shadow_months=config.shadow_months)
+    )
     page = render_template(
         "admin/trial.html",
         month=month,
         months=months,
         rules=rules,
+        rule_sets=rule_sets(),
         names=NAMES,
         spoken=spoken,
         trial=tried,
@@ -108,7 +132,13 @@ def trial(office: Office) -> ResponseReturnValue:
 def _tried(office: Office, month: Month) -> Trial:
     config = settings()
     return try_rules(
-        db.session(), office, month, _typed(), shadow_months=config.shadow_months, zone=config.zone
+        db.session(),
+        office,
+        month,
+        _typed(),
+        shadow_months=config.shadow_months,
+        zone=config.zone,
+        rule_set=request.args.get("rule_set", ""),
     )
 
 

@@ -104,13 +104,13 @@ def choose_rules(
             month=from_month,
         )
     chosen = rule_set_named(rule_set)
-    if chosen.from_month > from_month:
+    if not chosen.is_in_force(from_month):
         raise Refused(
             "rule_set_not_in_force",
-            N_("The rule set %(name)s is in force from %(month)s on."),
+            N_("The rule set %(name)s is not in force in %(month)s."),
             field="rule_set",
             name=rule_set,
-            month=chosen.from_month,
+            month=from_month,
         )
     if people is not None and not chosen.admits(people):
         raise Refused(

@@ -17,8 +17,9 @@ from feedback.evaluations.evaluation import evaluate, parameters_of, results_of
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Result
+from feedback.evaluations.other_form import on_forms_of
 from feedback.evaluations.reference import pool_of, table_for, tried_table
-from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.rules import MonthRules, Rules, RuleSet
 from feedback.evaluations.settings import TABLE_KEYS
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
@@ -137,20 +138,22 @@ def computation(
     shadow_months: int,
     zone: ZoneInfo,
     tried: Mapping[str, object] | None = None,
+    rule_set: RuleSet | None = None,
 ) -> Computation:
     """The month computed from what stands now, under its rules or with some values `tried` instead; stores nothing.
 
+    With a `rule_set`, everybody whom it may be chosen for is evaluated by that one, the marks carried over to its form.
     Values that the reference table is made with make it anew. Raises Refused as `Rules.with_values` does.
     """
     pool = pool_of(session, office)
-    rules = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
+    own = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
     tried = tried or {}
-    rules = rules.with_values(tried)
+    rules = own.under(rule_set, tried) if rule_set else own.with_values(tried)
     if TABLE_KEYS & tried.keys():
         table = tried_table(session, pool, month, rules.main)
     else:
         table = table_for(session, pool, month, rules_of_pool(session, pool, month))
-    inputs = office_month(session, office, pool, month, zone=zone)
+    inputs = on_forms_of(office_month(session, office, pool, month, zone=zone), own, rules)
     evaluation = evaluate(inputs, rules, table)
     drafted = Summary(
         office=office,

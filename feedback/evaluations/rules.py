@@ -37,6 +37,7 @@ class RuleSet:
 
     name: str
     from_month: Month
+    until_month: Month | None  # the last one, where another has taken its place since
     title: Wording
     sources: tuple[Wording, ...]
     silences: tuple[Wording, ...]  # what the sources say nothing about, for the whole of it
@@ -47,6 +48,10 @@ class RuleSet:
     criteria: tuple[Criterion, ...]
     classes: Mapping[QualityClass, ClassWords]
     settings: Mapping[str, Setting]
+
+    def is_in_force(self, month: Month) -> bool:
+        """Whether it may be evaluated by in `month`."""
+        return self.from_month <= month and (self.until_month is None or month <= self.until_month)
 
     def rules(self, differently: Mapping[str, object] | None = None) -> "Rules":
         """The rules of an office that sets some values differently, within the rule set's bounds.
@@ -239,6 +244,14 @@ class MonthRules:
         """The same rules with values changed in each set, as `Rules.with_values` does."""
         others = {kind: rules.with_values(changes) for kind, rules in self.others.items()}
         return MonthRules(self.main.with_values(changes), others)
+
+    def under(self, rule_set: RuleSet, changes: Mapping[str, object]) -> "MonthRules":
+        """The same month under another rule set, with values changed, for everybody whom it may be chosen for."""
+        plain = Rules(rule_set, rule_set.plain_values, self.main.shadow, self.main.lone_ward)
+        tried = plain.with_values(changes)
+        main = tried if rule_set.admits(Employment.CIVIL_SERVANT) else self.main
+        others = {kind: tried if rule_set.admits(kind) else self.of(kind) for kind in Employment}
+        return MonthRules(main, {kind: each for kind, each in others.items() if each != main})
 
     def in_shadow(self) -> "MonthRules":
         """The same rules with citizens' points shown beside and not counted."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from feedback.errors import Refused
 from feedback.evaluations.lines import Line
 from feedback.evaluations.queries import computation, state_of
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rules import MonthRules, RuleSet
+from feedback.evaluations.rulesets import rule_set_named
 from feedback.evaluations.versions import month_open
 from feedback.labels import N_, Labelled
 from feedback.offices.models import Office
@@ -45,7 +46,8 @@ class TriedLine:
 class Trial:
     """A month computed twice; nothing of it is stored."""
 
-    rules: Rules  # those that are tried
+    rules: MonthRules  # those that are tried
+    rule_set: RuleSet | None  # the one that is tried, where it is another one
     lines: Sequence[TriedLine]  # who changes class first
 
     @property
@@ -62,16 +64,19 @@ def try_rules(
     *,
     shadow_months: int,
     zone: ZoneInfo,
+    rule_set: str = "",
 ) -> Trial:
-    """Compute a closed month under its own rules and with some settings `tried` instead, within the rule set's bounds.
+    """Compute a closed month under its own rules, and with some settings `tried` or under another `rule_set` instead.
 
-    Raises Refused: `month_open` (a person's figures are nobody's before the close), `unknown_setting`, `setting_fixed`,
-    `setting_out_of_bounds`, or what `Rules.with_values` raises.
+    Settings stay within the bounds of the rule set that is tried. Raises Refused: `month_open` (a person's figures are
+    nobody's before the close), `unknown_rule_set`, `unknown_setting`, `setting_fixed`, `setting_out_of_bounds`, or what
+    `Rules.with_values` raises.
     """
     if state_of(session, office, month) is PeriodState.OPEN:
         raise month_open(month)
     own = computation(session, office, month, shadow_months=shadow_months, zone=zone).summary
-    known = own.rules.rule_set.settings
+    other_set = rule_set_named(rule_set) if rule_set else None
+    known = (other_set or own.rules.rule_set).settings
     for name, value in tried.items():
         if name not in known:
             raise Refused(
@@ -79,14 +84,16 @@ def try_rules(
             )
         known[name].admits(known[name].read(value))
     values = {name: known[name].read(value) for name, value in tried.items()}
-    other = computation(session, office, month, shadow_months=shadow_months, zone=zone, tried=values).summary
+    other = computation(
+        session, office, month, shadow_months=shadow_months, zone=zone, tried=values, rule_set=other_set
+    ).summary
     by_official = {line.official_id: line for line in other.lines}
     lines = [
         TriedLine(line, by_official[line.official_id], _causes(line, by_official[line.official_id]))
         for line in own.lines
         if line.official_id in by_official
     ]
-    return Trial(other.rules, sorted(lines, key=lambda line: not line.changes_class))
+    return Trial(other.month_rules, other_set, sorted(lines, key=lambda line: not line.changes_class))
 
 
 def _causes(own: Line, tried: Line) -> list[Cause]:

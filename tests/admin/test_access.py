@@ -143,6 +143,7 @@ BY_ACT = {
     "flags.shown": Act.SEE_FLAGS,
     "flags.decide": Act.DECIDE_FLAG,
     "rules.shown": Act.SEE_MONTH,
+    "rules.comparison": Act.SEE_MONTH,
     "rules.choose": Act.CHOOSE_RULES,
     "rules.trial": Act.SEE_PERSON,
     "cases.queue": Act.SEE_CASES,

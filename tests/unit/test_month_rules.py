@@ -16,6 +16,7 @@ from feedback.scoring import QualityClass
 from tests.months import official_inputs
 
 HANOI = "nd335-2025-hanoi"
+BASES: dict[str, str] = {}  # none of these files is based on another
 TEXT = (FOLDER / f"{HANOI}.toml").read_text(encoding="utf-8")
 CIVIL, PUBLIC, CONTRACT = Employment.CIVIL_SERVANT, Employment.PUBLIC_EMPLOYEE, Employment.CONTRACT
 
@@ -52,7 +53,9 @@ def with_bonus() -> RuleSet:
         '\n[[criteria]]\nrow = "T.1"\ntitle.vi = "Thưởng"\ntitle.en = "Bonus"\nmaximum = "10"\n'
         '\n[[criteria]]\nrow = "X.1"\ntitle.vi = "Trừ"\ntitle.en = "Off"\nmaximum = "5"\n'
     )
-    return read_rule_set(TEXT.replace('maximum = "70"', 'maximum = "60"') + more, "some.toml", methods())
+    return read_rule_set(
+        TEXT.replace('maximum = "70"', 'maximum = "60"') + more, "some.toml", methods(), BASES
+    )
 
 
 def test_a_month_closed_before_there_were_several_rule_sets_is_read_and_written_back_as_it_was() -> None:
@@ -123,7 +126,7 @@ def test_a_rule_set_with_a_bonus_still_makes_a_hundred() -> None:
 def test_letters_are_left_out_where_a_rule_set_has_none() -> None:
     text = "".join(line for line in TEXT.splitlines(keepends=True) if not line.startswith("letter"))
 
-    assert read_rule_set(text, "some.toml", methods()).letter(QualityClass.GOOD) is None
+    assert read_rule_set(text, "some.toml", methods(), BASES).letter(QualityClass.GOOD) is None
 
 
 def test_leaders_are_judged_as_the_rule_set_says() -> None:

@@ -14,12 +14,13 @@ from feedback.scoring import Block, Parameters
 from tests.refusing import refusing
 
 HANOI = "nd335-2025-hanoi"
+BASES = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml")}
 TEXT = (FOLDER / f"{HANOI}.toml").read_text(encoding="utf-8")
 
 
 def refusal_of(text: str) -> Refused:
     with refusing("bad_rule_set") as refused:
-        read_rule_set(text, "some.toml", methods())
+        read_rule_set(text, "some.toml", methods(), BASES)
     return refused.value
 
 

@@ -24,10 +24,8 @@ def methods() -> Mapping[str, str]:
 @functools.cache
 def rule_sets() -> Mapping[str, RuleSet]:
     """Every rule set by its name, the newest first. Raises Refused `bad_rule_set` for a faulty file."""
-    read = [
-        read_rule_set(path.read_text(encoding="utf-8"), path.name, methods())
-        for path in sorted(FOLDER.glob("*.toml"))
-    ]
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+    read = [read_rule_set(text, f"{name}.toml", methods(), texts) for name, text in texts.items()]
     read.sort(key=lambda rule_set: rule_set.from_month, reverse=True)
     return {rule_set.name: rule_set for rule_set in read}
 
@@ -47,7 +45,7 @@ def rule_sets_for(employment: Employment, month: Month) -> Sequence[RuleSet]:
     return [
         rule_set
         for rule_set in rule_sets().values()
-        if employment in rule_set.people and rule_set.from_month <= month
+        if employment in rule_set.people and rule_set.is_in_force(month)
     ]
 
 

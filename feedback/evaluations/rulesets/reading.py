@@ -15,19 +15,24 @@ from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 
 _TOP = {"name", "from_month", "title", "sources", "people", "blocks", "groups", "criteria", "classes", "settings"}  # fmt: skip
-_TOP_ALSO = {"method", "silences", "people_by_choice"}
+_TOP_ALSO = {"method", "based_on", "until_month", "silences", "people_by_choice"}
+# Never taken over from the file that one is based on.
+_OWN = {"name", "from_month", "until_month", "title", "sources", "people", "silences", "people_by_choice"}
 _HUNDRED = Decimal(100)
 
 Word = TypeVar("Word", bound=Labelled)
 
 
-def read_rule_set(text: str, file: str, methods: Mapping[str, str]) -> RuleSet:
+def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mapping[str, str]) -> RuleSet:
     """The rule set that a file's `text` writes, with the settings of the method that it names out of `methods`.
 
-    Raises Refused `bad_rule_set` naming `file` and what is wrong in it.
+    One that is `based_on` another says only what differs: blocks, groups, rows and classes as wholes, and single
+    settings; `bases` are the texts of them all. Raises Refused `bad_rule_set` naming `file` and what is wrong in it.
     """
     reader = Reader(file)
     written = reader.toml(text)
+    if "based_on" in written:
+        written = _upon(reader, written, bases)
     reader.keys("", written, needed=_TOP, allowed=_TOP_ALSO)
     method = written.get("method")
     if method is not None and method not in methods:
@@ -41,6 +46,7 @@ def read_rule_set(text: str, file: str, methods: Mapping[str, str]) -> RuleSet:
     rule_set = RuleSet(
         name=reader.text("name", written["name"]),
         from_month=reader.month("from_month", written["from_month"]),
+        until_month=reader.month("until_month", written["until_month"]) if "until_month" in written else None,
         title=reader.wording("title", written["title"]),
         sources=reader.wordings("sources", written["sources"]),
         silences=reader.wordings("silences", written.get("silences", [])),
@@ -54,6 +60,16 @@ def read_rule_set(text: str, file: str, methods: Mapping[str, str]) -> RuleSet:
     )
     _check_whole(reader, rule_set)
     return rule_set
+
+
+def _upon(reader: "Reader", written: dict[str, Any], bases: Mapping[str, str]) -> dict[str, Any]:
+    """What a file says, upon what the file that it is based on says."""
+    base = reader.toml(bases.get(str(written["based_on"]), ""))
+    if not base or "based_on" in base:
+        raise reader.fault("based_on", "no such rule set that stands by itself")
+    settings = {**base.get("settings", {}), **written.get("settings", {})}
+    taken = {key: value for key, value in base.items() if key not in _OWN}
+    return {**taken, **written, "settings": settings}
 
 
 def _check_whole(reader: "Reader", rule_set: RuleSet) -> None:
