@@ -66,8 +66,28 @@ class Surroundings:
 FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
-    (Act.SEE_MONTH, "months.latest", frozenset({"months", "sheets", "closing", "files"}), N_("Month")),
+    (Act.SEE_MONTH, "months.latest", frozenset({"months", "closing", "files", "seats"}), N_("Month")),
     (Act.SEE_PERSON, "terms.latest", frozenset({"terms"}), N_("Quarter and year")),
+    (
+        Act.SEE_PERSON,
+        "month_sheets.latest",
+        frozenset(
+            {
+                "sheets",
+                "reopenings",
+                "month_sheets.listed",
+                "month_sheets.open_all",
+                "month_sheets.publish",
+            }
+        ),
+        N_("Sheets"),
+    ),
+    (
+        Act.SEE_INSIDE,
+        "month_sheets.latest_within",
+        frozenset({"month_sheets.within", "month_sheets.latest_within"}),
+        N_("Published classes"),
+    ),
     (Act.SEE_MONTH, "overview.latest", frozenset({"overview"}), N_("Overview")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags", "thresholds"}), N_("Held ratings")),
     (
@@ -130,6 +150,8 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
             {
                 "months.latest",
                 "terms.latest",
+                "month_sheets.latest",
+                "month_sheets.latest_within",
                 "overview.latest",
                 "flags.queue",
                 "answers.questions",

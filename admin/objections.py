@@ -41,6 +41,7 @@ def answer(office: Office, objection: uuid.UUID) -> ResponseReturnValue:
                 objection,
                 typed.chosen(request.form, "state", ObjectionState),
                 request.form.get("words", ""),
+                decision=request.form.get("decision", ""),
                 user_id=doors.person().user_id,
                 zone=settings().zone,
                 now=clock.now(),

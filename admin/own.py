@@ -1,5 +1,7 @@
 """The official's own pages: the own sheet month by month, and being at a desk."""
 
+import uuid
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,8 +15,10 @@ from feedback.disclosure import Reader
 from feedback.duty import operations as duty
 from feedback.duty.rosters import signed_on_at
 from feedback.errors import Missing, Refused
-from feedback.evaluations import operations
+from feedback.evaluations import evidence, operations
 from feedback.evaluations.choices import rules_for
+from feedback.objections.models import Subject
+from feedback.objections.operations import object_to
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official
 from feedback.periods.days import day_edges
@@ -78,6 +82,84 @@ def mark(month: Month) -> ResponseReturnValue:
     except Refused as refusal:
         return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
     flash(gettext("Your marks are kept. You can change them until the head has marked the sheet."), "done")
+    return redirect(url_for("own.sheet", month=month), 303)
+
+
+@pages.post("/months/<month:month>/evidence")
+@needs(Act.SCORE_SHEET_SELF)
+def put_forward(month: Month) -> ResponseReturnValue:
+    """Keep a piece of evidence for a row of the own sheet."""
+    official = myself()
+    office = office_in(official, month)
+    form = request.form
+    try:
+        with transaction() as session:
+            evidence.put_forward(
+                session,
+                office,
+                month,
+                official.id,
+                form.get("criterion", ""),
+                form.get("words", ""),
+                form.get("reference", ""),
+                rules_for(
+                    session,
+                    office,
+                    month,
+                    shadow_months=settings().shadow_months,
+                    official_id=official.id,
+                ),
+                user_id=doors.person().user_id,
+                now=clock.now(),
+            )
+    except Refused as refusal:
+        return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
+    flash(gettext("The evidence is on the sheet."), "done")
+    return redirect(url_for("own.sheet", month=month, _anchor="evidence"), 303)
+
+
+@pages.post("/months/<month:month>/evidence/<uuid:evidence_id>/end")
+@needs(Act.SCORE_SHEET_SELF)
+def take_back(month: Month, evidence_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a piece of evidence back."""
+    official = myself()
+    office = office_in(official, month)
+    try:
+        with transaction() as session:
+            evidence.take_back(
+                session, office, month, official.id, evidence_id, user_id=doors.person().user_id
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
+    return redirect(url_for("own.sheet", month=month, _anchor="evidence"), 303)
+
+
+@pages.post("/months/<month:month>/petition")
+@needs(Act.OBJECT)
+def petition(month: Month) -> ResponseReturnValue:
+    """Petition about one's own result (Decree 335/2025 Art. 22)."""
+    official = myself()
+    office = office_in(official, month)
+    try:
+        with transaction() as session:
+            object_to(
+                session,
+                office,
+                month,
+                official.id,
+                Subject.MONTH,
+                request.form.get("words", ""),
+                user_id=doors.person().user_id,
+                zone=settings().zone,
+                now=clock.now(),
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
+    flash(gettext("Your petition is kept. It is answered within seven working days."), "done")
     return redirect(url_for("own.sheet", month=month), 303)
 
 

@@ -34,7 +34,11 @@ class Act(Enum):
     APPROVE_PLAN = "approve_plan"  # and whatever else a leader decides on somebody's plan
     KEEP_ABSENCES = "keep_absences"  # who is away, and the days that everybody worked
     ASSIGN_WORK = "assign_work"  # recurring duties of posts, who answers for which field
-    SCORE_SHEET_HEAD = "score_sheet_head"
+    SCORE_SHEET_HEAD = "score_sheet_head"  # as whoever leads: directly, as the head, from the office above
+    RECORD_OPINION = "record_opinion"  # of the collective, from the minutes
+    REOPEN_SHEET = "reopen_sheet"  # ask for it, and agree as the second person
+    SEE_INSIDE = "see_inside"  # the classes that are published inside the office
+    SET_SHEETS = "set_sheets"  # open them, by when each step is due, who leads whom
     ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
     SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
     SEE_FLAGS = "see_flags"  # ratings held for review
@@ -96,8 +100,10 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.EXPLAIN: Reach.OWN,
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SAY_SERVED: Reach.OFFICE,
+        Act.SEE_INSIDE: Reach.OFFICE,
     },
     Role.DESK_HEAD: {
+        Act.SEE_INSIDE: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
@@ -123,6 +129,10 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_ORGANISATION: Reach.OFFICE,
     },
     Role.WARD_LEADER: {
+        Act.RECORD_OPINION: Reach.BELOW,
+        Act.REOPEN_SHEET: Reach.BELOW,
+        Act.SEE_INSIDE: Reach.BELOW,
+        Act.SET_SHEETS: Reach.BELOW,
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
@@ -159,6 +169,10 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.VERIFY: Reach.BELOW,
     },
     Role.PERSONNEL: {
+        Act.RECORD_OPINION: Reach.OFFICE,
+        Act.REOPEN_SHEET: Reach.OFFICE,
+        Act.SEE_INSIDE: Reach.OFFICE,
+        Act.SET_SHEETS: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
@@ -194,6 +208,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     },
     # Reads, and decides held ratings together with the ward; it evaluates nobody.
     Role.INSPECTORATE: {
+        Act.REOPEN_SHEET: Reach.BELOW,
+        Act.SEE_INSIDE: Reach.BELOW,
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
@@ -222,6 +238,8 @@ DECIDING = frozenset(role for role, acts in RULES.items() if Act.DECIDE_FLAG in 
 NEVER_ON_ONESELF = frozenset(
     {
         Act.SCORE_SHEET_HEAD,
+        Act.RECORD_OPINION,
+        Act.REOPEN_SHEET,
         Act.ANSWER_OBJECTION,
         Act.APPRAISE_PLAN,
         Act.APPROVE_PLAN,

@@ -136,7 +136,26 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:sheet:self_scored": _declared(
         N_("Sheet scored by the official"), "official", "month", "points"
     ),
-    "evaluations:sheet:head_scored": _declared(N_("Sheet scored by the head"), "official", "month", "points"),
+    "evaluations:sheet:head_scored": _declared(
+        N_("Sheet scored by whoever leads"), "official", "month", "points", "scorer"
+    ),
+    "evaluations:sheet:discussed": _declared(
+        N_("Collective's opinion on a sheet written down"), "official", "month", "in_favour", "against"
+    ),
+    "evaluations:sheets:published": _declared(N_("Classes published in the office"), "month", "sheets"),
+    "evaluations:sheet:reopening_asked": _declared(
+        N_("Reopening of a sheet asked for"), "official", "month", "reason"
+    ),
+    "evaluations:sheet:reopened": _declared(N_("Sheet reopened"), "official", "month", "reason"),
+    "evaluations:sheet:reopening_withdrawn": _declared(
+        N_("Reopening of a sheet withdrawn"), "official", "month", "reason"
+    ),
+    "evaluations:sheet:decided_anew": _declared(
+        N_("Reopened sheet decided anew"), "official", "month", "version", "reason"
+    ),
+    "evaluations:terms:set": _declared(N_("Terms of sheets set"), "month", "terms"),
+    "evaluations:leader:named": _declared(N_("Direct leader named"), "division", "official", "from_on"),
+    "evaluations:leader:ended": _declared(N_("Direct leader named no more"), "division", "official"),
     "periods:month:closed": _declared(N_("Month closed"), "month", "version"),
     "periods:month:recomputed": _declared(N_("Month computed again"), "month", "version", "reason"),
     "evaluations:rules:chosen": _declared(

@@ -14,9 +14,11 @@ from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.choices import month_rules, rules_of_pool
+from feedback.evaluations.deciding import decide_all
 from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.glance import unsealed
 from feedback.evaluations.inputs import office_month
+from feedback.evaluations.inside import take_back_changed
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.reference import fix_table, pool_of, table_for
@@ -63,8 +65,8 @@ def close(
 
     Of several who try at once, one closes and the others are told who did. Everything happens in the caller's
     transaction, so a close that is refused or dies leaves nothing behind. Raises Refused: `month_not_over`,
-    `already_closed`, `intake_not_sealed`, `recount_differs`, or `common_unscored` where the rule set wants every
-    sheet marked.
+    `already_closed`, `intake_not_sealed`, `recount_differs`, `common_unscored` where the rule set wants every sheet
+    marked, or what `decide_all` refuses.
     """
     if now < month.edges(zone)[1]:
         raise Refused(
@@ -85,6 +87,7 @@ def close(
     inputs = office_month(session, office, pool, month, zone=zone)
     closed = ClosedMonth(office, month, 1, rules, evaluate(inputs, rules, table))
     _refuse_unmarked(closed)
+    decide_all(session, closed, user_id=user_id, today=now.astimezone(zone).date(), now=now)
     keep(session, closed, CLOSED, "", by=user_id, zone=zone, now=now)
     release_last(session, office.id, month, version=1, zone=zone, now=now)
     data = {"month": str(month), "version": 1}
@@ -110,6 +113,7 @@ def recompute(
     zone: ZoneInfo,
     now: datetime,
     user_id: uuid.UUID | None = None,
+    act: str = RECOMPUTED,
 ) -> ClosedMonth:
     """Compute a closed month again, after a decision on held ratings, as its next version; the older ones stand.
 
@@ -132,7 +136,8 @@ def recompute(
     closed = ClosedMonth(office, month, version, rules, evaluate(inputs, rules, table))
     if not release_last(session, office.id, month, version=version, zone=zone, now=now).told_anew:
         closed = _with_share(closed, (totals or {}).get("satisfied"))
-    keep(session, closed, RECOMPUTED, kept_reason, by=user_id, zone=zone, now=now)
+    keep(session, closed, act, kept_reason, by=user_id, zone=zone, now=now)
+    take_back_changed(session, closed, user_id=user_id, now=now)
     acts.record(
         session,
         "periods:month:recomputed",

@@ -41,7 +41,7 @@ class OfficialInputs:
     serves_citizens: bool = False  # had a shift, signed on at a desk, received a dossier or was rated
     served: int = 0  # transactions at this office
     own_marks: Mapping[str, Decimal] = field(default_factory=dict)  # row of the form: points
-    head_marks: Mapping[str, Decimal] = field(default_factory=dict)
+    head_marks: Mapping[str, Decimal] = field(default_factory=dict)  # of the highest who scored
     plan: PlannedMonth = NO_PLAN
 
 
@@ -105,7 +105,7 @@ def office_month(
             serves_citizens=who in at_desk or who.hex in rated,
             served=served.get(who, 0),
             own_marks=marks.get((who, Scorer.SELF), {}),
-            head_marks=marks.get((who, Scorer.HEAD), {}),
+            head_marks=_counting(marks, who),
             plan=plans.get(who, NO_PLAN),
         )
         for who, posting in postings.items()
@@ -221,16 +221,31 @@ def _at_desk(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInf
 def _marks(
     session: Session, office_id: uuid.UUID, month: Month
 ) -> dict[tuple[uuid.UUID, Scorer], dict[str, Decimal]]:
-    """The marks on the month's sheets, by official and scorer."""
+    """The marks that count on the month's sheets, by official and scorer."""
     asked = (
         select(Sheet.official_id, Mark.scorer, Mark.criterion, Mark.points)
-        .join(Mark, (Mark.office_id == Sheet.office_id) & (Mark.sheet_id == Sheet.id))
+        .join(
+            Mark,
+            (Mark.office_id == Sheet.office_id)
+            & (Mark.sheet_id == Sheet.id)
+            & (Mark.round == Sheet.counting_round),
+        )
         .where(Sheet.office_id == office_id, Sheet.month == month)
     )
     found: defaultdict[tuple[uuid.UUID, Scorer], dict[str, Decimal]] = defaultdict(dict)
     for official, scorer, criterion, points in session.execute(asked):
         found[official, scorer][criterion] = points
     return found
+
+
+def _counting(
+    marks: Mapping[tuple[uuid.UUID, Scorer], Mapping[str, Decimal]], official: uuid.UUID
+) -> Mapping[str, Decimal]:
+    """The marks of the highest who scored: the superior office's, else the head's, else the direct leader's."""
+    for scorer in (Scorer.SUPERIOR, Scorer.HEAD, Scorer.DIRECT):
+        if (official, scorer) in marks:
+            return marks[official, scorer]
+    return {}
 
 
 def of_nobody(tallies: Iterable[MonthTally], officials: Container[uuid.UUID]) -> Counter[str]:

@@ -11,11 +11,11 @@ from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
 from feedback.evaluations.choices import CHOSEN, chosen_body
 from feedback.evaluations.models import Result, RuleSetChoice
-from feedback.evaluations.versions import CLOSED, PUBLISHED, RECOMPUTED, SEATS, results_digest
+from feedback.evaluations.versions import CLOSED, PUBLISHED, RECOMPUTED, REOPENED, SEATS, results_digest
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 
-_VERSIONS = (CLOSED, RECOMPUTED, SEATS)
+_VERSIONS = (CLOSED, RECOMPUTED, SEATS, REOPENED)
 
 
 def result_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What can happen to a month's sheets: they are opened, and marked by the official and by the head."""
+"""What can happen to a month's sheets: they are opened, and marked by the official and by those who lead."""
 
 import uuid
 from collections.abc import Mapping
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import insert_for, new_id
-from feedback.errors import Missing, Refused
+from feedback.errors import Refused
+from feedback.evaluations import way
 from feedback.evaluations.form import Criterion
-from feedback.evaluations.models import Mark, Scorer, Sheet
+from feedback.evaluations.models import Comment, Mark, Scorer, Sheet, SheetState
 from feedback.evaluations.rules import Rules
+from feedback.evaluations.scorers import LEADING, scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import postings_in
@@ -64,20 +66,27 @@ def self_score(
 ) -> None:
     """The official marks every row of the own sheet (Decree 335/2025 Art. 18.2); it may be done again until the head has.
 
-    Raises MonthClosed, Missing (no sheet), or Refused: `not_own_sheet`, `head_has_scored`, `row_missing`, `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`.
+    Raises MonthClosed, Missing (no sheet), or Refused: `not_own_sheet`, `row_missing`, `unknown_criterion`,
+    `mark_out_of_bounds`, `mark_off_step`, `too_long`, and what the sheet's state refuses.
     """
     if _official_of(session, user_id) != official_id:
         raise Refused(
             "not_own_sheet", N_("Only the official fills in the column of the official's own marks.")
         )
     sheet = _sheet_to_mark(session, office, month, official_id)
-    if sheet.head_scored_at is not None:
-        raise Refused(
-            "head_has_scored", N_("The head has marked this sheet: your own marks stand as they are.")
-        )
+    way.require(sheet, way.TO_SELF_SCORE)
     total = _put(session, sheet, Scorer.SELF, marks, rules)
-    sheet.self_scored_at = now
-    sheet.strengths, sheet.weaknesses = _remark(strengths, "strengths"), _remark(weaknesses, "weaknesses")
+    way.pass_on(
+        session,
+        sheet,
+        way.TO_SELF_SCORE,
+        SheetState.SELF_SCORED,
+        user_id=user_id,
+        now=now,
+        self_scored_at=now,
+        strengths=remark(strengths, "strengths"),
+        weaknesses=remark(weaknesses, "weaknesses"),
+    )
     _record(session, "evaluations:sheet:self_scored", sheet, total, user_id=user_id, now=now)
 
 
@@ -92,19 +101,38 @@ def head_score(
     opinion: str = "",
     user_id: uuid.UUID,
     now: datetime,
-) -> None:
-    """The head marks every row of an official's sheet; these marks count, and the official's stay beside them.
+) -> Scorer:
+    """Whoever leads comments and marks every row of an official's sheet, in the column that is theirs.
 
-    Nobody marks the own sheet. Raises MonthClosed, Missing (no sheet), or Refused: `own_sheet`, `row_missing`,
-    `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`.
+    Of those who lead, the highest one's marks count; the others stay beside them. A reopened sheet is scored in its
+    new round. Nobody marks the own sheet. Raises MonthClosed, Missing (no sheet), or Refused: what `scorer_for`
+    refuses, `row_missing`, `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`, and what the sheet's
+    state refuses.
     """
-    if _official_of(session, user_id) == official_id:
-        raise Refused("own_sheet", N_("Nobody decides on their own sheet: another leader has to mark it."))
+    scorer = scorer_for(session, office, official_id, user_id, on=now.date())
     sheet = _sheet_to_mark(session, office, month, official_id)
-    total = _put(session, sheet, Scorer.HEAD, marks, rules)
-    sheet.head_scored_at, sheet.head_scored_by = now, user_id
-    sheet.opinion = _remark(opinion, "opinion")
-    _record(session, "evaluations:sheet:head_scored", sheet, total, user_id=user_id, now=now)
+    states = {*way.TO_COMMENT, SheetState.REOPENED}
+    if scorer is not Scorer.DIRECT:
+        states.add(SheetState.DISCUSSED)  # whoever decides may do so after the collective has spoken
+    way.require(sheet, states)
+    total = _put(session, sheet, scorer, marks, rules)
+    kept = remark(opinion, "opinion")
+    _comment(session, sheet, scorer, kept, user_id=user_id, now=now)
+    new = SheetState.COMMENTED if sheet.state in way.TO_COMMENT else sheet.state
+    way.pass_on(session, sheet, states, new, user_id=user_id, now=now)
+    if scorer is _highest(session, sheet):
+        sheet.head_scored_at, sheet.head_scored_by, sheet.opinion = now, user_id, kept
+        session.flush()
+    _record(
+        session,
+        "evaluations:sheet:head_scored",
+        sheet,
+        total,
+        user_id=user_id,
+        now=now,
+        scorer=scorer.value,
+    )
+    return scorer
 
 
 def check_marks(marks: Marks, rules: Rules) -> None:
@@ -144,24 +172,28 @@ def _check_mark(criterion: Criterion, points: Decimal, step: Decimal) -> None:
 
 
 def _sheet_to_mark(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Sheet:
-    """The official's sheet of an open month, opened where it was not; locked against a second hand."""
-    open_sheets(session, office, month)
-    sheet = session.scalars(
-        select(Sheet)
-        .where(Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if sheet is None:
-        raise Missing("sheet")
-    return sheet
+    """The official's sheet of an open month, opened where it was not, or a reopened one; held against a second hand."""
+    reopened = session.scalars(
+        select(Sheet.id).where(
+            Sheet.office_id == office.id,
+            Sheet.official_id == official_id,
+            Sheet.month == month,
+            Sheet.state == SheetState.REOPENED,
+        )
+    ).first()
+    if reopened is None:
+        open_sheets(session, office, month)
+    return way.sheet_of(session, office, month, official_id)
 
 
 def _put(session: Session, sheet: Sheet, scorer: Scorer, marks: Marks, rules: Rules) -> Decimal:
     check_marks(marks, rules)
     session.execute(
         delete(Mark).where(
-            Mark.office_id == sheet.office_id, Mark.sheet_id == sheet.id, Mark.scorer == scorer
+            Mark.office_id == sheet.office_id,
+            Mark.sheet_id == sheet.id,
+            Mark.round == sheet.round,
+            Mark.scorer == scorer,
         )
     )
     session.execute(
@@ -170,6 +202,7 @@ def _put(session: Session, sheet: Sheet, scorer: Scorer, marks: Marks, rules: Ru
             {
                 "office_id": sheet.office_id,
                 "sheet_id": sheet.id,
+                "round": sheet.round,
                 "scorer": scorer,
                 "criterion": row,
                 "points": points,
@@ -180,7 +213,8 @@ def _put(session: Session, sheet: Sheet, scorer: Scorer, marks: Marks, rules: Ru
     return sum(marks.values(), Decimal(0))
 
 
-def _remark(text: str, field: str) -> str | None:
+def remark(text: str, field: str) -> str | None:
+    """What somebody wrote, as it is kept; none for nothing. Raises Refused `too_long`."""
     kept = normal(text)
     if len(kept) > LONGEST_REMARK:
         raise Refused(
@@ -189,12 +223,45 @@ def _remark(text: str, field: str) -> str | None:
     return kept or None
 
 
+def _comment(
+    session: Session,
+    sheet: Sheet,
+    scorer: Scorer,
+    opinion: str | None,
+    *,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    said = {"opinion": opinion, "scored_by": user_id, "scored_at": now}
+    place = {"office_id": sheet.office_id, "sheet_id": sheet.id, "round": sheet.round, "scorer": scorer}
+    session.execute(
+        insert_for(session, Comment)
+        .values(**place, **said)
+        .on_conflict_do_update(index_elements=list(place), set_=said)
+    )
+
+
+def _highest(session: Session, sheet: Sheet) -> Scorer:
+    """The highest of those who lead and have scored in this round: whose marks count."""
+    asked = select(Comment.scorer).where(
+        Comment.office_id == sheet.office_id, Comment.sheet_id == sheet.id, Comment.round == sheet.round
+    )
+    return max(session.scalars(asked), key=LEADING.index)
+
+
 def _official_of(session: Session, user_id: uuid.UUID) -> uuid.UUID | None:
     return session.scalar(select(User.official_id).where(User.id == user_id))
 
 
 def _record(
-    session: Session, name: str, sheet: Sheet, total: Decimal, *, user_id: uuid.UUID, now: datetime
+    session: Session,
+    name: str,
+    sheet: Sheet,
+    total: Decimal,
+    *,
+    user_id: uuid.UUID,
+    now: datetime,
+    **about: str,
 ) -> None:
     code = session.scalars(select(Official.code).where(Official.id == sheet.official_id)).one()
     acts.record(
@@ -206,4 +273,5 @@ def _record(
         official=code,
         month=str(sheet.month),
         points=str(total),
+        **about,
     )

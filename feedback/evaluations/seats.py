@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.evaluations.evaluation import Evaluation
+from feedback.evaluations.inside import take_back_changed
 from feedback.evaluations.lines import Explained, Line, Remark, totals_from
 from feedback.evaluations.queries import Summary, summary
 from feedback.evaluations.rules import MonthRules, Rules
@@ -51,15 +52,8 @@ def decide_seats(
     kept_reason = reason_given(reason)
     version = next_version(session, office, month)
     before = summary(session, office, month, version=version - 1)
-    disputed = {line.official_id for line in before.lines if line.cap in OPEN_SEATS}
-    _check_who(session, disputed, excellent, user_id)
-    lines = [
-        _decided(line, before.month_rules.of(line.employment), seated=line.official_id in excellent)
-        if line.official_id in disputed
-        else line
-        for line in before.lines
-    ]
-    _check_seats(lines, before.month_rules)
+    disputed = disputed_of(before)
+    lines = decided_lines(session, before, excellent, user_id)
     explained = {
         line.official_id: _explained(before, line, kept_reason, line.official_id in disputed)
         for line in lines
@@ -73,6 +67,7 @@ def decide_seats(
         office, month, version, before.month_rules, Evaluation(tuple(lines), explained, totals)
     )
     keep(session, closed, SEATS, kept_reason, by=user_id, zone=zone, now=now)
+    take_back_changed(session, closed, user_id=user_id, now=now)
     acts.record(
         session,
         "evaluations:seats:decided",
@@ -85,6 +80,70 @@ def decide_seats(
         reason=kept_reason,
     )
     return closed
+
+
+def disputed_of(before: Summary) -> Set[uuid.UUID]:
+    """The officials of a closed month whose seat the rule leaves open."""
+    return {line.official_id for line in before.lines if line.cap in OPEN_SEATS}
+
+
+def decided_lines(
+    session: Session, before: Summary, excellent: Set[uuid.UUID], user_id: uuid.UUID
+) -> list[Line]:
+    """The month's lines as they would be with these officials seated: what a decision does, before anybody signs it.
+
+    Raises Refused: `no_open_seats`, `not_contested`, `own_seat`, `seats_exceeded`.
+    """
+    disputed = disputed_of(before)
+    _check_who(session, disputed, excellent, user_id)
+    lines = [
+        _decided(line, before.month_rules.of(line.employment), seated=line.official_id in excellent)
+        if line.official_id in disputed
+        else line
+        for line in before.lines
+    ]
+    _check_seats(lines, before.month_rules)
+    return lines
+
+
+def groups_of(before: Summary) -> Sequence["SeatGroup"]:
+    """The groups that share seats and have some open, each with its seats, who holds one for sure, and who competes."""
+    groups: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
+    every = before.month_rules.every
+    for line in before.lines:
+        if line.total is not None:
+            rules = before.month_rules.of(line.employment)
+            groups[every.index(rules), _group(line, rules)].append(line)
+    found = []
+    for (place, name), lines in sorted(groups.items()):
+        competing = [line for line in lines if line.cap in OPEN_SEATS]
+        if not competing:
+            continue
+        seats = seats_for([line.total for line in lines if line.total is not None], every[place].parameters)
+        held = [line for line in lines if line.klass is QualityClass.EXCELLENT and line not in competing]
+        competing.sort(key=lambda line: (-(line.total or 0), line.name))
+        found.append(SeatGroup(name, seats, len(lines), tuple(held), tuple(competing)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGroup:
+    """Those who share the seats of the excellent class: the whole unit, or those with similar tasks."""
+
+    name: str  # empty: the whole unit
+    seats: int
+    evaluated: int
+    held: tuple[Line, ...]  # excellent, and nobody contests it
+    competing: tuple[Line, ...]  # by their totals
+
+    @property
+    def open(self) -> int:
+        """How many seats are left for those who compete."""
+        return max(0, self.seats - len(self.held))
+
+
+def _group(line: Line, rules: Rules) -> str:
+    return line.division if rules.value("cap_group") == CapGroup.DIVISION else ""
 
 
 def _check_who(
@@ -109,8 +168,7 @@ def _check_seats(lines: Sequence[Line], month_rules: MonthRules) -> None:
     for line in lines:
         if line.total is not None:
             rules = month_rules.of(line.employment)
-            within = line.division if rules.value("cap_group") == CapGroup.DIVISION else ""
-            groups[every.index(rules), within].append(line)
+            groups[every.index(rules), _group(line, rules)].append(line)
     for (place, _), group in groups.items():
         parameters = every[place].parameters
         seats = seats_for([line.total for line in group if line.total is not None], parameters)

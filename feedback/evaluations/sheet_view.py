@@ -1,8 +1,8 @@
 """One official's sheet as its readers may see it: marks side by side, the plan's results, and the citizens' part when it is out."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,11 @@ from feedback.evaluations.evaluation import parameters_of, results_of
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.models import Sheet
+from feedback.evaluations.models import Mark, Scorer, Sheet, SheetState
 from feedback.evaluations.queries import state_of, summary
 from feedback.evaluations.reference import pool_of
 from feedback.evaluations.rules import Rules, full_points
+from feedback.evaluations.way import BEFORE_THE_CLOSE, TO_SELF_SCORE
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
@@ -38,12 +39,15 @@ SCORED_WITHOUT_AVERAGE = N_(
 
 @dataclass(frozen=True, slots=True)
 class MarkedRow:
-    """A row of the form with both columns of marks; `counts` is False for a row whose place citizens' points take."""
+    """A row of the form with every scorer's marks; `counts` is False for a row whose place citizens' points take."""
 
     criterion: Criterion
     own: Decimal | None
-    head: Decimal | None
+    head: Decimal | None  # of the highest who scored: it counts
     counts: bool
+    by: Mapping[Scorer, Decimal] = field(
+        default_factory=dict
+    )  # of the round that is being scored, or was last
 
     @property
     def start(self) -> Decimal | None:
@@ -73,21 +77,21 @@ class SheetView:
         """The most points that the rows can give together."""
         return full_points(row.criterion for row in self.rows if row.criterion.part is not Part.DEDUCTION)
 
-    @property
-    def marked_totals(self) -> tuple[Decimal | None, Decimal | None]:
-        """The sum of the official's marks and of the head's, with what is taken off; None for a column without any."""
-        own = [(row.criterion, row.own) for row in self.rows]
-        return _sum(own), _sum([(row.criterion, row.head) for row in self.rows])
+    def total_of(self, scorer: Scorer) -> Decimal | None:
+        """The sum of one scorer's marks, with what is taken off; None for a column without any."""
+        return summed((row.criterion, row.by.get(scorer)) for row in self.rows)
 
     @property
     def may_self_score(self) -> bool:
         """Whether the official may still mark the own column."""
-        return self.state is PeriodState.OPEN and (self.sheet is None or self.sheet.head_scored_at is None)
+        return self.state is PeriodState.OPEN and (self.sheet is None or self.sheet.state in TO_SELF_SCORE)
 
     @property
     def may_head_score(self) -> bool:
-        """Whether the head may still mark."""
-        return self.state is PeriodState.OPEN
+        """Whether somebody who leads may still mark."""
+        if self.sheet is not None and self.sheet.state is SheetState.REOPENED:
+            return True
+        return self.state is PeriodState.OPEN and (self.sheet is None or self.sheet.state in BEFORE_THE_CLOSE)
 
 
 def sheet(
@@ -113,6 +117,12 @@ def sheet(
     counting = {criterion.row for criterion in rules.rows_beside(parameters)}
     results = results_of(official, rules)
     maximum = rules.result_points(parameters)
+    kept = session.scalars(
+        select(Sheet).where(
+            Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month
+        )
+    ).one_or_none()
+    marks = _marks(session, kept)
     view = SheetView(
         official=official,
         month=month,
@@ -124,14 +134,11 @@ def sheet(
                 official.own_marks.get(criterion.row),
                 official.head_marks.get(criterion.row),
                 criterion.row in counting,
+                marks.get(criterion.row, {}),
             )
             for criterion in rules.rule_set.criteria
         ],
-        sheet=session.scalars(
-            select(Sheet).where(
-                Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month
-            )
-        ).one_or_none(),
+        sheet=kept,
         results=results,
         points=result_points(results, maximum),
         maximum=maximum,
@@ -174,6 +181,18 @@ def _without_average(explained: Explained) -> Explained:
     )
 
 
+def _marks(session: Session, sheet: Sheet | None) -> dict[str, dict[Scorer, Decimal]]:
+    """The marks of the present round, by row and scorer."""
+    found: dict[str, dict[Scorer, Decimal]] = {}
+    if sheet is not None:
+        asked = select(Mark.criterion, Mark.scorer, Mark.points).where(
+            Mark.office_id == sheet.office_id, Mark.sheet_id == sheet.id, Mark.round == sheet.round
+        )
+        for row, scorer, points in session.execute(asked):
+            found.setdefault(row, {})[scorer] = points
+    return found
+
+
 def _levels(inputs: OfficeMonth, official_id: uuid.UUID) -> list[int]:
     levels = [0] * 5
     for tally in (*inputs.tallies, *inputs.elsewhere):
@@ -182,7 +201,8 @@ def _levels(inputs: OfficeMonth, official_id: uuid.UUID) -> list[int]:
     return levels
 
 
-def _sum(marks: Sequence[tuple[Criterion, Decimal | None]]) -> Decimal | None:
+def summed(marks: Iterable[tuple[Criterion, Decimal | None]]) -> Decimal | None:
+    """A column of marks added up, what is taken off going no further than to nothing; None without any mark."""
     given = [-points if row.part is Part.DEDUCTION else points for row, points in marks if points is not None]
     return max(Decimal(0), sum(given, Decimal(0))) if given else None
 

@@ -25,6 +25,7 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 
 CLOSED, RECOMPUTED, SEATS = "period:closed", "period:recomputed", "period:seats_decided"
+REOPENED = "period:reopened"
 PUBLISHED = "period:published"
 LONGEST_REASON = 500  # characters
 NAMED = 5  # officials named in a refusal

@@ -24,6 +24,7 @@ from feedback.jobs.desk_work import plan_desk_work
 from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
+from feedback.jobs.sheet_work import work_on_sheets
 from feedback.notices import operations as notices
 from feedback.offices.models import Office
 from feedback.releases.comments import tell_comments
@@ -114,4 +115,5 @@ JOBS = (
     Job("release", 5, 10, release),
     Job("export-heads", 6, 0, export_heads),
     Job("desk-work", 2, 20, plan_desk_work),
+    Job("sheets", 7, 0, work_on_sheets),
 )

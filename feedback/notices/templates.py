@@ -79,6 +79,19 @@ TEMPLATES: Mapping[str, Template] = {
         "satisfied",
         "address",
     ),
+    "sheets_due": _template(
+        N_("Reminder of evaluation sheets"),
+        N_("%(office)s, month %(month)s: evaluation sheets wait for you"),
+        N_(
+            "%(step)s: %(count)s sheets wait for you, the first of them due on %(due)s. They are here: %(address)s"
+        ),
+        "office",
+        "month",
+        "step",
+        "count",
+        "due",
+        "address",
+    ),
     "case_answer": _template(
         N_("Answer to a citizen"),
         N_("Answer of %(office)s to your feedback %(reference)s"),

@@ -1,7 +1,7 @@
 """What can happen to an objection: an official makes it against a closed month, and somebody else answers it, once."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -11,7 +11,10 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
-from feedback.labels import N_, normal
+from feedback.evaluations import reopening, way
+from feedback.evaluations.models import SheetState
+from feedback.evaluations.versions import LONGEST_REASON
+from feedback.labels import N_, normal, say_in_both
 from feedback.objections.models import Objection, ObjectionState, Subject
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office, Official
@@ -19,7 +22,9 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 
 LONGEST = 2000  # characters
+LONGEST_NUMBER = 100  # characters
 ANSWER_DAYS = 7  # working days to answer
+UPHELD = N_("Petition upheld")
 
 
 def object_to(
@@ -37,19 +42,24 @@ def object_to(
 ) -> Objection:
     """Keep what an official objects to in a closed month; whoever leads or personnel answers within seven working days.
 
-    Raises Refused: `not_ones_own`, `month_open`, `words_missing`, `too_long`, `objected_already`.
+    An objection to the result is the petition of Decree 335/2025 Art. 22: the sheet waits for its answer, and takes it
+    until the days for it have passed. Raises Refused: `not_ones_own`, `month_open`, `words_missing`, `too_long`,
+    `objected_already`, `petition_too_late`, and what the sheet's state refuses.
     """
     if session.scalar(select(User.official_id).where(User.id == user_id)) != official_id:
         raise Refused("not_ones_own", N_("Only the official objects to the official's own month."))
-    state = session.scalar(select(Period.state).where(Period.office_id == office.id, Period.month == month))
-    if state in (None, PeriodState.OPEN):
+    period = session.get(Period, (office.id, month), populate_existing=True)
+    if period is None or period.state is PeriodState.OPEN:
         raise Refused("month_open", N_("The month %(month)s is not closed yet."), field="month", month=month)
     kept, today = _words(words), now.astimezone(zone).date()
+    if subject is Subject.MONTH:
+        _petition(session, office, month, official_id, user_id=user_id, today=today, now=now)
     row = insert_for(session, Objection).values(
         office_id=office.id,
         id=new_id(),
         official_id=official_id,
         month=month,
+        version=period.version,
         subject=subject,
         procedure_id=procedure_id if subject is Subject.RATINGS else None,
         words=kept,
@@ -72,12 +82,15 @@ def answer(
     state: ObjectionState,
     words: str,
     *,
+    decision: str = "",
     user_id: uuid.UUID,
     zone: ZoneInfo,
     now: datetime,
 ) -> Objection:
-    """Answer an objection, once. What an upheld one changes is done where it is done: by a decision, or a new version.
+    """Answer an objection, once, with the number of the decision where it is on paper.
 
+    What an upheld one changes is done where it is done: by a decision on ratings, or, for a petition about the result,
+    by reopening the sheet, which the answer asks for; a second person agrees. The answer to a petition locks the sheet.
     Raises Missing, and Refused: `own_objection`, `state_missing`, `words_missing`, `too_long`, `answered_already`.
     """
     objection = session.get(Objection, (office_id, objection_id))
@@ -97,6 +110,7 @@ def answer(
         .values(
             state=state,
             answer=_words(words),
+            decision=_number(decision),
             answered_by=user_id,
             answered_on=now.astimezone(zone).date(),
         )
@@ -105,8 +119,60 @@ def answer(
     )
     if answered is None:
         raise Refused("answered_already", N_("This objection has been answered."))
+    if objection.subject is Subject.MONTH:
+        _settle_petition(session, objection, state, user_id=user_id, now=now)
     _record(session, objection, "objections:objection:answered", user_id=user_id, now=now, ruling=state.value)
     return objection
+
+
+def _petition(
+    session: Session,
+    office: Office,
+    month: Month,
+    official_id: uuid.UUID,
+    *,
+    user_id: uuid.UUID,
+    today: date,
+    now: datetime,
+) -> None:
+    sheet = way.sheet_of(session, office, month, official_id)
+    way.require(sheet, way.TO_PETITION)
+    if sheet.petition_until is not None and sheet.petition_until < today:
+        raise Refused(
+            "petition_too_late",
+            N_("A petition about this sheet could be handed in until %(day)s."),
+            field="subject",
+            day=sheet.petition_until.strftime("%d/%m/%Y"),
+        )
+    way.pass_on(session, sheet, way.TO_PETITION, SheetState.PETITIONED, user_id=user_id, now=now)
+
+
+def _settle_petition(
+    session: Session, objection: Objection, ruling: ObjectionState, *, user_id: uuid.UUID, now: datetime
+) -> None:
+    """Lock the sheet with the answer, or where it was not published yet, let it go on; an upheld one asks to reopen."""
+    office = session.get_one(Office, objection.office_id)
+    month, official_id = objection.month, objection.official_id
+    sheet = way.sheet_of(session, office, month, official_id)
+    if sheet.state is not SheetState.PETITIONED:
+        return  # an objection from before sheets had a way
+    new = SheetState.LOCKED if sheet.published_on is not None else SheetState.DECIDED
+    way.pass_on(session, sheet, {SheetState.PETITIONED}, new, user_id=user_id, now=now)
+    if ruling is ObjectionState.UPHELD:
+        why = f"{say_in_both(UPHELD)}: {objection.answer}"[:LONGEST_REASON]
+        reopening.ask(session, office, month, official_id, why, user_id=user_id, now=now)
+
+
+def _number(text: str) -> str | None:
+    kept = normal(text)
+    if len(kept) > LONGEST_NUMBER:
+        raise Refused(
+            "too_long",
+            N_("The text is longer than %(limit)s characters."),
+            field="decision",
+            limit=LONGEST_NUMBER,
+        )
+    return kept or None
 
 
 def _words(text: str) -> str:

@@ -92,6 +92,9 @@ BY_ACT = {
     "own.latest": Act.SEE_OWN,
     "own.sheet": Act.SEE_OWN,
     "own.mark": Act.SCORE_SHEET_SELF,
+    "own.put_forward": Act.SCORE_SHEET_SELF,
+    "own.take_back": Act.SCORE_SHEET_SELF,
+    "own.petition": Act.OBJECT,
     "own.sign_on": Act.SIGN_ON_DESK,
     "own.sign_off": Act.SIGN_ON_DESK,
     "overview.latest": Act.SEE_MONTH,
@@ -121,6 +124,20 @@ BY_ACT = {
     "history.latest": Act.SEE_OWN,
     "history.of_year": Act.SEE_OWN,
     "sheets.mark": Act.SCORE_SHEET_HEAD,
+    "sheets.discuss": Act.RECORD_OPINION,
+    "reopenings.ask": Act.REOPEN_SHEET,
+    "reopenings.agree": Act.REOPEN_SHEET,
+    "reopenings.withdraw": Act.REOPEN_SHEET,
+    "reopenings.decide": Act.CLOSE_MONTH,
+    "seats.shown": Act.SEE_PERSON,
+    "seats.effect": Act.CLOSE_MONTH,
+    "seats.decide": Act.CLOSE_MONTH,
+    "month_sheets.latest": Act.SEE_PERSON,
+    "month_sheets.listed": Act.SEE_PERSON,
+    "month_sheets.open_all": Act.SET_SHEETS,
+    "month_sheets.publish": Act.PUBLISH_MONTH,
+    "month_sheets.latest_within": Act.SEE_INSIDE,
+    "month_sheets.within": Act.SEE_INSIDE,
     "closing.preview": Act.CLOSE_MONTH,
     "closing.close": Act.CLOSE_MONTH,
     "closing.recompute": Act.CLOSE_MONTH,
@@ -286,6 +303,11 @@ WITH_PROOF = {
     "webhooks.subscribe",
     "webhooks.end",
     "closing.close",
+    "reopenings.ask",
+    "reopenings.agree",
+    "reopenings.decide",
+    "month_sheets.publish",
+    "seats.decide",
     "rules.choose",
     "closing.recompute",
     "closing.publish",
@@ -353,6 +375,12 @@ INSPECTS = (
     }
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
+SHEETS = {Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SEE_INSIDE, Act.SET_SHEETS}
+LEADS |= SHEETS
+KEEPS_PEOPLE |= SHEETS
+INSPECTS |= {Act.REOPEN_SHEET, Act.SEE_INSIDE}
+HEADS_DESKS |= {Act.SEE_INSIDE}
+SERVES |= {Act.SEE_INSIDE}
 LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.APOLOGISE}
 HEADS_DESKS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.IMPROVE, Act.APOLOGISE}
 INSPECTS |= {Act.SEE_CASES, Act.HANDLE_CASE}
@@ -432,7 +460,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 
 
 CHANGING = {
-    Act.OBJECT, Act.ANSWER_OBJECTION,
+    Act.OBJECT, Act.ANSWER_OBJECTION, Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SET_SHEETS,
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
     Act.HANDLE_CASE, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
 }  # fmt: skip
@@ -583,6 +611,9 @@ UNTRIED = {
 
 # Months with scores, and an objection that somebody made: tried in test_own_ratings.py.
 UNTRIED |= {"own_ratings.chart", "objections.answer"}
+
+# A sheet with evidence or a result of one's own: tried in test_sheets.py.
+UNTRIED |= {"own.take_back", "own.petition"}
 
 
 def answered(browser: Browser, asked: Asked) -> Any:

@@ -7,8 +7,11 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import Mark, Scorer
-from tests.cast import Cast
+from feedback.accounts.models import Grant
+from feedback.accounts.rights import Role
+from feedback.evaluations.models import Mark, Reopening, Scorer
+from feedback.objections.models import Objection
+from tests.cast import SINCE, Cast
 from tests.months import DONE, closed, marks, planned, rated, served
 
 OWN = "/admin/me/months/2026-10/"
@@ -51,7 +54,7 @@ def test_the_head_marks_beside_the_officials_own(as_, session: Session, cast: Ca
     answer = as_("dung").post(sheet_of(cast.an) + "marks", form({"I.1": "1"}) | {"opinion": "Tốt"})
 
     assert answer.status_code == 303
-    assert (kept(session, Scorer.SELF)["I.1"], kept(session, Scorer.HEAD)["I.1"]) == ("5.00", "4.00")
+    assert (kept(session, Scorer.SELF)["I.1"], kept(session, Scorer.DIRECT)["I.1"]) == ("5.00", "4.00")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_nobody_marks_the_own_sheet_as_its_head(as_, session: Session, cast: Cas
     assert browser.get(sheet_of(cast.dung)).status_code == 200
     assert b'<input class="points"' not in browser.get(sheet_of(cast.dung)).data
     assert browser.post(sheet_of(cast.dung) + "marks", form()).status_code == 404
-    assert kept(session, Scorer.HEAD) == {}
+    assert kept(session, Scorer.DIRECT) == {}
 
 
 def test_the_own_marks_stand_once_the_head_has_marked(as_, cast: Cast, session: Session) -> None:
@@ -168,3 +171,89 @@ class TestWhatTheOfficialSees:
 
     def test_nothing_for_a_month_without_a_posting(self, as_) -> None:
         assert as_("an").get("/admin/me/months/2020-01/").status_code == 404
+
+
+class TestTheWay:
+    """The pages on which a month's sheets go from one hand to the next."""
+
+    LIST = "/admin/offices/P1/months/2026-10/sheets/"
+    INSIDE = "/admin/offices/P1/months/2026-10/inside/"
+
+    def test_a_month_from_opening_to_the_published_class(self, as_, session: Session, cast: Cast) -> None:
+        planned(session, cast.an, DONE)
+        assert as_("hoa").post(self.LIST + "open").status_code == 303
+        assert "Nguyễn Văn An" in words(as_("hoa").get(self.LIST))
+        as_("an").post(OWN + "evidence", {"criterion": "II.4", "words": "Được khen", "reference": "12/TB"})
+        as_("an").post(OWN + "marks", form())
+        as_("dung").post(sheet_of(cast.an) + "marks", form({"I.1": "1"}) | {"opinion": "Tận tụy"})
+        as_("hoa").post(
+            sheet_of(cast.an) + "minutes",
+            {
+                "met_on": "2026-11-03",
+                "present": "9",
+                "in_favour": "8",
+                "against": "1",
+                "collective": "Nhất trí",
+            },
+        )
+        as_("alice").post(sheet_of(cast.an) + "marks", form())
+        page = words(as_("alice").get(sheet_of(cast.an)))
+        for said in ("Tận tụy", "Nhất trí", "Được khen", "12/TB", "29,00", "30,00"):
+            assert said in page
+        closed(session, cast.p1)
+        assert "Nothing of this month" in words(as_("binh").get(self.INSIDE + "?lang=en"))
+
+        assert as_("alice").post(self.LIST + "publish").status_code == 303
+
+        listed = words(as_("binh").get(self.INSIDE))
+        assert "Nguyễn Văn An" in listed
+        assert "30,00" not in listed  # the class, and no points
+
+    def test_what_is_late_is_said_with_names(self, as_, session: Session, cast: Cast) -> None:
+        # self-scoring was due on 2 November, today is the 5th
+        as_("hoa").post(self.LIST + "open")
+        page = html.fromstring(as_("alice").get(self.LIST).get_data(as_text=True))
+        assert cast.an.name in page.xpath("string(//dl[contains(@class, 'pairs')]//dd)")
+
+    def test_evidence_is_taken_back(self, as_, session: Session) -> None:
+        browser = as_("an")
+        browser.post(OWN + "evidence", {"criterion": "", "words": "Nhầm"})
+        page = html.fromstring(browser.get(OWN).get_data(as_text=True))
+        (address,) = page.xpath("//form[contains(@action, '/evidence/')]/@action")
+        assert as_("dung").post(address).status_code == 404  # not in a sheet of one's own
+        assert as_("an").post(address).status_code == 303
+        assert "Nhầm" not in as_("an").get(OWN).get_data(as_text=True)
+
+    def test_a_petition_is_answered_with_a_decision_and_reopened_by_two(
+        self, as_, session: Session, cast: Cast
+    ) -> None:
+        planned(session, cast.an, DONE)
+        closed(session, cast.p1)
+        as_("alice").post(self.LIST + "publish")
+        assert as_("an").post(OWN + "petition", {"words": "Thiếu việc"}).status_code == 303
+        (objection,) = session.scalars(select(Objection)).all()
+        as_("hoa").post(
+            f"/admin/offices/P1/objections/{objection.id}",
+            {"state": "upheld", "words": "Đúng, bổ sung", "decision": "12/QĐ-UBND"},
+        )
+        assert "12/QĐ-UBND" in words(as_("an").get(OWN))
+        (made,) = session.scalars(select(Reopening)).all()
+        agreeing = f"{sheet_of(cast.an)}reopening/{made.id}/agree"
+        assert as_("hoa").post(agreeing).status_code == 422  # a second person
+        assert as_("alice").post(agreeing).status_code == 303
+        as_("alice").post(sheet_of(cast.an) + "marks", form({"I.1": "1"}))
+        assert as_("alice").post(sheet_of(cast.an) + "reopening/decision").status_code == 303
+        assert "29,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result"))
+        assert "30,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result?version=1"))
+
+    def test_a_leader_sees_why_a_sheet_is_not_theirs_to_score(
+        self, as_, cast: Cast, session: Session
+    ) -> None:
+        session.add(
+            Grant(user_id=cast.accounts["binh"].id, office_id=cast.p1.id, role=Role.DESK_HEAD, from_on=SINCE)
+        )
+        session.flush()
+        page = as_("binh").get(sheet_of(cast.dung))
+        assert "goes one level up" in words(as_("binh").get(sheet_of(cast.dung) + "?lang=en"))
+        assert b'class="points"' not in page.data
+        assert as_("binh").post(sheet_of(cast.dung) + "marks", form()).status_code == 422

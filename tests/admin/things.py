@@ -16,6 +16,7 @@ from feedback.cases.models import AnswerTemplate, Apology, Case, Improvement
 from feedback.contacts.models import Contact, Purpose
 from feedback.devices.models import Kiosk
 from feedback.duty.models import ShiftPart
+from feedback.evaluations.models import Reopening, Sheet
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState
@@ -56,6 +57,7 @@ class Things:
     request_id: RoleRequest
     absence: Absence
     posting: Posting
+    reopening: Reopening
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -296,4 +298,23 @@ def _make(
         request_id=asked,
         absence=absence,
         posting=session.scalars(select(Posting).where(Posting.official_id == official.id)).one(),
+        reopening=_reopening(session, office, official, account),
     )
+
+
+def _reopening(session: Session, office: Office, official: Official, account: User) -> Reopening:
+    """The reopening of the official's sheet of October, asked for by somebody who may not agree to it."""
+    sheet = Sheet(office_id=office.id, id=uuid.uuid4(), official_id=official.id, month=OCTOBER)
+    session.add(sheet)
+    session.flush()
+    reopening = Reopening(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        sheet_id=sheet.id,
+        reason="Chấm nhầm",
+        asked_by=account.id,
+        asked_at=IN_OCTOBER,
+    )
+    session.add(reopening)
+    session.flush()
+    return reopening

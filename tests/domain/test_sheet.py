@@ -96,7 +96,7 @@ class TestWhoMarks:
         by_head(session, cast, marks({"I.1": "2"}))
         by_head(session, cast, marks({"I.1": "1"}))
         columns = session.scalars(select(Mark.scorer)).all()
-        assert columns.count(Scorer.SELF) == columns.count(Scorer.HEAD) == 10
+        assert columns.count(Scorer.SELF) == columns.count(Scorer.DIRECT) == 10
         assert common_of(session, cast) == Decimal("29.00")
 
     def test_nobody_decides_on_the_own_sheet(self, session: Session, cast: Cast) -> None:

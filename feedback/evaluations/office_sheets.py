@@ -1,0 +1,137 @@
+"""The sheets of an office's month in one list: how far each has come, whom it waits for and until when, and who is late."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.evaluations.choices import month_rules
+from feedback.evaluations.form import Criterion
+from feedback.evaluations.models import Mark, Scorer, Sheet, SheetPassage, SheetState
+from feedback.evaluations.rules import MonthRules
+from feedback.evaluations.scorers import is_leader
+from feedback.evaluations.sheet_life import Waiting
+from feedback.evaluations.sheet_view import summed
+from feedback.evaluations.term_choices import terms_of
+from feedback.evaluations.terms import Step, due_on, is_heard, next_step
+from feedback.offices.holidays import working_days
+from feedback.offices.models import Employment, Office, Official
+from feedback.offices.queries import postings_in
+from feedback.periods.month import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSheet:
+    """A sheet as the month's list shows it; none of it is a figure of citizens."""
+
+    official_id: uuid.UUID
+    code: str
+    name: str
+    title: str
+    division: str
+    state: SheetState
+    totals: Mapping[Scorer, Decimal]  # of the marks in the present round
+    waiting: Waiting | None
+    leads: bool
+    petition_until: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the day of what it waits for has passed."""
+        return self.waiting is not None and self.waiting.is_late(today)
+
+
+def sheets_of_month(
+    session: Session, office: Office, month: Month, *, today: date, zone: ZoneInfo
+) -> Sequence[ListedSheet]:
+    """Every sheet of the office's month, as Vietnamese lists sort."""
+    rows = session.execute(
+        select(Sheet, Official)
+        .join(Official, Official.id == Sheet.official_id)
+        .where(Sheet.office_id == office.id, Sheet.month == month)
+        .order_by(Official.name_sort, Official.code_key)
+    ).all()
+    if not rows:
+        return []
+    terms, days = terms_of(session, office, month), working_days(session, office.id)
+    since = _last_passages(session, office.id, month, zone)
+    rules = month_rules(session, office, month, shadow_months=0)
+    postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
+    kinds = {official_id: posting.employment for official_id, posting in postings.items()}
+    totals = _totals(session, office.id, month, rules, kinds)
+    found = []
+    for sheet, official in rows:
+        leads = is_leader(session, office, official.id, on=today)
+        heard = is_heard(terms.collective, rules.of(kinds.get(official.id)), leads=leads)
+        step = next_step(sheet.state, heard=heard)
+        posting = postings.get(official.id)
+        found.append(
+            ListedSheet(
+                official_id=official.id,
+                code=official.code,
+                name=official.name,
+                title=posting.title if posting else "",
+                division=posting.division if posting else "",
+                state=sheet.state,
+                totals=totals.get((sheet.id, sheet.round), {}),
+                waiting=Waiting(step, due_on(step, month, terms, days, since=since.get(sheet.id)))
+                if step
+                else None,
+                leads=leads,
+                petition_until=sheet.petition_until,
+            )
+        )
+    return found
+
+
+def counts_by_state(sheets: Sequence[ListedSheet]) -> Mapping[SheetState, int]:
+    """How many sheets stand in each state, in the order of the way; states without any are left out."""
+    return {state: number for state in SheetState if (number := sum(each.state is state for each in sheets))}
+
+
+def late_by_step(sheets: Sequence[ListedSheet], today: date) -> Mapping[Step, Sequence[ListedSheet]]:
+    """Who is late with what, in the order of the way."""
+    late = [each for each in sheets if each.is_late(today)]
+    return {
+        step: those
+        for step in Step
+        if (those := [each for each in late if each.waiting and each.waiting.step is step])
+    }
+
+
+def _last_passages(
+    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
+) -> dict[uuid.UUID, date]:
+    asked = (
+        select(SheetPassage.sheet_id, func.max(SheetPassage.passed_at).label("at"))
+        .join(Sheet, (Sheet.office_id == SheetPassage.office_id) & (Sheet.id == SheetPassage.sheet_id))
+        .where(Sheet.office_id == office_id, Sheet.month == month)
+        .group_by(SheetPassage.sheet_id)
+    )
+    return {row.sheet_id: row.at.astimezone(zone).date() for row in session.execute(asked)}
+
+
+def _totals(
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    rules: MonthRules,
+    kinds: Mapping[uuid.UUID, Employment],
+) -> dict[tuple[uuid.UUID, int], dict[Scorer, Decimal]]:
+    asked = (
+        select(Mark.sheet_id, Sheet.official_id, Mark.round, Mark.scorer, Mark.criterion, Mark.points)
+        .join(Sheet, (Sheet.office_id == Mark.office_id) & (Sheet.id == Mark.sheet_id))
+        .where(Sheet.office_id == office_id, Sheet.month == month)
+    )
+    columns: dict[tuple[uuid.UUID, int], dict[Scorer, list[tuple[Criterion, Decimal | None]]]] = {}
+    for sheet_id, official_id, number, scorer, row, points in session.execute(asked):
+        criterion = rules.of(kinds.get(official_id)).criterion(row)
+        columns.setdefault((sheet_id, number), {}).setdefault(scorer, []).append((criterion, points))
+    return {
+        place: {scorer: summed(marks) or Decimal(0) for scorer, marks in found.items()}
+        for place, found in columns.items()
+    }

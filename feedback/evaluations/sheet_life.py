@@ -1,0 +1,175 @@
+"""What happened to one sheet and what it waits for: who commented, the collective's opinion, evidence, passages, reopenings."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.queries import names_of
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.evidence import evidence_of
+from feedback.evaluations.form import Criterion
+from feedback.evaluations.models import (
+    Comment,
+    Evidence,
+    Mark,
+    Minutes,
+    Reopening,
+    ReopeningState,
+    Scorer,
+    Sheet,
+    SheetPassage,
+    SheetState,
+)
+from feedback.evaluations.reopening import reopenings_of
+from feedback.evaluations.rules import Rules
+from feedback.evaluations.scorers import LEADING, is_leader
+from feedback.evaluations.sheet_view import summed
+from feedback.evaluations.term_choices import terms_of
+from feedback.evaluations.terms import Step, due_on, is_heard, next_step
+from feedback.evaluations.way import passages_of
+from feedback.offices.holidays import working_days
+from feedback.offices.models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a sheet waits for, and until when."""
+
+    step: Step
+    due_on: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round of a sheet: each scorer's figures and words side by side, with the collective's opinion."""
+
+    number: int
+    totals: Mapping[Scorer, Decimal]
+    comments: Sequence[Comment]  # from the direct leader up
+    minutes: Minutes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLife:
+    """Everything beside the figures of a sheet."""
+
+    sheet: Sheet
+    waiting: Waiting | None
+    heard: bool  # whether the collective gives its opinion on it
+    rounds: Sequence[Round]  # the first one first; the last one is the present one
+    evidence: Sequence[Evidence]
+    passages: Sequence[SheetPassage]
+    reopenings: Sequence[Reopening]
+    names: Mapping[uuid.UUID, str]  # of accounts
+
+    @property
+    def state(self) -> SheetState:
+        """How far the sheet has come."""
+        return self.sheet.state
+
+    @property
+    def now(self) -> Round:
+        """The present round."""
+        return self.rounds[-1]
+
+    @property
+    def standing(self) -> Reopening | None:
+        """The reopening that waits for somebody."""
+        for reopening in self.reopenings:
+            if reopening.state in (ReopeningState.ASKED, ReopeningState.AGREED):
+                return reopening
+        return None
+
+
+def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone: ZoneInfo) -> SheetLife:
+    """The life of a sheet as of `today`."""
+    passages = passages_of(session, sheet)
+    comments = session.scalars(
+        select(Comment).where(Comment.office_id == office.id, Comment.sheet_id == sheet.id)
+    ).all()
+    minutes = {
+        each.round: each
+        for each in session.scalars(
+            select(Minutes).where(Minutes.office_id == office.id, Minutes.sheet_id == sheet.id)
+        )
+    }
+    reopenings = reopenings_of(session, sheet)
+    rules = rules_for(session, office, sheet.month, shadow_months=0, official_id=sheet.official_id)
+    heard = is_heard(
+        terms_of(session, office, sheet.month).collective,
+        rules,
+        leads=is_leader(session, office, sheet.official_id, on=today),
+    )
+    people = {
+        user_id
+        for user_id in (
+            *(each.user_id for each in passages),
+            *(each.scored_by for each in comments),
+            *(each.recorded_by for each in minutes.values()),
+            *(each.asked_by for each in reopenings),
+            *(each.agreed_by for each in reopenings),
+        )
+        if user_id is not None
+    }
+    totals = _totals(session, sheet, rules)
+    return SheetLife(
+        sheet=sheet,
+        waiting=_waiting(session, office, sheet, passages, heard=heard, zone=zone),
+        heard=heard,
+        rounds=[
+            Round(
+                number=number,
+                totals=totals.get(number, {}),
+                comments=sorted(
+                    (each for each in comments if each.round == number),
+                    key=lambda each: LEADING.index(each.scorer),
+                ),
+                minutes=minutes.get(number),
+            )
+            for number in range(1, sheet.round + 1)
+        ],
+        evidence=evidence_of(session, sheet),
+        passages=passages,
+        reopenings=reopenings,
+        names=names_of(session, people),
+    )
+
+
+def _totals(session: Session, sheet: Sheet, rules: Rules) -> dict[int, dict[Scorer, Decimal]]:
+    columns: dict[int, dict[Scorer, list[tuple[Criterion, Decimal | None]]]] = {}
+    asked = select(Mark.round, Mark.scorer, Mark.criterion, Mark.points).where(
+        Mark.office_id == sheet.office_id, Mark.sheet_id == sheet.id
+    )
+    for number, scorer, row, points in session.execute(asked):
+        columns.setdefault(number, {}).setdefault(scorer, []).append((rules.criterion(row), points))
+    return {
+        number: {scorer: summed(marks) or Decimal(0) for scorer, marks in found.items()}
+        for number, found in columns.items()
+    }
+
+
+def _waiting(
+    session: Session,
+    office: Office,
+    sheet: Sheet,
+    passages: Sequence[SheetPassage],
+    *,
+    heard: bool,
+    zone: ZoneInfo,
+) -> Waiting | None:
+    step = next_step(sheet.state, heard=heard)
+    if step is None:
+        return None
+    since = passages[-1].passed_at.astimezone(zone).date() if passages else None
+    terms, days = terms_of(session, office, sheet.month), working_days(session, office.id)
+    return Waiting(step, due_on(step, sheet.month, terms, days, since=since))

@@ -1,0 +1,64 @@
+"""The terms of sheets that offices set, each from a month on; those of the nearest office above hold where one set none."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.audit import acts
+from feedback.base import insert_for
+from feedback.errors import Refused
+from feedback.evaluations.models import SheetTerms
+from feedback.evaluations.terms import NAMES, USUAL, Terms
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.offices.queries import line_of
+from feedback.periods.month import Month
+
+
+def terms_of(session: Session, office: Office, month: Month) -> Terms:
+    """The terms of the office's month: its own, else those of the nearest office above, else the usual ones."""
+    line = line_of(session, office)
+    asked = select(SheetTerms).where(SheetTerms.office_id.in_(line), SheetTerms.from_month <= month)
+    newest = {each.office_id: each for each in session.scalars(asked.order_by(SheetTerms.from_month))}
+    for place in line:
+        if place in newest:
+            return Terms(**{name: getattr(newest[place], name) for name in NAMES})
+    return USUAL
+
+
+def set_terms(
+    session: Session,
+    office: Office,
+    from_month: Month,
+    terms: Terms,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
+) -> None:
+    """Set the terms from a month on that has not ended yet; what has passed keeps its own. Refused: `terms_too_late`."""
+    if from_month < Month.containing(now, zone):
+        raise Refused(
+            "terms_too_late",
+            N_("Terms change with a month that has not ended yet: %(month)s has."),
+            field="from_month",
+            month=from_month,
+        )
+    row = {name: getattr(terms, name) for name in NAMES}
+    session.execute(
+        insert_for(session, SheetTerms)
+        .values(office_id=office.id, from_month=from_month, **row)
+        .on_conflict_do_update(index_elements=["office_id", "from_month"], set_=row)
+    )
+    acts.record(
+        session,
+        "evaluations:terms:set",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        month=str(from_month),
+        terms=", ".join(f"{name}={value}" for name, value in row.items()),
+    )

@@ -1,0 +1,169 @@
+"""The way of a sheet: the one door from each state to the next, and a row for every passage."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import Session
+
+from feedback.base import new_id
+from feedback.errors import Missing, Refused
+from feedback.evaluations.models import Sheet, SheetPassage, SheetState
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.periods.month import Month
+
+TO_SELF_SCORE = frozenset({SheetState.OPEN, SheetState.SELF_SCORED})
+TO_COMMENT = TO_SELF_SCORE | {SheetState.COMMENTED}
+BEFORE_THE_CLOSE = TO_COMMENT | {SheetState.DISCUSSED}
+TO_PETITION = frozenset({SheetState.DECIDED, SheetState.PUBLISHED})
+AFTER_THE_DECISION = frozenset(
+    {SheetState.DECIDED, SheetState.PUBLISHED, SheetState.PETITIONED, SheetState.LOCKED}
+)
+SCORED_ALREADY = N_("The head has marked this sheet: your own marks stand as they are.")
+LOCKED = N_("This sheet is locked: nothing about it changes any more, unless two people reopen it.")
+DECIDED = N_("This sheet has been decided: only two people together reopen it, with a reason.")
+PETITION_WAITS = N_("A petition about this sheet waits for its answer.")
+REOPENED = N_("This sheet has been reopened: it is scored and decided anew first.")
+NOT_SO_FAR = N_("This sheet has not come that far yet.")
+
+
+def sheet_of(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Sheet:
+    """The official's sheet, held against a second hand until the transaction ends; raises Missing."""
+    found = session.scalars(
+        select(Sheet)
+        .where(Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Missing("sheet")
+    return found
+
+
+def require(sheet: Sheet, states: Collection[SheetState]) -> None:
+    """Refuse what the sheet's state does not allow.
+
+    Raises Refused: `sheet_locked`, `sheet_decided`, `petition_waits`, `sheet_reopened`, `head_has_scored`,
+    `sheet_not_so_far`.
+    """
+    if sheet.state not in states:
+        raise _refusal(sheet.state, states)
+
+
+def pass_on(
+    session: Session,
+    sheet: Sheet,
+    states: Collection[SheetState],
+    new: SheetState,
+    *,
+    user_id: uuid.UUID | None,
+    now: datetime,
+    words: str = "",
+    **changes: object,
+) -> None:
+    """Take a sheet from one of `states` to `new` by one conditional UPDATE, which one caller alone wins.
+
+    A sheet that stands in `new` already only has its `changes` written. Raises what `require` refuses.
+    """
+    require(sheet, states)
+    old = sheet.state
+    won = session.scalar(
+        update(Sheet)
+        .where(Sheet.office_id == sheet.office_id, Sheet.id == sheet.id, Sheet.state == old)
+        .values(state=new, **changes)
+        .returning(Sheet.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(sheet)
+    if won is None:
+        raise _refusal(sheet.state, states)
+    if old is not new:
+        _note(session, sheet.office_id, [(sheet.id, old)], new, user_id=user_id, now=now, words=words)
+
+
+def pass_all_on(
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    states: Collection[SheetState],
+    new: SheetState,
+    *,
+    user_id: uuid.UUID | None,
+    now: datetime,
+    words: str = "",
+    where: ColumnElement[bool] | None = None,
+    **changes: object,
+) -> Sequence[uuid.UUID]:
+    """Take every sheet of the month that stands in one of `states`, and for which `where` holds, to `new`.
+
+    Returns whose sheets they were.
+    """
+    theirs = [Sheet.office_id == office_id, Sheet.month == month, Sheet.state.in_(states)]
+    if where is not None:
+        theirs.append(where)
+    rows = session.execute(
+        select(Sheet.id, Sheet.state, Sheet.official_id).where(*theirs).with_for_update()
+    ).all()
+    if not rows:
+        return []
+    session.execute(
+        update(Sheet)
+        .where(*theirs)
+        .values(state=new, **changes)
+        .execution_options(synchronize_session="fetch")
+    )
+    moved = [(row.id, row.state) for row in rows]
+    _note(session, office_id, moved, new, user_id=user_id, now=now, words=words)
+    return [row.official_id for row in rows]
+
+
+def passages_of(session: Session, sheet: Sheet) -> Sequence[SheetPassage]:
+    """The sheet's way so far, the first passage first."""
+    asked = select(SheetPassage).where(
+        SheetPassage.office_id == sheet.office_id, SheetPassage.sheet_id == sheet.id
+    )
+    return session.scalars(asked.order_by(SheetPassage.passed_at, SheetPassage.id)).all()
+
+
+def _note(
+    session: Session,
+    office_id: uuid.UUID,
+    moved: Sequence[tuple[uuid.UUID, SheetState]],
+    new: SheetState,
+    *,
+    user_id: uuid.UUID | None,
+    now: datetime,
+    words: str,
+) -> None:
+    session.execute(
+        insert(SheetPassage),
+        [
+            {
+                "office_id": office_id,
+                "id": new_id(),
+                "sheet_id": sheet_id,
+                "old": old,
+                "new": new,
+                "user_id": user_id,
+                "passed_at": now,
+                "words": words,
+            }
+            for sheet_id, old in moved
+        ],
+    )
+
+
+def _refusal(state: SheetState, states: Collection[SheetState]) -> Refused:
+    if state is SheetState.LOCKED:
+        return Refused("sheet_locked", LOCKED)
+    if state is SheetState.REOPENED:
+        return Refused("sheet_reopened", REOPENED)
+    if state is SheetState.PETITIONED:
+        return Refused("petition_waits", PETITION_WAITS)
+    if state in AFTER_THE_DECISION:
+        return Refused("sheet_decided", DECIDED)
+    if frozenset(states) <= TO_SELF_SCORE:
+        return Refused("head_has_scored", SCORED_ALREADY)
+    return Refused("sheet_not_so_far", NOT_SO_FAR)

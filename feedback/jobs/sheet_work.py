@@ -1,0 +1,20 @@
+"""The clock of evaluation sheets: opens those of the month that has ended, locks what nobody petitioned, and reminds."""
+
+from datetime import datetime
+
+from config import Config
+from feedback.database import transaction
+from feedback.evaluations.inside import lock_due
+from feedback.evaluations.reminders import open_last_month, queue_reminders
+
+
+def work_on_sheets(config: Config, now: datetime) -> str:
+    """Open, lock and remind, each in a transaction of its own: running it again changes nothing more that day."""
+    today = now.astimezone(config.zone).date()
+    with transaction() as session:
+        opened = open_last_month(session, today=today)
+    with transaction() as session:
+        locked = lock_due(session, today=today, now=now)
+    with transaction() as session:
+        mails = queue_reminders(session, public_url=config.public_url, zone=config.zone, now=now)
+    return f"{opened} sheets open, {locked} locked, {mails} mails"
