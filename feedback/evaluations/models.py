@@ -47,7 +47,7 @@ class SheetState(Labelled):
     OPEN = "open", N_("Opened, not self-scored")
     SELF_SCORED = "self_scored", N_("Self-scored")
     COMMENTED = "commented", N_("Commented and scored")
-    DISCUSSED = "discussed", N_("Heard's opinion taken")
+    DISCUSSED = "discussed", N_("Collective's opinion taken")
     DECIDED = "decided", N_("Decided")
     PUBLISHED = "published", N_("Published in the office")
     PETITIONED = "petitioned", N_("Petition waits for an answer")
