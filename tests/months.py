@@ -25,7 +25,8 @@ from feedback.receipts.models import Mode, Receipt
 from feedback.releases.figures import running
 from feedback.releases.models import Release
 from feedback.releases.queries import latest_release
-from feedback.releases.reading import sealed_month
+from feedback.releases.reading import sealed_month, work_of
+from feedback.releases.running import everything
 from tests.cast import OCTOBER
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -98,6 +99,7 @@ def rated(
 def released(session: Session, office: Office, month: Month = OCTOBER) -> None:
     """Everything sealed of a running month let out at once, whether it hides everybody or not."""
     sealed = sealed_month(session, office.id, month)
+    standings = everything(work_of(session, office.id, month, zone=HANOI), month.last_on)
     last = latest_release(session, office.id, month)
     session.add(
         Release(
@@ -106,8 +108,8 @@ def released(session: Session, office: Office, month: Month = OCTOBER) -> None:
             number=last.number + 1 if last else 1,
             until_on=month.last_on,
             made_on=month.last_on,
-            weighed={"served": sealed.heap.served, "levels": list(sealed.heap.levels)},
-            figures=running(sealed).as_record(),
+            weighed={"officials": {who.hex: each.as_record() for who, each in standings.items()}},
+            figures=running(sealed, standings).as_record(),
         )
     )
     session.flush()

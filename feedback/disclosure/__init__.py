@@ -12,7 +12,7 @@
 from feedback.disclosure.grid import Told, told, unit_levels
 from feedback.disclosure.levels import Breakdown, Detail, Shown, breakdown, in_detail, show, unanimous
 from feedback.disclosure.limits import LIMITS, Limits
-from feedback.disclosure.pace import Heap, day_to_release, hides_everybody
+from feedback.disclosure.pace import CUT_DAYS, NOTHING, Volume, day_to_release, days_together, hides_everybody
 from feedback.disclosure.release import (
     CommentsAction,
     Figures,
@@ -25,21 +25,24 @@ from feedback.disclosure.release import (
 from feedback.disclosure.terms import Piece, month_piece, term_piece
 
 __all__ = [
+    "CUT_DAYS",
     "LIMITS",
+    "NOTHING",
     "Breakdown",
     "CommentsAction",
     "Detail",
     "Figures",
-    "Heap",
     "Limits",
     "Piece",
     "Reader",
     "Shown",
     "Told",
+    "Volume",
     "breakdown",
     "comment_is_old_enough",
     "comments_action",
     "day_to_release",
+    "days_together",
     "hides_everybody",
     "in_detail",
     "may_export",

@@ -18,6 +18,7 @@ class Limits:
     bands_from: int = 10  # ratings; three bands
     levels_from: int = 30  # ratings; five levels
     group_from: int = 10  # ratings of one procedure or channel
+    part_served: int = 30  # people whom one official served in one procedure between two releases
     rest_from: int = 5  # ratings that the shown groups leave over, unless none
     unanimous_below: int = 20  # ratings; where all agree, so few name everybody's opinion
     comments_batch: int = 5  # comments released together
@@ -51,6 +52,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "bands_from": (10, 60),
     "levels_from": (30, 200),
     "group_from": (10, 60),
+    "part_served": (30, 200),
     "rest_from": (5, 30),
     "unanimous_below": (20, 60),
     "comments_batch": (5, 30),

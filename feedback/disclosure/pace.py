@@ -1,60 +1,81 @@
-"""When figures of a month that still runs come out: by how much has happened, not by the calendar."""
+"""When figures of a month that still runs come out: by the calendar and by how many came, never by what they said.
+
+Whoever watches figures come out learns from the day on which they do. A rule that asked what the ratings say, such as
+waiting while all of them agree, would tell on the day it stops waiting that somebody has disagreed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from feedback.disclosure.levels import unanimous
 from feedback.disclosure.limits import LIMITS, Limits
+
+CUT_DAYS = (10, 20)  # of a month, up to which figures may come out while it runs: every ten days or so
 
 
 @dataclass(frozen=True, slots=True)
-class Heap:
-    """What has come: transactions served, and ratings of levels 1 to 5 that the unit's figures count."""
+class Volume:
+    """What has come of one official's work: transactions served, and ratings received whatever became of them."""
 
     served: int
-    levels: tuple[int, int, int, int, int]
+    ratings: int
 
-    @property
-    def ratings(self) -> int:
-        """How many ratings."""
-        return sum(self.levels)
+    def __add__(self, other: "Volume") -> "Volume":
+        return Volume(self.served + other.served, self.ratings + other.ratings)
 
-    def __add__(self, other: "Heap") -> "Heap":
-        one, two, three, four, five = (a + b for a, b in zip(self.levels, other.levels, strict=True))
-        return Heap(self.served + other.served, (one, two, three, four, five))
-
-    def __sub__(self, other: "Heap") -> "Heap":
-        one, two, three, four, five = (a - b for a, b in zip(self.levels, other.levels, strict=True))
-        return Heap(self.served - other.served, (one, two, three, four, five))
+    def __sub__(self, other: "Volume") -> "Volume":
+        return Volume(self.served - other.served, self.ratings - other.ratings)
 
 
-NOTHING = Heap(0, (0, 0, 0, 0, 0))
+NOTHING = Volume(0, 0)
 
 
-def hides_everybody(heap: Heap, limits: Limits = LIMITS) -> bool:
-    """Whether so much has come that the change of the figures points at nobody.
+def hides_everybody(volume: Volume, limits: Limits = LIMITS) -> bool:
+    """Whether so much has come that a change of the figures points at nobody: 20 people served and 10 ratings.
 
-    At least 20 people served and 10 ratings, and not all of one level while they are few. A rating is somebody served,
-    also where the office brings in no transactions. Ratings that a decision took away never make a release.
+    A rating is somebody served, also where the office brings in no transactions.
     """
-    if min(heap.levels) < 0:
-        return False
-    enough = heap.ratings >= limits.release_ratings
-    served = max(heap.served, heap.ratings) >= limits.release_served
-    return enough and served and not unanimous(heap.levels, limits)
+    served = max(volume.served, volume.ratings)
+    return volume.ratings >= limits.release_ratings and served >= limits.release_served
 
 
-def day_to_release(days: Sequence[tuple[date, Heap]], limits: Limits = LIMITS) -> date | None:
-    """The day up to which figures may come out now: the last one that has enough before it and enough behind it.
+def hides_in_part(volume: Volume, limits: Limits = LIMITS) -> bool:
+    """Whether the part of a release that is of one procedure points at nobody: none rated, or thirty could have.
 
-    `days` are what has come since the last release, in order. What waits behind the release has to hide everybody as
-    well, since the month's last release, at its close, can't wait and is the difference. None: it is better to wait.
+    More than of a whole: who looks at a part knows better than by chance on which of its few days people rated.
     """
-    whole = sum((heap for _, heap in days), NOTHING)
-    before, found = NOTHING, None
-    for day, heap in days:
-        before += heap
+    return not volume.ratings or max(volume.served, volume.ratings) >= limits.part_served
+
+
+def day_to_release(
+    days: Sequence[tuple[date, Volume]], cuts: Sequence[date], limits: Limits = LIMITS
+) -> date | None:
+    """The day up to which an official's ratings may come out now: the last of `cuts` with enough before and behind it.
+
+    `days` are what has come since the last release. What waits behind the release has to hide everybody as well, since
+    the month's last release, at its close, can't wait and is the difference. None: it is better to wait.
+    """
+    whole = sum((volume for _, volume in days), NOTHING)
+    for cut in sorted(cuts, reverse=True):
+        before = sum((volume for day, volume in days if day <= cut), NOTHING)
         if hides_everybody(before, limits) and hides_everybody(whole - before, limits):
-            found = day
+            return cut
+    return None
+
+
+def days_together(days: Sequence[tuple[date, Volume]], limits: Limits = LIMITS) -> list[tuple[date, Volume]]:
+    """The days with how many were served and rated, small ones put together until 20 people were served.
+
+    Each bears its last day. Of a day on which three came and all rated, everybody would know that all three did.
+    """
+    found: list[tuple[date, Volume]] = []
+    waiting = NOTHING
+    for day, volume in days:
+        waiting += volume
+        if max(waiting.served, waiting.ratings) >= limits.release_served:
+            found.append((day, waiting))
+            waiting = NOTHING
+    if waiting != NOTHING:
+        before = found.pop()[1] if found else NOTHING
+        found.append((days[-1][0], before + waiting))
     return found

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from feedback.disclosure import LIMITS, Detail, Shown, Told, in_detail, show, told
+from feedback.disclosure import LIMITS, Detail, Shown, Told, Volume, days_together, in_detail, show, told
 from feedback.labels import N_
 from feedback.ratings.levels import NOBODY_AT_DESK
 from feedback.ratings.models import Channel, RatingState
 from feedback.ratings.queries import SATISFIED_LEVELS
 from feedback.releases.intervals import Share, share
 from feedback.releases.reading import Place, Promptness, SealedMonth
+from feedback.releases.running import Standings, told_levels, told_states
 
 Record = dict[str, Any]
 BANDS = (N_("Dissatisfied (levels 1 and 2)"), N_("Neutral (level 3)"), N_("Satisfied (levels 4 and 5)"))
@@ -56,13 +57,14 @@ class Headline:
     served: int
     states: Mapping[RatingState, int]  # ratings received, by state
     unit: Shown  # ratings of the service
+    waiting: int = 0  # ratings received of a month that runs, of whose state and level nothing is told yet
     satisfied: Share | None = None
     reasons: Mapping[str, int] = field(default_factory=dict)  # of the unit, by code
 
     @property
     def received(self) -> int:
-        """All that came in: the sum of the four states."""
-        return sum(self.states.values())
+        """All that came in: the sum of the four states, and what waits while the month runs."""
+        return sum(self.states.values()) + self.waiting
 
     @property
     def coverage(self) -> Share | None:
@@ -80,7 +82,7 @@ class Figures(Headline):
     """What a release tells of a unit's month. While the month runs it tells no parts, no reasons and no hours."""
 
     left_out: int = 0  # of the service's ratings, too few to be told apart
-    days: Sequence[tuple[date, int | None, int]] = ()  # day, served, received
+    days: Sequence[tuple[date, int | None, int]] = ()  # last day of a few or one, served, received
     desks: Mapping[uuid.UUID, tuple[int, int]] = field(default_factory=dict)  # served, received
     channels: Mapping[Channel, int] = field(default_factory=dict)  # received
     officials: Mapping[uuid.UUID, Detail] = field(default_factory=dict)  # how much their levels may tell
@@ -108,6 +110,7 @@ class Figures(Headline):
                 "bands": list(self.unit.bands),
             },
             "left_out": self.left_out,
+            "waiting": self.waiting,
             "satisfied": self.satisfied.as_record() if self.satisfied else None,
             "days": [[day.isoformat(), served, received] for day, served, received in self.days],
             "desks": {desk.hex: list(counts) for desk, counts in sorted(self.desks.items())},
@@ -152,18 +155,24 @@ def _headline(record: Record) -> dict[str, Any]:
         "served": record["served"],
         "states": {RatingState(state): count for state, count in record["states"].items()},
         "unit": Shown(Detail(unit["detail"]), unit["ratings"], tuple(unit["bands"])),
+        "waiting": record.get("waiting", 0),
         "satisfied": Share.from_record(satisfied) if satisfied else None,
         "reasons": record["reasons"],
     }
 
 
-def running(sealed: SealedMonth) -> Figures:
-    """The figures of a month that still runs: of the unit as a whole, in three bands at most."""
-    levels = sealed.heap.levels
+def running(sealed: SealedMonth, standings: Standings) -> Figures:
+    """The figures of a month that still runs: of the unit as a whole, in three bands at most.
+
+    `sealed` tells how many came, up to the release's day; what they said is in `standings`.
+    """
+    levels = told_levels(standings)
     shown = show(levels)
     if shown.detail > Detail.THREE_BANDS:
         shown = in_detail(levels, Detail.THREE_BANDS)
-    return _figures(sealed, shown, 0)
+    states = told_states(standings)
+    received = sum(sealed.states.values())
+    return _figures(sealed, shown, 0, states=states, waiting=max(received - sum(states.values()), 0))
 
 
 def final(
@@ -171,9 +180,13 @@ def final(
     reasons: Mapping[Place, Counter[str]],
     hours: Sequence[tuple[int, int, int, int]],
     prompt: Promptness,
+    spans: Mapping[Place, Sequence[Volume]] | None = None,
 ) -> Figures:
-    """The figures of a closed month, with all parts that can be told without giving others away."""
-    allowed: Told[uuid.UUID, uuid.UUID] = told(sealed.places)
+    """The figures of a closed month, with all parts that can be told without giving others away.
+
+    `spans` are what came of each place between the releases of the month while it ran.
+    """
+    allowed: Told[uuid.UUID, uuid.UUID] = told(sealed.places, spans=spans)
     of_unit = _reasons(reasons, allowed, lambda _place: True)
     nobody = of_unit.pop(NOBODY_AT_DESK, 0)
     has_levels = allowed.unit_detail >= Detail.THREE_BANDS
@@ -204,16 +217,21 @@ def final(
     )
 
 
-def _figures(sealed: SealedMonth, unit: Shown, left_out: int, **more: Any) -> Figures:
+def _figures(
+    sealed: SealedMonth,
+    unit: Shown,
+    left_out: int,
+    *,
+    states: Mapping[RatingState, int] | None = None,
+    **more: Any,
+) -> Figures:
     return Figures(
         served=sum(sealed.served_by_day.values()),
-        states=sealed.states,
+        states=sealed.states if states is None else states,
         unit=unit,
         left_out=left_out,
         satisfied=_satisfied(unit),
-        days=[
-            (day, sealed.served_by_day.get(day), sealed.received_by_day.get(day, 0)) for day in sealed.days
-        ],
+        days=[(day, volume.served, volume.ratings) for day, volume in days_together(sealed.came)],
         desks={
             desk: (sealed.served_by_desk.get(desk, 0), sealed.received_by_desk.get(desk, 0))
             for desk in {*sealed.served_by_desk, *sealed.received_by_desk}
@@ -235,14 +253,9 @@ def _parts(
     sealed: SealedMonth, reasons: Mapping[Place, Counter[str]], allowed: Told[uuid.UUID, uuid.UUID]
 ) -> list[Part]:
     found = []
-    for procedure in allowed.procedures:
-        places = [
-            levels
-            for place, levels in sealed.places.items()
-            if place[1] == procedure and _is_in(place, allowed)
-        ]
-        levels = [sum(each[level] for each in places) for level in range(5)]
-        of_part = _reasons(reasons, allowed, lambda place, mine=procedure: place[1] == mine)
+    for procedure, places in allowed.procedures.items():
+        levels = [sum(sealed.places[place][level] for place in places) for level in range(5)]
+        of_part = _reasons(reasons, allowed, places.__contains__)
         found.append(Part(None, procedure, in_detail(levels, Detail.THREE_BANDS).bands, of_part))
     return found
 

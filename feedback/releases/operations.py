@@ -1,24 +1,39 @@
 """What can happen to releases: a month that runs lets its figures out by and by, and its close lets the last ones out."""
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from feedback.base import insert_for
-from feedback.disclosure import LIMITS, Heap, day_to_release
+from feedback.disclosure import LIMITS, Volume
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Tally
 from feedback.releases import figures
 from feedback.releases.models import Release
-from feedback.releases.queries import latest_release
-from feedback.releases.reading import SealedMonth, hours_of, moved_in, promptness, reasons_of, sealed_month
+from feedback.releases.queries import latest_release, releases_while_running
+from feedback.releases.reading import (
+    Place,
+    SealedMonth,
+    Service,
+    came_by_place,
+    hours_of,
+    moved_in,
+    promptness,
+    reasons_of,
+    sealed_month,
+    services_of,
+    work_of,
+)
+from feedback.releases.running import Levels, Standing, Standings, everything, next_standings, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,7 @@ def release_due(session: Session, *, zone: ZoneInfo, now: datetime) -> list[Rele
     today = now.astimezone(zone).date()
     for office_id, code in session.execute(select(Office.id, Office.code).order_by(Office.code_key)).all():
         for month in _running(session, office_id):
-            release = release_running(session, office_id, month, today=today)
+            release = release_running(session, office_id, month, zone=zone, today=today)
             if release is not None:
                 made.append(Released(code, month, release.number, release.until_on))
         for month, version in _without_last(session, office_id):
@@ -57,16 +72,26 @@ def release_due(session: Session, *, zone: ZoneInfo, now: datetime) -> list[Rele
     return made
 
 
-def release_running(session: Session, office_id: uuid.UUID, month: Month, *, today: date) -> Release | None:
-    """Let out what has come of a month that runs, if so much has come that it points at nobody; else None."""
+def release_running(
+    session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo, today: date
+) -> Release | None:
+    """Let out what has come of a month that runs, of whose work so much has come that it points at nobody; else None."""
     last = latest_release(session, office_id, month)
-    sealed = sealed_month(session, office_id, month)
-    until = day_to_release(_since(sealed, last))
-    if until is None:
+    work = work_of(session, office_id, month, zone=zone)
+    standings = next_standings(work, _standings(session, last, zone=zone), month)
+    if standings is None:
         return None
+    until = max(each.until_on for each in standings.values())
     out = sealed_month(session, office_id, month, until)
     return _keep(
-        session, office_id, month, figures.running(out), out.heap, until=until, today=today, last=last
+        session,
+        office_id,
+        month,
+        figures.running(out, standings),
+        {"officials": {who.hex: each.as_record() for who, each in sorted(standings.items())}},
+        until=until,
+        today=today,
+        last=last,
     )
 
 
@@ -76,18 +101,20 @@ def release_last(
     """Let out the figures of a closed month's version, whatever has come since: its close cannot wait."""
     last = latest_release(session, office_id, month)
     sealed = sealed_month(session, office_id, month)
+    services = services_of(session, office_id, month, zone=zone)
     told = figures.final(
         sealed,
         reasons_of(session, office_id, month),
-        hours_of(session, office_id, month, zone=zone),
+        hours_of(session, office_id, month, services, zone=zone),
         promptness(session, office_id, month, zone=zone),
+        _spans(session, office_id, month, services, zone=zone),
     )
     moved = moved_in(session, office_id, month)
     anew = last is None or not last.version or _tells_enough_more(sealed, moved, last)
-    weighed = sealed.heap
+    levels = sealed.levels
     if last is not None and not anew:
         told = figures.Figures.from_record({**last.figures, "states": told.as_record()["states"]})
-        weighed, moved = _weighed(last), last.weighed.get("moved", 0)
+        levels, moved = _weighed(last), last.weighed.get("moved", 0)
     today = now.astimezone(zone).date()
     until = min(month.last_on, today)
     kept = _keep(
@@ -95,12 +122,11 @@ def release_last(
         office_id,
         month,
         told,
-        weighed,
+        {"levels": list(levels)} | ({"moved": moved} if moved else {}),
         until=until,
         today=today,
         last=last,
         version=version,
-        moved=moved,
     )
     return LastRelease(kept, anew)
 
@@ -112,28 +138,36 @@ def _tells_enough_more(sealed: SealedMonth, moved: int, last: Release) -> bool:
     served. The unit's figures stay those of the version before, since the difference would tell the levels of exactly
     those few.
     """
-    before, after = _weighed(last).levels, sealed.heap.levels
-    changed = sum(abs(a - b) for a, b in zip(after, before, strict=True))
+    changed = sum(abs(a - b) for a, b in zip(sealed.levels, _weighed(last), strict=True))
     changed += abs(moved - int(last.weighed.get("moved", 0)))
     return changed == 0 or changed >= LIMITS.release_ratings
 
 
-def _since(sealed: SealedMonth, last: Release | None) -> list[tuple[date, Heap]]:
-    """What has come since the last release: what came late for days that it holds, and then day by day."""
-    if last is None:
-        return [(day, sealed.day_heap(day)) for day in sealed.days]
-    held = [day for day in sealed.days if day <= last.until_on]
-    late = Heap(0, (0, 0, 0, 0, 0)) - _weighed(last)
-    for day in held:
-        late += sealed.day_heap(day)
-    return [(last.until_on, late)] + [
-        (day, sealed.day_heap(day)) for day in sealed.days if day > last.until_on
-    ]
-
-
-def _weighed(release: Release) -> Heap:
+def _weighed(release: Release) -> Levels:
     one, two, three, four, five = release.weighed["levels"]
-    return Heap(release.weighed["served"], (one, two, three, four, five))
+    return one, two, three, four, five
+
+
+def _standings(session: Session, release: Release | None, *, zone: ZoneInfo) -> Standings:
+    """What a release of a running month left told of each official's work."""
+    if release is None:
+        return {}
+    if "officials" not in release.weighed:  # of a time when the unit's ratings came out together
+        work = work_of(session, release.office_id, release.month, zone=zone)
+        return everything(work, release.until_on)
+    return {uuid.UUID(who): Standing.from_record(each) for who, each in release.weighed["officials"].items()}
+
+
+def _spans(
+    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
+) -> dict[Place, list[Volume]]:
+    """What came of each place between the month's releases while it ran, and in all where it had none."""
+    cuts: defaultdict[uuid.UUID, set[date]] = defaultdict(set)
+    for release in releases_while_running(session, office_id, month):
+        for who, standing in _standings(session, release, zone=zone).items():
+            cuts[who].add(standing.until_on)
+    came = came_by_place(session, office_id, month, services, zone=zone)
+    return spans(came, {who: sorted(days) for who, days in cuts.items()})
 
 
 def _keep(
@@ -141,13 +175,12 @@ def _keep(
     office_id: uuid.UUID,
     month: Month,
     told: figures.Figures,
-    weighed: Heap,
+    weighed: dict[str, Any],
     *,
     until: date,
     today: date,
     last: Release | None,
     version: int = 0,
-    moved: int = 0,
 ) -> Release:
     number = last.number + 1 if last else 1
     row = insert_for(session, Release).values(
@@ -157,8 +190,7 @@ def _keep(
         version=version,
         until_on=until,
         made_on=today,
-        weighed={"served": weighed.served, "levels": list(weighed.levels)}
-        | ({"moved": moved} if moved else {}),
+        weighed=weighed,
         figures=told.as_record(),
     )
     session.execute(row.on_conflict_do_nothing())  # of two who release at once, the first one's stands

@@ -45,6 +45,14 @@ def latest_release(session: Session, office_id: uuid.UUID, month: Month) -> Rele
     ).first()
 
 
+def releases_while_running(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Release]:
+    """The releases that the office's month had before it was closed, the oldest first."""
+    asked = select(Release).where(
+        Release.office_id == office_id, Release.month == month, Release.version == 0
+    )
+    return session.scalars(asked.order_by(Release.number)).all()
+
+
 def told_month(session: Session, office_id: uuid.UUID, month: Month) -> ToldMonth | None:
     """What stands told of the office's month; none before its first release."""
     release = latest_release(session, office_id, month)

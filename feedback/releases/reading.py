@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
-from feedback.disclosure import Heap
+from feedback.disclosure import Volume
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.moves import served_by
@@ -21,7 +21,9 @@ from feedback.ratings.queries import OF_THE_SERVICE
 from feedback.receipts.models import Receipt
 from feedback.releases.intervals import share
 from feedback.releases.models import HourTally
+from feedback.releases.running import DayOfWork, Levels, Work
 
+Service = tuple[uuid.UUID, uuid.UUID, datetime]  # who served, in which procedure, and when
 Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
 
 
@@ -42,22 +44,20 @@ class SealedMonth:
     )  # levels of the held and the excluded
 
     @property
-    def heap(self) -> Heap:
-        """What has come, to be weighed."""
+    def levels(self) -> Levels:
+        """Ratings of levels 1 to 5 in the service's statistics."""
         one, two, three, four, five = (
             sum(levels[place] for levels in self.by_day.values()) for place in range(5)
         )
-        return Heap(sum(self.served_by_day.values()), (one, two, three, four, five))
-
-    def day_heap(self, day: date) -> Heap:
-        """What has come of one day."""
-        one, two, three, four, five = self.by_day.get(day, (0,) * 5)
-        return Heap(self.served_by_day.get(day, 0), (one, two, three, four, five))
+        return one, two, three, four, five
 
     @property
-    def days(self) -> list[date]:
-        """Every day that was sealed or rated, in order."""
-        return sorted({*self.served_by_day, *self.received_by_day})
+    def came(self) -> list[tuple[date, Volume]]:
+        """How many were served and rated on every day that was sealed or rated, in order."""
+        days = sorted({*self.served_by_day, *self.received_by_day})
+        return [
+            (day, Volume(self.served_by_day.get(day, 0), self.received_by_day.get(day, 0))) for day in days
+        ]
 
 
 def sealed_month(
@@ -114,6 +114,54 @@ def sealed_month(
     )
 
 
+def work_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Work:
+    """What came of each official's work on each sealed day of the month, whatever became of the ratings."""
+    key = (Tally.official_id, Tally.day_on, Tally.state, Tally.level)
+    asked = (
+        select(*key, func.sum(Tally.count))
+        .where(Tally.office_id == office_id, Tally.month == month, Tally.count > 0)
+        .group_by(*key)
+    )
+    found: defaultdict[uuid.UUID, defaultdict[date, DayOfWork]] = defaultdict(lambda: defaultdict(DayOfWork))
+    for official, day_on, state, level, number in session.execute(asked):
+        levels = [0] * 5
+        levels[level - 1] = int(number) if state in OF_THE_SERVICE else 0
+        one, two, three, four, five = levels
+        found[official][day_on] += DayOfWork(0, {state: int(number)}, (one, two, three, four, five))
+    sealed, _ = _served(session, office_id, month, None)
+    for (official, day_on), number in _served_by(session, office_id, month, zone=zone).items():
+        if day_on in sealed:
+            found[official][day_on] += DayOfWork(number)
+    return found
+
+
+def came_by_place(
+    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
+) -> dict[Place, dict[date, Volume]]:
+    """How many ratings of the service came on each day, and how many were served, by the places of `SealedMonth`."""
+    key = (Tally.official_id, Tally.procedure_id, Tally.day_on, Tally.state)
+    asked = (
+        select(*key, func.sum(Tally.count))
+        .where(
+            Tally.office_id == office_id,
+            Tally.month == month,
+            Tally.state.in_(OF_THE_SERVICE),
+            Tally.count > 0,
+        )
+        .group_by(*key)
+    )
+    found: defaultdict[Place, defaultdict[date, Volume]] = defaultdict(
+        lambda: defaultdict(lambda: Volume(0, 0))
+    )
+    for official, procedure, day_on, state, number in session.execute(asked):
+        counts = official != NOBODY and state is RatingState.COUNTED
+        place = (official if counts else None, procedure if procedure != NOBODY else None)
+        found[place][day_on] += Volume(0, int(number))
+    for official, procedure, moment in services:
+        found[official, procedure][moment.astimezone(zone).date()] += Volume(1, 0)
+    return {place: dict(days) for place, days in found.items()}
+
+
 def reasons_of(session: Session, office_id: uuid.UUID, month: Month) -> dict[Place, Counter[str]]:
     """How often each reason was given in the service's statistics, by the places of `SealedMonth`."""
     key = (served_by, Rating.procedure_id, Rating.state, Rating.reasons)
@@ -144,7 +192,7 @@ def moved_in(session: Session, office_id: uuid.UUID, month: Month) -> int:
 
 
 def hours_of(
-    session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo
+    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
 ) -> list[tuple[int, int, int, int]]:
     """Weekday from 1, hour, people served and ratings that followed, for each hour with something."""
     rated = {
@@ -154,7 +202,7 @@ def hours_of(
         )
     }
     served: Counter[tuple[int, int]] = Counter()
-    for moment in _received(session, office_id, month, zone=zone):
+    for _, _, moment in services:
         local = moment.astimezone(zone)
         served[local.isoweekday(), local.hour] += 1
     return [(*slot, served[slot], rated.get(slot, 0)) for slot in sorted({*served, *rated})]
@@ -193,16 +241,27 @@ def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: Zo
     return Promptness(len(rows), on_time, days[len(days) // 2] if len(days) >= 5 else None)
 
 
-def _received(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Sequence[datetime]:
+def services_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Sequence[Service]:
+    """Official, procedure and moment of every service of the month."""
     first, after = month.edges(zone)
-    return session.scalars(
-        select(Receipt.received_at).where(
+    rows: Any = session.execute(
+        select(Receipt.official_id, Receipt.procedure_id, Receipt.received_at).where(
             Receipt.office_id == office_id,
             Receipt.received_at >= first,
             Receipt.received_at < after,
             Receipt.voided_at.is_(None),
         )
     ).all()
+    return [(official, procedure, moment) for official, procedure, moment in rows]
+
+
+def _served_by(
+    session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo
+) -> Counter[tuple[uuid.UUID, date]]:
+    return Counter(
+        (official, moment.astimezone(zone).date())
+        for official, _, moment in services_of(session, office_id, month, zone=zone)
+    )
 
 
 def _served(

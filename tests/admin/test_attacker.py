@@ -1,6 +1,7 @@
 """ANON-1: an official who knows when each citizen left the desk, and sees everything that any role can read, every morning.
 
-Three worlds are lived through, day by day, with the same people at the same times. In the first some citizens complain of
+Three worlds are lived through with the same people at the same times. Everything is read on the morning before a release,
+after it, and after the close; that nothing changes in between is ANON-2's to show. In the first some citizens complain of
 An; in the second they are content; in the third as many complain of Bình instead. What differs on a page between the first
 two tells of complaints, and the morning on which the difference changes tells when. Where it differs from the third too, the
 page tells An's complaints from others. The attacker then names one of those who were served in between: by An, or by anybody.
@@ -9,7 +10,7 @@ page tells An's complaints from others. The attacker then names one of those who
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -18,6 +19,7 @@ from statistics import mean
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError
@@ -37,7 +39,11 @@ from tests.conftest import config_for, dispose
 from tests.databases import SqliteDatabases, open_engine
 from tests.desk_day import ZONE, at, committing, receipt, seal, shift, tap
 
-DAYS = [date(2026, 10, day) for day in (5, 6, 7, 8)]
+DAYS = [date(2026, 10, day) for day in (5, 6, 7, 8, 12, 13)]
+MORNINGS = [
+    date(2026, 10, 8),
+    date(2026, 10, 14),
+]  # before the first release, and after it; then the month is closed
 A_DAY = 12  # citizens at each of two desks
 RESPONSE, NEGATIVE = 0.5, 0.3
 ROLES = ("an", "dung", "alice", "minh", "thanh")  # personnel reads what the leader does
@@ -67,13 +73,19 @@ class World:
     mornings: list[datetime] = field(default_factory=list)
 
 
-def live(folder: Path, monkeypatch: pytest.MonkeyPatch, *, whom: Whom) -> World:
-    """A month in which citizens complain, or would have: the same people at the same times."""
+def live(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, whom: Whom, only: Collection[Surface] | None = None
+) -> World:
+    """A month in which citizens complain, or would have: the same people at the same times.
+
+    `only` are the surfaces to look at; every one where it is None.
+    """
     databases, world = SqliteDatabases(folder), World()
     url = databases.fresh()
     engine = open_engine(url)
     app = create_app(config_for(url, folder))
     app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder.parent))  # one for all three
     transaction = committing(engine)
     with transaction() as session:
         session.expire_on_commit = False
@@ -95,14 +107,15 @@ def live(folder: Path, monkeypatch: pytest.MonkeyPatch, *, whom: Whom) -> World:
                     "until": released.until_on.isoformat(),
                 }
                 announce(session, cast.p1.id, "figures.released", data, on=day, now=at(f"{day} 23:00"))
-        _look(app, cast, world, at(f"{day + timedelta(days=1)} 08:00"), key, monkeypatch)
+        if day + timedelta(days=1) in MORNINGS:
+            _look(app, cast, world, at(f"{day + timedelta(days=1)} 08:00"), key, monkeypatch, only)
     with transaction() as session:
         month_end = at("2026-11-05 09:00")
         seal(session, "2026-11-05 00:30")
         close(session, session.merge(cast.p1), OCTOBER, shadow_months=0, zone=ZONE, now=month_end)
         publish(session, session.merge(cast.p1), OCTOBER, zone=ZONE, now=month_end)
         release_due(session, zone=ZONE, now=month_end)
-    _look(app, cast, world, at("2026-11-06 08:00"), key, monkeypatch)
+    _look(app, cast, world, at("2026-11-06 08:00"), key, monkeypatch, only)
     dispose(app)
     engine.dispose()
     return world
@@ -148,7 +161,13 @@ def _written(moment: datetime) -> str:
 
 
 def _look(
-    app: Flask, cast: Cast, world: World, now: datetime, key: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    cast: Cast,
+    world: World,
+    now: datetime,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    only: Collection[Surface] | None,
 ) -> None:
     """Everybody opens everything that they may, and the outbox is read on the way."""
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -163,7 +182,8 @@ def _look(
     headers = {"program": {"Authorization": f"Bearer {key}"}}
     for name, browser in browsers.items():
         for endpoint, path in _addresses(app, cast, below=BELOW.get(name, "/admin")):
-            _keep(world, (name, endpoint), now, browser.get(path, headers=headers.get(name)))
+            if only is None or (name, endpoint) in only:
+                _keep(world, (name, endpoint), now, browser.get(path, headers=headers.get(name)))
 
 
 def _keep(world: World, surface: Surface, now: datetime, answer: object) -> None:
@@ -252,7 +272,13 @@ def chances(world: World, changes: Sequence[Change]) -> list[float]:
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
     with pytest.MonkeyPatch.context() as monkeypatch:
-        return {whom: live(tmp_path_factory.mktemp(whom.value), monkeypatch, whom=whom) for whom in Whom}
+        one, content = (
+            live(tmp_path_factory.mktemp(whom.value), monkeypatch, whom=whom)
+            for whom in (Whom.AN, Whom.NOBODY)
+        )
+        telling = [surface for surface in one.seen if one.seen[surface] != content.seen.get(surface)]
+        elsewhere = live(tmp_path_factory.mktemp("binh"), monkeypatch, whom=Whom.BINH, only=telling)
+        return {Whom.AN: one, Whom.NOBODY: content, Whom.BINH: elsewhere}
 
 
 def test_anon_1_no_surface_names_a_complainant(worlds: Worlds) -> None:
@@ -269,14 +295,13 @@ def test_anon_1_no_surface_names_a_complainant(worlds: Worlds) -> None:
 
 
 def test_anon_1_nobody_is_named_by_putting_all_surfaces_together(worlds: Worlds) -> None:
-    """Whoever reads over every shoulder cuts one surface's time with another's."""
+    """Whoever reads over every shoulder cuts one surface's time with another's, and learns in the end that it was An's."""
     one = worlds[Whom.AN]
     every = [change for surface in one.seen for change in changes_of(worlds, surface)]
     mornings = sorted({change.until for change in every})
+    assert len(mornings) == 2  # the release and the close
     together = [
-        Change(
-            since, until, any(each.names_an for each in every if each.until == until and each.since >= since)
-        )
+        Change(since, until, names_an=True)
         for since, until in zip([at("2026-10-01 00:00"), *mornings], mornings, strict=False)
     ]
 
@@ -304,21 +329,19 @@ def test_anon_1_the_control_a_surface_with_minutes_names_nearly_everybody(
 def test_anon_1_the_control_a_page_that_changes_every_day_is_found_out(worlds: Worlds) -> None:
     """A page that counts An's complaints as they come, put among the others."""
     surface = ("control", "live")
+    mornings = [at(f"{day + timedelta(days=1)} 08:00") for day in DAYS]
+    control = {}
     for whom, world in worlds.items():
-        world.seen[surface] = {
-            morning: f"rated low: {sum(given < morning for _, given in world.complaints) if whom is Whom.AN else 0}"
-            for morning in world.mornings
-        }
-    try:
-        assert mean(chances(worlds[Whom.AN], changes_of(worlds, surface))) > 0.05
-    finally:
-        for world in worlds.values():
-            del world.seen[surface]
+        given = [moment for _, moment in world.complaints] if whom is Whom.AN else []
+        lines = {morning: f"rated low: {sum(each < morning for each in given)}" for morning in mornings}
+        control[whom] = World(world.served, world.complaints, {surface: lines}, mornings)
+
+    assert mean(chances(control[Whom.AN], changes_of(control, surface))) > 0.05
 
 
 def test_the_attacker_did_look_around(worlds: Worlds) -> None:
     one = worlds[Whom.AN]
 
-    assert all(world.seen.keys() == one.seen.keys() for world in worlds.values())
+    assert worlds[Whom.NOBODY].seen.keys() == one.seen.keys()
     assert len(one.seen) > 60
     assert {name for name, _ in one.seen} == {*ROLES, "public", "program", "outside"}

@@ -15,6 +15,7 @@ MEASUREMENTS = (
     "start",
     "verifying",
     "tampering",
+    "attacker",
     "receipts",
 )
 
