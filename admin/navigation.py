@@ -101,7 +101,12 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_CASES, "cases.queue", frozenset({"cases", "case_settings", "case_letters"}), N_("Cases")),
     (Act.SEE_CASES, "improvements.register", frozenset({"improvements"}), N_("Improvements")),
     (Act.APOLOGISE, "apologies.listed", frozenset({"apologies"}), N_("Late dossiers")),
-    (Act.SEE_PLAN, "plans.latest", frozenset({"plans", "official_plans"}), N_("Work plans")),
+    (
+        Act.SEE_PLAN,
+        "plans.latest",
+        frozenset({"plans", "official_plans", "weeks", "counted"}),
+        N_("Work plans"),
+    ),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
     (Act.KEEP_ABSENCES, "staffing.latest", frozenset({"staffing"}), N_("Staff")),
     (Act.SEE_MONTH, "rules.shown", frozenset({"rules"}), N_("Rules")),
@@ -143,7 +148,18 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
 MINE, CITIZENS = N_("My work"), N_("Month and citizens")
 DESKS, OFFICE = N_("Desks"), N_("Office")
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    (MINE, frozenset({"own.latest", "own_ratings.latest", "answers.about_me", "explanations.listed"})),
+    (
+        MINE,
+        frozenset(
+            {
+                "own.latest",
+                "own_ratings.latest",
+                "answers.about_me",
+                "explanations.listed",
+                "own_appraisals.listed",
+            }
+        ),
+    ),
     (
         CITIZENS,
         frozenset(
@@ -230,7 +246,7 @@ def _sections() -> Iterator[tuple[str, Section]]:
     """The sections open to the person, each with the endpoint of its first page."""
     person = doors.person()
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
-        own = request.blueprint in ("own", "own_plan", "history")
+        own = request.blueprint in ("own", "own_plan", "own_weeks", "own_counted", "history")
         yield "own.latest", Section(url_for("own.latest"), gettext("My page"), own)
         ratings = request.blueprint == "own_ratings"
         yield (
@@ -242,6 +258,11 @@ def _sections() -> Iterator[tuple[str, Section]]:
         explains = request.blueprint == "explanations"
         explaining = Section(url_for("explanations.listed"), gettext("Explanations"), explains)
         yield "explanations.listed", explaining
+        appraises = request.blueprint == "own_appraisals"
+        yield (
+            "own_appraisals.listed",
+            Section(url_for("own_appraisals.listed"), gettext("Plans to appraise"), appraises),
+        )
     if g.get("office") is None:
         return
     for act, endpoint, belongs, label in SECTIONS:

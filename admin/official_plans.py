@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin import doors, typed
+from admin import counted, doors, typed
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
@@ -18,10 +18,11 @@ from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
+from feedback.offices.queries import official_at, officials_posted
 from feedback.periods.month import Month
-from feedback.plans import changes, drafting, faults, life, operations
+from feedback.plans import appraisals, behaviour, changes, drafting, faults, handing_over, life, operations
 from feedback.plans.changes import Field
-from feedback.plans.models import DecidingLevel, FaultKind, Word
+from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
 from feedback.plans.plan_view import plan_view
 from feedback.plans.results import Leadership
@@ -50,10 +51,11 @@ def appraise(office: Office, month: Month, official: Official) -> ResponseReturn
     word = typed.chosen(request.form, "word", Word)
 
     def deed(session: Session) -> None:
-        appraisal = life.appraisal_of(
+        appraisal = appraisals.appraisal_of(
             session, office, month, official.id, typed.an_id(request.form, "appraisal")
         )
-        life.appraise(session, office, appraisal.id, word, request.form.get("words", ""), **_who())
+        said = request.form.get("words", "")
+        appraisals.appraise(session, office, appraisal.id, word, said, on=doors.today(), **_who())
 
     return _do(office, month, official, deed, N_("The appraisal is kept."))
 
@@ -139,6 +141,35 @@ def work(office: Office, month: Month, official: Official) -> ResponseReturnValu
     return _do(office, month, official, deed, N_("It is kept."))
 
 
+@pages.post("/levels")
+@needs(Act.APPROVE_PLAN)
+def mark_level(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Mark the level of observed behaviour."""
+    form = request.form
+
+    def deed(session: Session) -> object:
+        task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
+        level = typed.a_whole_number(form, "level")
+        evidence, why = form.get("evidence", ""), form.get("words", "")
+        return behaviour.mark_level(session, office, task.id, level, evidence, why, **_who())
+
+    return _do(office, month, official, deed, N_("The level is marked."))
+
+
+@pages.post("/hand-over")
+@needs(Act.APPROVE_PLAN)
+def hand_over(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Give what is left of a task to a colleague, because its official is away."""
+    form = request.form
+
+    def deed(session: Session) -> object:
+        task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
+        to = official_at(session, office.id, typed.an_id(form, "to"))
+        return handing_over.hand_over(session, office, month, task.id, to, **_who())
+
+    return _do(office, month, official, deed, N_("The colleague has taken the task over."))
+
+
 @pages.post("/judged")
 @needs(Act.APPROVE_PLAN)
 def judge(office: Office, month: Month, official: Official) -> ResponseReturnValue:
@@ -196,16 +227,23 @@ def _do(office: Office, month: Month, official: Official, deed: Deed, done: str)
 def _page(
     office: Office, month: Month, official: Official, refusal: Refused | None = None
 ) -> ResponseReturnValue:
-    own = doors.person().official_id
+    session, own = db.session(), doors.person().official_id
+    view = plan_view(session, office, month, official.id)
+    may_appraise = doors.may(Act.APPRAISE_PLAN, official.id)
     page = render_template(
         "admin/official_plan.html",
         month=month,
         official=official,
-        view=plan_view(db.session(), office, month, official.id),
+        view=view,
         may_decide=doors.may(Act.APPROVE_PLAN, official.id),
-        may_appraise=doors.may(Act.APPRAISE_PLAN, official.id),
+        my_parts=appraisals.parts_of(session, office, view.appraisals, doors.person(), doors.today())
+        if may_appraise
+        else (),
         is_own=own is not None and own == official.id,
-        levels=list(DecidingLevel),
+        numbers=counted.numbers(office, month, official),
+        addresses=counted.of_office(office, month, official),
+        colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
+        levels_to_decide=list(DecidingLevel),
         fields=list(Field),
         kinds=list(FaultKind),
         error=refusal.said(locale.current()) if refusal else "",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin import doors, typed
+from admin import counted, doors, typed
 from admin.doors import needs
 from admin.own import myself, office_in
 from feedback import clock
@@ -19,11 +19,11 @@ from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of, officials_posted
 from feedback.periods.month import Month
-from feedback.plans import changes, drafting, faults, life, operations
+from feedback.plans import changes, drafting, faults, life, operations, sharing
 from feedback.plans.catalogue import products_in_force
 from feedback.plans.changes import Field
 from feedback.plans.drafting import Draft
-from feedback.plans.models import DecidingLevel, Measure, Word
+from feedback.plans.kinds import DecidingLevel, Measure, Word
 from feedback.plans.plan_view import plan_view
 from feedback.web import locale
 
@@ -73,7 +73,7 @@ def share(month: Month) -> ResponseReturnValue:
     task_id, with_id = typed.an_id(request.form, "task"), typed.an_id(request.form, "official")
     return _do(
         month,
-        lambda session, office, me: drafting.share_task(
+        lambda session, office, me: sharing.share_task(
             session, office, month, me.id, task_id, with_id, typed.a_number(request.form, "share") / HUNDRED
         ),
         N_("The shares are kept."),
@@ -211,7 +211,9 @@ def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
         view=plan_view(session, office, month, official.id),
         products=products_in_force(session, line_of(session, office), month),
         colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
-        levels=list(DecidingLevel),
+        numbers=counted.numbers(office, month, official),
+        addresses=counted.of_oneself(month),
+        levels_to_decide=list(DecidingLevel),
         measures=list(Measure),
         fields=list(Field),
         my_id=doors.person().user_id,

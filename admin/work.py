@@ -18,10 +18,10 @@ from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.offices.queries import line_of, official_at, officials_posted
 from feedback.periods.month import Month
-from feedback.plans import duties, responsibilities
+from feedback.plans import desk_work, duties, responsibilities
 from feedback.plans.catalogue import products_in_force
 from feedback.plans.duties import NewDuty
-from feedback.plans.models import DecidingLevel, Measure
+from feedback.plans.kinds import DecidingLevel, Measure
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -92,7 +92,7 @@ def plans(office: Office) -> ResponseReturnValue:
     if request.form.get("do") == "count":
         return _do(
             office,
-            lambda session: duties.count_desk_work(session, office, _month(), zone=zone),
+            lambda session: desk_work.count_desk_work(session, office, _month(), zone=zone),
             N_("The desk work is counted from the served transactions."),
             _duties_page,
             "work.recurring",

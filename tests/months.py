@@ -19,7 +19,8 @@ from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
 from feedback.offices.models import Desk, Employment, Office, Official, Procedure
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 from feedback.ratings.models import Basis, Channel, Rating, RatingState, SealedDay, Tally
 from feedback.receipts.models import Mode, Receipt
 from feedback.releases.figures import running

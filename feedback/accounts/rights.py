@@ -31,6 +31,8 @@ class Act(Enum):
     SEE_PLAN = "see_plan"
     DRAW_PLAN = "draw_plan"  # one's own: its tasks, what is asked and answered about it
     APPRAISE_PLAN = "appraise_plan"
+    APPRAISE_PART = "appraise_part"  # of a colleague's plan, where it touches one's own division or field
+    APPRAISE_IN_PLACE = "appraise_in_place"  # of a division to which nobody is tied
     APPROVE_PLAN = "approve_plan"  # and whatever else a leader decides on somebody's plan
     KEEP_ABSENCES = "keep_absences"  # who is away, and the days that everybody worked
     ASSIGN_WORK = "assign_work"  # recurring duties of posts, who answers for which field
@@ -95,6 +97,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SCORE_SHEET_SELF: Reach.OWN,
         Act.OBJECT: Reach.OWN,
         Act.DRAW_PLAN: Reach.OWN,
+        Act.APPRAISE_PART: Reach.OWN,
         Act.SIGN_ON_DESK: Reach.OFFICE,
         Act.ANSWER_FLAG: Reach.OWN,
         Act.EXPLAIN: Reach.OWN,
@@ -137,6 +140,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
         Act.APPRAISE_PLAN: Reach.BELOW,
+        Act.APPRAISE_IN_PLACE: Reach.BELOW,
         Act.APPROVE_PLAN: Reach.BELOW,
         Act.KEEP_ABSENCES: Reach.BELOW,
         Act.ASSIGN_WORK: Reach.BELOW,

@@ -129,6 +129,10 @@ DECLARED: Mapping[str, Declared] = {
     "plans:fault:decided": _declared(
         N_("Cause of a fault decided"), "official", "month", "task", "kind", "word"
     ),
+    "plans:level:marked": _declared(N_("Level of behaviour marked"), "official", "month", "task", "level"),
+    "plans:task:handed_over": _declared(
+        N_("Task handed over in an absence"), "official", "month", "task", "quantity", "to"
+    ),
     "plans:duty:added": _declared(N_("Recurring duty added"), "post", "duty"),
     "plans:duty:ended": _declared(N_("Recurring duty ended"), "duty"),
     "plans:responsibility:given": _declared(N_("Responsibility given"), "field", "official", "deputy"),

@@ -12,10 +12,11 @@ from feedback.demo.catalogue import DESK_TASKS, OFFICE_TASKS, Task
 from feedback.labels import code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
-from feedback.plans import drafting, duties, responsibilities
+from feedback.plans import drafting, duties, responsibilities, sharing
 from feedback.plans.drafting import Draft
 from feedback.plans.duties import NewDuty
-from feedback.plans.models import Complexity, DecidingLevel, Measure, Product
+from feedback.plans.kinds import Complexity, DecidingLevel, Measure
+from feedback.plans.models import Product
 
 CENTRE = "Trung tâm Phục vụ hành chính công"
 GROUPS = (
@@ -62,7 +63,7 @@ def set_work_up(
         deciding=DecidingLevel.CENTRE,
     )
     written = drafting.write_task(session, office, month, first.id, shared)
-    drafting.share_task(session, office, month, first.id, written.id, second.id, Decimal("0.4"))
+    sharing.share_task(session, office, month, first.id, written.id, second.id, Decimal("0.4"))
     since = date(today.year, 1, 1)
     for field, official, deputy in (
         ("Hộ tịch", first, second),

@@ -18,7 +18,8 @@ from feedback.interchange.tables import Row
 from feedback.labels import code_key
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 
 TITLE_CHARACTERS = 500
 UNIT_CHARACTERS = 60

@@ -13,7 +13,7 @@ from feedback.interchange.refusals import Fault
 from feedback.labels import normal, search_key
 from feedback.offices.models import DayKind, Employment, OfficeKind
 from feedback.periods.month import Month
-from feedback.plans.models import Complexity, TaskRole
+from feedback.plans.kinds import Complexity, TaskRole
 from feedback.ratings.levels import Level
 from feedback.receipts.models import Mode
 from feedback.staffing.models import AbsenceKind

@@ -10,7 +10,7 @@ from feedback.database import transaction
 from feedback.errors import Refused
 from feedback.offices.models import Office
 from feedback.periods.month import Month
-from feedback.plans import duties
+from feedback.plans import desk_work, duties
 from feedback.plans.models import Duty
 
 PLANS_BEGIN_ON = 20  # day of the month before: a plan is approved before its month begins
@@ -30,7 +30,7 @@ def plan_desk_work(config: Config, now: datetime) -> str:
         for each in (month.previous, month):
             try:
                 with transaction() as session:
-                    counted += duties.count_desk_work(session, office, each, zone=config.zone)
+                    counted += desk_work.count_desk_work(session, office, each, zone=config.zone)
             except Refused:
                 continue
         if today.day >= PLANS_BEGIN_ON:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from feedback.errors import Refused
 from feedback.labels import N_, code_key
 from feedback.periods.month import Month
-from feedback.plans.models import Complexity, Product
+from feedback.plans.kinds import Complexity
+from feedback.plans.models import Product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from feedback.labels import N_, Labelled, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.plans.amounts import check_amount
-from feedback.plans.models import Plan, PlanState, Task, TaskChange, TaskRole, Word
+from feedback.plans.kinds import PlanState, TaskRole, Word
+from feedback.plans.models import Plan, Task, TaskChange
 
 LONGEST_REASON = 1000  # characters
 
@@ -169,6 +170,8 @@ def _said(task: Task, field: Field) -> str:
 
 def _apply(session: Session, task: Task, field: Field, new: str) -> None:
     value: object = Decimal(new) if field is Field.ASSIGNED else date.fromisoformat(new)
+    if field is Field.ASSIGNED and Decimal(new) < task.relieved:
+        raise Refused("below_handed_over", N_("More of the task than that has been handed over already."))
     rows = (
         [task]
         if task.work_id is None

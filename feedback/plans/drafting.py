@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.base import insert_for, new_id
@@ -17,11 +17,11 @@ from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount
 from feedback.plans.catalogue import product_in_force
-from feedback.plans.models import DecidingLevel, Measure, Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 
 LONGEST_TITLE = 500  # characters
 LONGEST_ANCHORS = 2000
-SMALLEST_SHARE = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +105,9 @@ def write_task(
     """Write a task of the official's draft, or write it anew; a product of the catalogue brings its own words and coefficient.
 
     What is shared is changed for everybody by whoever leads it. Raises MonthClosed, Missing, or Refused: `plan_stands`,
-    `task_stands`, `not_the_lead`, `unknown_product`, `bad_amount`, `too_long`.
+    `task_stands`, `not_the_lead`, `unknown_product`, `bad_amount`, `too_long`, `anchors_missing`.
     """
-    plan = _draft(session, office, month, official_id)
+    plan = own_draft(session, office, month, official_id)
     check_amount("coefficient", draft.coefficient, zero=False)
     check_amount("quantity", draft.quantity, zero=True)
     title, anchors = normal(draft.title), normal(draft.anchors)
@@ -116,7 +116,13 @@ def write_task(
             raise Refused(
                 "too_long", N_("The text is longer than %(limit)s characters."), field=field, limit=limit
             )
-    _refuse_twice(session, plan, title, task_id)
+    if draft.measure is Measure.BEHAVIOUR and len(anchors.splitlines()) < 2:
+        raise Refused(
+            "anchors_missing",
+            N_("Behaviour is described level by level: at least two lines, the best first."),
+            field="anchors",
+        )
+    refuse_twice(session, plan, title, task_id)
     values: dict[str, object] = {
         "title": title,
         "title_key": code_key(title),
@@ -148,81 +154,33 @@ def take_task_out(
     session: Session, office: Office, month: Month, official_id: uuid.UUID, task_id: uuid.UUID
 ) -> None:
     """Take a task out of the draft; whoever leads shared work takes it out of everybody's. Raises as `write_task` does."""
-    plan = _draft(session, office, month, official_id)
-    task = _led(session, plan, task_id)
+    plan = own_draft(session, office, month, official_id)
+    task = led(session, plan, task_id)
     for each in _rows_of(session, office, task):
         _refuse_standing(session, office, each, plan)
         session.delete(each)
     session.flush()
 
 
-def share_task(
-    session: Session,
-    office: Office,
-    month: Month,
-    official_id: uuid.UUID,
-    task_id: uuid.UUID,
-    with_id: uuid.UUID,
-    share: Decimal,
-) -> Task:
-    """Let another official take part in the task with a share of it; the lead keeps what the others leave (Art. 18.1).
-
-    A share of zero ends the other's part. Raises MonthClosed, Missing, or Refused: `plan_stands` (also the other's),
-    `not_the_lead`, `bad_share`, `task_stands`.
-    """
-    plan = _draft(session, office, month, official_id)
-    task = _led(session, plan, task_id)
-    if with_id == official_id or not (share == 0 or SMALLEST_SHARE <= share < 1) or share != round(share, 4):
-        raise _bad_share()
-    task.work_id = task.work_id or new_id()
-    other = begin_plan(session, office, month, with_id)
-    if other.state is not PlanState.DRAFT:
-        raise _stands()
-    session.execute(
-        delete(Task).where(
-            Task.office_id == office.id, Task.plan_id == other.id, Task.work_id == task.work_id
-        )
-    )
-    others = session.scalar(
-        select(func.coalesce(func.sum(Task.share), 0)).where(
-            Task.office_id == office.id, Task.work_id == task.work_id, Task.plan_id != plan.id
-        )
-    )
-    left = 1 - Decimal(others or 0) - share
-    if left < SMALLEST_SHARE:
-        raise _bad_share()
-    if share:
-        _refuse_twice(session, other, task.title, None)
-        session.add(_copy(task, other.id, share))
-    task.share = left
-    session.flush()
-    return task
-
-
-def _draft(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Plan:
+def own_draft(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Plan:
+    """The official\'s plan, begun where there was none. Raises MonthClosed, Missing, or Refused `plan_stands` once it is no draft."""
     plan = begin_plan(session, office, month, official_id)
     if plan.state is not PlanState.DRAFT:
-        raise _stands()
+        raise stands()
     return plan
 
 
-def _stands() -> Refused:
+def stands() -> Refused:
+    """The refusal to write what has been proposed or approved."""
     return Refused(
         "plan_stands",
         N_("The plan has been proposed or approved: it has to be sent back before it is written anew."),
     )
 
 
-def _bad_share() -> Refused:
-    return Refused(
-        "bad_share",
-        N_("A share is at least 1 %, is not one's own, and leaves the lead at least 1 %."),
-        field="share",
-    )
-
-
-def _refuse_twice(session: Session, plan: Plan, title: str, task_id: uuid.UUID | None) -> None:
-    stands = session.scalar(
+def refuse_twice(session: Session, plan: Plan, title: str, task_id: uuid.UUID | None) -> None:
+    """Refuse, with `task_stands`, a second task of one name."""
+    standing = session.scalar(
         select(Task.id).where(
             Task.office_id == plan.office_id,
             Task.plan_id == plan.id,
@@ -230,7 +188,7 @@ def _refuse_twice(session: Session, plan: Plan, title: str, task_id: uuid.UUID |
             Task.id != (task_id or new_id()),
         )
     )
-    if stands is not None:
+    if standing is not None:
         raise Refused("task_stands", N_("The plan has this task already, or it has no name."), field="title")
 
 
@@ -239,7 +197,7 @@ def _refuse_standing(session: Session, office: Office, task: Task, plan: Plan) -
         return
     state = session.scalar(select(Plan.state).where(Plan.office_id == office.id, Plan.id == task.plan_id))
     if state is not PlanState.DRAFT:
-        raise _stands()
+        raise stands()
 
 
 def _new_task(session: Session, plan: Plan, values: dict[str, object]) -> Task:
@@ -261,7 +219,7 @@ def _new_task(session: Session, plan: Plan, values: dict[str, object]) -> Task:
 def _written_anew(
     session: Session, office: Office, month: Month, plan: Plan, task_id: uuid.UUID, values: dict[str, object]
 ) -> Task:
-    task = _led(session, plan, task_id)
+    task = led(session, plan, task_id)
     for each in _rows_of(session, office, task):
         _refuse_standing(session, office, each, plan)
         for name, value in values.items():
@@ -270,7 +228,8 @@ def _written_anew(
     return task
 
 
-def _led(session: Session, plan: Plan, task_id: uuid.UUID) -> Task:
+def led(session: Session, plan: Plan, task_id: uuid.UUID) -> Task:
+    """A task of the plan that its official leads. Raises Missing, or Refused `not_the_lead`."""
     task = session.get(Task, (plan.office_id, task_id), populate_existing=True)
     if task is None or task.plan_id != plan.id:
         raise Missing("task")
@@ -285,33 +244,4 @@ def _rows_of(session: Session, office: Office, task: Task) -> list[Task]:
         return [task]
     return list(
         session.scalars(select(Task).where(Task.office_id == office.id, Task.work_id == task.work_id))
-    )
-
-
-_COPIED = (
-    *(
-        "office_id",
-        "work_id",
-        "title",
-        "title_key",
-        "product_id",
-        "product",
-        "unit",
-        "coefficient",
-        "assigned",
-    ),
-    *("due_on", "deciding", "measure", "anchors", "note"),
-)
-
-
-def _copy(task: Task, plan_id: uuid.UUID, share: Decimal) -> Task:
-    return Task(
-        **{name: getattr(task, name) for name in _COPIED},
-        id=new_id(),
-        plan_id=plan_id,
-        role=TaskRole.SUPPORT,
-        share=share,
-        completed=Decimal(0),
-        late=0,
-        major_errors=0,
     )

@@ -4,13 +4,13 @@ What is counted comes from the served transactions themselves, so nobody writes 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
@@ -23,11 +23,11 @@ from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount
 from feedback.plans.catalogue import product_in_force
+from feedback.plans.desk_work import DeskCount, desk_counts
 from feedback.plans.drafting import begin_plan
-from feedback.plans.models import DecidingLevel, Duty, Measure, Plan, PlanState, Task, TaskRole
-from feedback.receipts.models import Receipt
+from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
+from feedback.plans.models import Duty, Plan, Task
 
-COUNTED = (Measure.RECEIVED, Measure.RETURNED)
 ZERO = Decimal(0)
 
 
@@ -42,15 +42,6 @@ class NewDuty:
     quantity: Decimal  # units a month; for counted work what is expected before anything is known
     deciding: DecidingLevel
     anchors: str = ""  # for behaviour: what is observed at each level, one a line
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCount:
-    """What an official's desk work of a month comes to, by the served transactions."""
-
-    received: int = 0
-    returned: int = 0
-    returned_late: int = 0
 
 
 def add_duty(
@@ -144,72 +135,6 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
                 added += 1
     session.flush()
     return added
-
-
-def count_desk_work(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
-    """Fill the results of counted tasks in from the served transactions; gives how many tasks changed. Raises MonthClosed.
-
-    Of counted work the assigned quantity is what citizens brought: all of it was assigned, and all of it that was
-    carried out is completed. A result handed over after its due time is late.
-    """
-    hold_open(session, office.id, month)
-    counts, changed = desk_counts(session, office.id, month, zone), 0
-    asked = (
-        select(Task, Plan.official_id)
-        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
-        .where(
-            Plan.office_id == office.id,
-            Plan.month == month,
-            Plan.state == PlanState.APPROVED,
-            Task.measure.in_(COUNTED),
-        )
-    )
-    for task, official_id in session.execute(asked).all():
-        count = counts.get(official_id, DeskCount())
-        done = Decimal(count.received if task.measure is Measure.RECEIVED else count.returned)
-        late = count.returned_late if task.measure is Measure.RETURNED else task.late
-        if (task.assigned, task.completed, task.late) != (done, done, late):
-            task.assigned, task.completed, task.late = done, done, late
-            changed += 1
-    session.flush()
-    return changed
-
-
-def desk_counts(
-    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
-) -> Mapping[uuid.UUID, DeskCount]:
-    """What each official's desk work of the month came to, void receipts left out."""
-    first, after = month.edges(zone)
-    received = dict(
-        session.execute(
-            select(Receipt.official_id, func.count())
-            .where(
-                Receipt.office_id == office_id,
-                Receipt.received_at >= first,
-                Receipt.received_at < after,
-                Receipt.voided_at.is_(None),
-            )
-            .group_by(Receipt.official_id)
-        ).all()
-    )
-    is_late = case((Receipt.returned_at > Receipt.due_at, 1), else_=0)
-    returned = {
-        row[0]: (row[1], int(row[2] or 0))
-        for row in session.execute(
-            select(Receipt.official_id, func.count(), func.sum(is_late))
-            .where(
-                Receipt.office_id == office_id,
-                Receipt.returned_at >= first,
-                Receipt.returned_at < after,
-                Receipt.voided_at.is_(None),
-            )
-            .group_by(Receipt.official_id)
-        )
-    }
-    return {
-        official: DeskCount(received.get(official, 0), *returned.get(official, (0, 0)))
-        for official in received.keys() | returned.keys()
-    }
 
 
 def _expected(duty: Duty, before: DeskCount | None) -> Decimal:

@@ -18,7 +18,8 @@ from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
-from feedback.plans.models import Fault, FaultKind, Plan, Task
+from feedback.plans.kinds import FaultKind
+from feedback.plans.models import Fault, Plan, Task
 
 LONGEST_TEXT = 1000  # characters
 

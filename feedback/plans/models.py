@@ -19,66 +19,8 @@ from feedback.base import (
     short_text,
     ward_key,
 )
-from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
-
-
-class Complexity(Labelled):
-    """How complex the work on a product is: at most five groups by post (Decree 335/2025 Art. 13)."""
-
-    N1 = "n1", N_("N1")
-    N2 = "n2", N_("N2")
-    N3 = "n3", N_("N3")
-    N4 = "n4", N_("N4")
-    N5 = "n5", N_("N5")
-
-
-class TaskRole(Labelled):
-    """An official's part in a task."""
-
-    LEAD = "lead", N_("Leads")
-    SUPPORT = "support", N_("Takes part")
-
-
-class DecidingLevel(Labelled):
-    """Who decides on a task's product: the sixth of the six clarities, authority (rõ thẩm quyền)."""
-
-    OFFICIAL = "official", N_("The official in charge")
-    DIVISION = "division", N_("The head of the division")
-    CENTRE = "centre", N_("The head of the centre")
-    WARD = "ward", N_("The ward's People's Committee")
-    CITY = "city", N_("The city")
-
-
-class Measure(Labelled):
-    """From what the quantity of desk work is counted, so that nobody has to write it."""
-
-    FIXED = "fixed", N_("A fixed number")
-    RECEIVED = "received", N_("Dossiers received")
-    RETURNED = "returned", N_("Results handed over")
-    BEHAVIOUR = "behaviour", N_("Observed behaviour, by levels")
-
-
-class PlanState(Labelled):
-    """How far a plan has come."""
-
-    DRAFT = "draft", N_("Being drawn up")
-    PROPOSED = "proposed", N_("Proposed")
-    APPROVED = "approved", N_("Approved")
-
-
-class Word(Labelled):
-    """What somebody who was asked says."""
-
-    AGREES = "agrees", N_("Agrees")
-    OBJECTS = "objects", N_("Objects")
-
-
-class FaultKind(Labelled):
-    """What takes a quarter from a product's points (Decree 335/2025 Art. 14)."""
-
-    LATE = "late", N_("Late")
-    MAJOR_ERROR = "major_error", N_("Major error of content")
+from feedback.plans.kinds import Complexity, DecidingLevel, FaultKind, Measure, PlanState, TaskRole, Word
 
 
 class Product(Base):
@@ -129,6 +71,7 @@ class Plan(Base):
     proposed_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))  # none: by a file
+    for_days: Mapped[Decimal | None]  # working days that its quantities were agreed for; none: by a file
     unit_fulfils: Mapped[bool | None]  # d: every subordinate stands at "completed" or above; none: no leader
     organises: Mapped[bool | None]  # đ: no long delays
     united: Mapped[bool | None]  # e: no long conflict within
@@ -153,6 +96,8 @@ class Task(Base):
         CheckConstraint("late >= 0 AND major_errors >= 0", name="faults_not_negative"),
         CheckConstraint("share > 0 AND share <= 10000", name="share_within_the_whole"),
         CheckConstraint("NOT (taken_over AND unplanned)", name="taken_over_or_unplanned"),
+        CheckConstraint("level IS NULL OR (measure = 'behaviour' AND level >= 1)", name="level_of_behaviour"),
+        CheckConstraint("relieved >= 0 AND relieved <= assigned", name="relieved_of_what_was_assigned"),
     )
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
@@ -174,6 +119,10 @@ class Task(Base):
     deciding: Mapped[DecidingLevel | None] = mapped_column(Choice(DecidingLevel))
     measure: Mapped[Measure] = mapped_column(Choice(Measure), default=Measure.FIXED)
     anchors: Mapped[str | None] = mapped_column(String(2000))  # what is observed at each level, one a line
+    level: Mapped[int | None]  # of behaviour, as the leader marked it last; 1 is the first anchor, the best
+    relieved: Mapped[Decimal] = mapped_column(
+        Exact(4), default=Decimal(0)
+    )  # units given to others in an absence
     completed: Mapped[Decimal] = mapped_column(Exact(4))
     late: Mapped[int]  # how many times late
     major_errors: Mapped[int]  # assessments failed for a major error of content
@@ -243,6 +192,26 @@ class TaskChange(Base):
     word: Mapped[Word | None] = mapped_column(Choice(Word))
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
+
+
+class TaskLevel(Base):
+    """A level that a leader marked for observed behaviour, with what it was seen by; the newest one counts."""
+
+    __tablename__ = "task_level"
+    __table_args__ = (
+        CheckConstraint("level >= 1 AND level <= levels", name="level_among_the_anchors"),
+        Index(None, "office_id", "task_id"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    task_id: Mapped[uuid.UUID]
+    level: Mapped[int]
+    levels: Mapped[int]  # how many anchors there were
+    evidence: Mapped[str] = mapped_column(String(1000))
+    reason: Mapped[str] = mapped_column(String(1000))
+    marked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    marked_at: Mapped[moment]
 
 
 class Fault(Base):

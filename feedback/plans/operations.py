@@ -16,7 +16,8 @@ from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount, check_faults
-from feedback.plans.models import DecidingLevel, Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import DecidingLevel, PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 from feedback.plans.results import Leadership
 
 

@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.plans.appraisals import appraisals_of
+from feedback.plans.behaviour import levels_marked
 from feedback.plans.changes import changes_of
+from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
-from feedback.plans.life import appraisals_of, passages_of, unclear_tasks
-from feedback.plans.models import (
-    Appraisal,
-    Fault,
-    Plan,
-    PlanPassage,
-    PlanState,
-    Task,
-    TaskChange,
-)
+from feedback.plans.kinds import PlanState
+from feedback.plans.life import passages_of
+from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskChange, TaskLevel
+from feedback.staffing.absences import own_absences
+from feedback.staffing.models import Absence
+from feedback.staffing.queries import time_of
+from feedback.staffing.working_time import WorkedTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class PlanView:
     passages: Sequence[PlanPassage]
     changes: Sequence[tuple[TaskChange, str]]
     faults: Sequence[tuple[Fault, str]]
+    levels: Sequence[tuple[TaskLevel, str, str]]
+    time: WorkedTime
+    absences: Sequence[Absence]
     people: Mapping[uuid.UUID, str]  # account: full name
 
     @property
@@ -75,21 +78,29 @@ def plan_view(session: Session, office: Office, month: Month, official_id: uuid.
         .where(Plan.office_id == office.id, Plan.official_id == official_id, Plan.month == month)
         .execution_options(populate_existing=True)
     ).one_or_none()
+    time = time_of(session, office, month, official_id)
+    absences = own_absences(session, official_id, month)
     if plan is None:
-        return PlanView(None, (), (), (), (), (), {})
+        return PlanView(None, (), (), (), (), (), (), time, absences, {})
     appraisals, passages = appraisals_of(session, plan), passages_of(session, plan)
-    changes, faults = changes_of(session, plan), faults_of(session, plan)
+    changes, faults, levels = (
+        changes_of(session, plan),
+        faults_of(session, plan),
+        levels_marked(session, plan),
+    )
     named = {
         *(appraisal.user_id for appraisal in appraisals),
         *(passage.user_id for passage in passages),
         *(who for change, _ in changes for who in (change.asked_by, change.answered_by)),
         *(fault.decided_by for fault, _ in faults),
+        *(mark.marked_by for mark, _, _ in levels),
     } - {None}
     people = {
         row.id: row.full_name
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
-    return PlanView(plan, _weeks(_lines(session, plan)), appraisals, passages, changes, faults, people)
+    weeks = _weeks(_lines(session, plan))
+    return PlanView(plan, weeks, appraisals, passages, changes, faults, levels, time, absences, people)
 
 
 def _lines(session: Session, plan: Plan) -> list[PlanLine]:

@@ -3,16 +3,22 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, PlanState, Task, TaskRole
-from feedback.plans.results import Leadership, TaskResult
+from feedback.plans.amounts import PLACES
+from feedback.plans.kinds import Measure, PlanState, TaskRole
+from feedback.plans.models import Plan, Task
+from feedback.plans.results import Leadership, TaskResult, level_credit
+from feedback.scoring.rounding import half_up
+
+NOTHING, WHOLE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class PlannedTask:
     unit: str
     due_on: date
     note: str | None
+    scales: bool  # whether a fixed quantity is for days of work, and shrinks with them
     result: TaskResult
 
 
@@ -34,11 +41,25 @@ class PlannedMonth:
 
     tasks: tuple[PlannedTask, ...] = ()
     leadership: Leadership | None = None
+    for_days: Decimal | None = (
+        None  # working days that the quantities were agreed for; none: those of the posting
+    )
 
     @property
     def results(self) -> tuple[TaskResult, ...]:
         """The tasks as their results are computed from."""
         return tuple(task.result for task in self.tasks)
+
+    def results_for(self, share: Decimal) -> tuple[TaskResult, ...]:
+        """The tasks where fixed quantities count by a share of the days that they were agreed for (Art. 19)."""
+        if share == 1:
+            return self.results
+        return tuple(
+            replace(task.result, assigned=half_up(task.result.assigned * share, PLACES))
+            if task.scales
+            else task.result
+            for task in self.tasks
+        )
 
 
 def plans_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uuid.UUID, PlannedMonth]:
@@ -60,7 +81,10 @@ def plans_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uu
     )
     for task in session.execute(asked):
         tasks[task.plan_id].append(_planned(task))
-    return {plan.official_id: PlannedMonth(tuple(tasks[plan.id]), _leadership(plan)) for plan in plans}
+    return {
+        plan.official_id: PlannedMonth(tuple(tasks[plan.id]), _leadership(plan), plan.for_days)
+        for plan in plans
+    }
 
 
 # Columns, not objects of the mapper: a city's close reads tens of thousands of tasks.
@@ -82,10 +106,15 @@ _COLUMNS = (
     Task.taken_over,
     Task.unplanned,
     Task.measure,
+    Task.level,
+    Task.anchors,
+    Task.relieved,
 )
 
 
 def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
+    # Behaviour that nobody has marked yet says nothing for or against anybody: it is left out.
+    unmarked = task.measure is Measure.BEHAVIOUR and task.level is None and bool(task.anchors)
     return PlannedTask(
         id=task.id,
         title=task.title,
@@ -93,18 +122,25 @@ def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
         unit=task.unit,
         due_on=task.due_on,
         note=task.note,
+        scales=task.measure is Measure.FIXED and not (task.relieved or task.taken_over or task.unplanned),
         result=TaskResult(
             coefficient=task.coefficient,
-            assigned=task.assigned,
-            completed=task.completed,
+            assigned=NOTHING if unmarked else task.assigned - task.relieved,
+            completed=NOTHING if unmarked else task.completed,
             late_count=task.late,
             major_errors=task.major_errors,
             handed_back=task.handed_back,
             taken_over=task.taken_over,
             unplanned=task.unplanned,
             share=task.share,
+            credit=level_credit(task.level, levels_of(task.anchors)) if task.level else WHOLE,
         ),
     )
+
+
+def levels_of(anchors: str | None) -> int:
+    """How many levels the anchors describe, one a line."""
+    return len((anchors or "").strip().splitlines())
 
 
 def _leadership(plan: Plan) -> Leadership | None:

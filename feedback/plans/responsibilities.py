@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
-from feedback.labels import N_, normal
-from feedback.offices.models import Desk, Office, Official
+from feedback.labels import N_, normal, search_key
+from feedback.offices.models import Desk, Office, Official, Posting
+from feedback.offices.queries import line_of
+from feedback.periods.month import Month
+from feedback.plans.catalogue import products_in_force
 from feedback.plans.models import Responsibility
 
 
@@ -45,7 +48,10 @@ class FieldOfWork:
 
 
 def responsibility_map(session: Session, office: Office, on: date) -> list[FieldOfWork]:
-    """Every field that the office's desks take or somebody answers for: first the unowned and the disputed ones."""
+    """Every field that the office's desks take, that somebody answers for, or that appraises plans without anybody posted in it.
+
+    First come the unowned and the disputed ones.
+    """
     officials: dict[uuid.UUID, Official] = {}
     owners: defaultdict[str, list[Owner]] = defaultdict(list)
     asked = (
@@ -68,6 +74,7 @@ def responsibility_map(session: Session, office: Office, on: date) -> list[Field
         owners[entry.field].append(Owner(entry.id, officials[entry.official_id], deputy, entry.from_on))
     of_desks = session.scalars(select(Desk.fields).where(Desk.office_id == office.id))
     names = {*owners, *(field for fields in of_desks for field in fields)}
+    names |= _divisions_without_people(session, office, on)
     found = [FieldOfWork(name, tuple(owners[name])) for name in names]
     return sorted(found, key=lambda field: (not field.is_unowned, not field.is_disputed, field.name))
 
@@ -150,3 +157,17 @@ def end_responsibility(
         now=now,
         field=entry.field,
     )
+
+
+def _divisions_without_people(session: Session, office: Office, on: date) -> set[str]:
+    """The divisions of the catalogue in which nobody of the office is posted: somebody has to answer for them by the map."""
+    products = products_in_force(session, line_of(session, office), Month.of(on))
+    posted = session.scalars(
+        select(Posting.division).where(
+            Posting.office_id == office.id,
+            Posting.from_on <= on,
+            Posting.to_on.is_(None) | (Posting.to_on >= on),
+        )
+    )
+    peopled = {search_key(division) for division in posted}
+    return {product.division for product in products if search_key(product.division) not in peopled} - {""}

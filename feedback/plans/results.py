@@ -21,6 +21,13 @@ class LateCredit(Labelled):
     ZERO = "zero", N_("No credit for what came late")
 
 
+class BehaviourCredit(Labelled):
+    """Of what a level of observed behaviour gives its share."""
+
+    QUALITY = "quality", N_("Of quality alone: it was carried out, and on time")
+    ALL = "all", N_("Of quantity, quality and progress alike")
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """How the open places of the decree are read; each is a setting, since no source settles it.
@@ -32,11 +39,16 @@ class Readings:
     count for nothing among those "on time or earlier". Default: partial, as that software has it and as the same
     words are read for quality.
 
+    `behaviour`: work that cannot be counted is marked by a level, and no source says what a level is worth. The best
+    is worth the whole and the last nothing, the others lie evenly between; that share is one of quality alone or of
+    all three. Default: of quality, as work that was seen was carried out.
+
     Nothing assigned is no setting: there is no ratio then, so the result is insufficient data and never full marks.
     """
 
     clamp: bool = True
     late_credit: LateCredit = LateCredit.PARTIAL
+    behaviour: BehaviourCredit = BehaviourCredit.QUALITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,13 @@ class TaskResult:
     )
     unplanned: bool = False  # likewise
     share: Decimal = Decimal(1)  # of the official in work divided among several (Art. 18.1)
+    credit: Decimal = Decimal(
+        1
+    )  # of the whole, by the level of observed behaviour; counted work has all of it
 
     def __post_init__(self) -> None:
         amounts = (self.assigned, self.completed, Decimal(self.late_count), Decimal(self.major_errors))
-        if self.coefficient <= 0 or min(amounts) < 0 or not 0 < self.share <= 1:
+        if self.coefficient <= 0 or min(amounts) < 0 or not (0 < self.share <= 1 and 0 <= self.credit <= 1):
             raise Refused(
                 "bad_task_result",
                 N_("A task has a coefficient above 0, a share above 0 and up to 1, and no negative numbers."),
@@ -109,9 +124,9 @@ def plan_results(
     if not assigned:
         return PlanResults(None, None, None, None, None, (*steps, step(N_("Nothing assigned"), "0", "–")))
     credits = (
-        (N_("Completed, converted"), N_("a: quantity, percent"), _completed),
+        (N_("Completed, converted"), N_("a: quantity, percent"), _credited(readings)),
         (N_("Completed less a quarter for each major error"), N_("b: quality, percent"), _acceptable),
-        (N_("Completed less what was late"), N_("c: progress, percent"), _punctual(readings.late_credit)),
+        (N_("Completed less what was late"), N_("c: progress, percent"), _punctual(readings)),
     )
     ratios = []
     for sum_name, ratio_name, credit in credits:
@@ -154,6 +169,12 @@ def mean_of_months(totals: Sequence[Decimal]) -> Decimal | None:
     return published(sum(totals, Decimal(0)) / len(totals)) if totals else None
 
 
+@exactly
+def level_credit(level: int, levels: int) -> Decimal:
+    """What a level of behaviour is worth of the whole: 1 for the first of the anchors, 0 for the last, even steps between."""
+    return Decimal(1) if levels < 2 else Decimal(max(0, levels - level)) / (levels - 1)
+
+
 def unit_fulfils(subordinates: Iterable[Decimal], completed_from: Decimal = HALF) -> bool:
     """d of Art. 15: whether every subordinate's total stands at the "completed" bound or above."""
     return all(total >= completed_from for total in subordinates)
@@ -175,14 +196,21 @@ def _completed(task: TaskResult) -> Decimal:
     return Decimal(0) if task.handed_back else task.completed
 
 
+def _credited(readings: Readings) -> Callable[[TaskResult], Decimal]:
+    if readings.behaviour is BehaviourCredit.QUALITY:
+        return _completed
+    return lambda task: _completed(task) * task.credit
+
+
 def _acceptable(task: TaskResult) -> Decimal:
-    return max(Decimal(0), _completed(task) - FAULT * task.major_errors)
+    return max(Decimal(0), _completed(task) * task.credit - FAULT * task.major_errors)
 
 
-def _punctual(late_credit: LateCredit) -> Callable[[TaskResult], Decimal]:
+def _punctual(readings: Readings) -> Callable[[TaskResult], Decimal]:
     # Without partial credit each lateness costs a product of its own, as far as there are products.
-    lost = FAULT if late_credit is LateCredit.PARTIAL else Decimal(1)
-    return lambda task: max(Decimal(0), _completed(task) - lost * task.late_count)
+    lost = FAULT if readings.late_credit is LateCredit.PARTIAL else Decimal(1)
+    credited = _credited(readings)
+    return lambda task: max(Decimal(0), credited(task) - lost * task.late_count)
 
 
 def _sum(

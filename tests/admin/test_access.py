@@ -211,6 +211,18 @@ BY_ACT = {
     "official_plans.work": Act.APPROVE_PLAN,
     "official_plans.judge": Act.APPROVE_PLAN,
     "work.catalogue": Act.SEE_PLAN,
+    "own_appraisals.listed": Act.APPRAISE_PART,
+    "own_appraisals.appraise": Act.APPRAISE_PART,
+    "counted.receipts": Act.SEE_PLAN,
+    "own_counted.own_receipts": Act.SEE_OWN,
+    "weeks.present": Act.SEE_PLAN,
+    "weeks.shown": Act.SEE_PLAN,
+    "weeks.file": Act.SEE_PLAN,
+    "own_weeks.own_present": Act.SEE_OWN,
+    "own_weeks.own_shown": Act.SEE_OWN,
+    "own_weeks.own_file": Act.SEE_OWN,
+    "official_plans.mark_level": Act.APPROVE_PLAN,
+    "official_plans.hand_over": Act.APPROVE_PLAN,
     "staffing.latest": Act.KEEP_ABSENCES,
     "staffing.shown": Act.KEEP_ABSENCES,
     "staffing.add_absence": Act.KEEP_ABSENCES,
@@ -343,7 +355,15 @@ HEADS_DESKS = READS | PLANS | PUTS_RIGHT | {
     Act.SAY_SERVED, Act.SET_INVITATIONS, Act.ENTER_RATING, Act.MANAGE_RECEIPTS,
 }  # fmt: skip
 SERVES = {Act.ISSUE_RECEIPT, Act.SAY_SERVED}
-OWN = {Act.SEE_OWN, Act.OBJECT, Act.SCORE_SHEET_SELF, Act.DRAW_PLAN, Act.SIGN_ON_DESK, Act.ANSWER_FLAG}
+OWN = {
+    Act.APPRAISE_PART,
+    Act.SEE_OWN,
+    Act.OBJECT,
+    Act.SCORE_SHEET_SELF,
+    Act.DRAW_PLAN,
+    Act.SIGN_ON_DESK,
+    Act.ANSWER_FLAG,
+}
 KEEPS_PEOPLE = (
     READS
     | PUTS_RIGHT
@@ -555,6 +575,9 @@ def test_the_case_of_an_office_code_opens_no_other_office(as_) -> None:
     assert as_("alice").get("/admin/offices/p1/months/2026-10/").status_code == 200
 
 
+ENDINGS = dict.fromkeys(TABLES, "csv") | {"weeks.file": "xlsx", "own_weeks.own_file": "xlsx"}
+
+
 def requests_for(app: Flask, things: Things) -> list[Asked]:
     """One request to each endpoint that has an act: what reads before what changes, and closing accounts last."""
     values = {each.name: getattr(things, each.name).id for each in fields(things)}
@@ -576,8 +599,12 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
         given = {name: values[name] for name in rule.arguments if name in values}
         if rule.endpoint == "overview.chart":
             given["name"] = "coverage"
+        if "number" in rule.arguments:
+            given["number"] = 1  # a week
+        if "count" in rule.arguments:
+            given["count"] = "received"
         if "ending" in rule.arguments:
-            given["ending"] = "csv" if rule.endpoint in TABLES else "docx"
+            given["ending"] = ENDINGS.get(rule.endpoint, "docx")
         if "term" in rule.arguments:
             given["term"] = "2026-Q4"
         if "year" in rule.arguments:
@@ -606,6 +633,7 @@ UNTRIED = {
     "explanations.shown", "explanations.explain", "case_letters.letter",
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
+    "official_plans.mark_level", "official_plans.hand_over", "own_appraisals.appraise",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.plans.models import Appraisal, Complexity, Fault, Plan, PlanState, Product, Task, TaskChange
+from feedback.plans.kinds import Complexity, PlanState
+from feedback.plans.models import Appraisal, Fault, Plan, Product, Task, TaskChange
 from tests.cast import Cast
 
 OWN = "/admin/me/months/2026-12/plan/"
@@ -75,7 +76,9 @@ def test_a_plan_goes_from_the_draft_to_the_approval(as_, session: Session, cast:
     asked = the(session, Appraisal)
     assert as_("dung").post(of_an(cast) + "approval", {"do": "approve"}).status_code == 422
 
-    as_("hoa").post(of_an(cast) + "appraisals", {"appraisal": str(asked.id), "word": "agrees"})
+    form = {"appraisal": str(asked.id), "word": "agrees"}
+    assert as_("hoa").post(of_an(cast) + "appraisals", form).status_code == 422
+    as_("alice").post(of_an(cast) + "appraisals", form)
     as_("dung").post(of_an(cast) + "approval", {"do": "approve"})
 
     assert the(session, Plan).state is PlanState.APPROVED

@@ -21,7 +21,8 @@ from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.offices.models import Desk, Office, Official, Posting
-from feedback.plans.models import DecidingLevel, Duty, Measure, Responsibility
+from feedback.plans.kinds import DecidingLevel, Measure
+from feedback.plans.models import Duty, Responsibility
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
 from feedback.scoring.steps import Sentence

@@ -19,7 +19,8 @@ from feedback.base import new_id
 from feedback.evaluations.models import Mark, Scorer, Sheet
 from feedback.evaluations.rulesets import rule_set_in_force
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 from tests.bench.waiting import LEVELS, OFTEN, working_days
 from tests.bench.ward import City, Ward
 

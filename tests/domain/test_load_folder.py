@@ -13,7 +13,8 @@ from feedback.base import new_id
 from feedback.duty.models import Shift, ShiftPart
 from feedback.offices.models import Desk, Employment, Office, OfficeKind, Official, Posting, Procedure
 from feedback.periods.month import Month
-from feedback.plans.models import Plan, Task, TaskRole
+from feedback.plans.kinds import TaskRole
+from feedback.plans.models import Plan, Task
 from feedback.ratings.models import Channel, Intake, Source
 from feedback.receipts.models import Mode, Receipt
 from tests.domain.loading import counts, fingerprint, how_many, load, refusals

@@ -1,48 +1,33 @@
-"""A plan's way: drawn up, shared, proposed, appraised, approved; and what may happen to it once it is in force."""
+"""A plan's way: drawn up, shared, proposed, appraised, approved."""
 
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.errors import Missing, Refused
-from feedback.jobs.desk_work import plan_desk_work
+from feedback.offices.models import Posting
 from feedback.periods.locks import MonthClosed
 from feedback.periods.month import Month
-from feedback.plans import changes, drafting, duties, faults, life, operations, responsibilities
-from feedback.plans.changes import Field
-from feedback.plans.drafting import Draft
-from feedback.plans.duties import NewDuty
-from feedback.plans.models import (
-    Complexity,
-    DecidingLevel,
-    FaultKind,
-    Measure,
-    Plan,
-    PlanState,
-    Product,
-    Task,
-    TaskChange,
-    Word,
-)
+from feedback.plans import appraisals, drafting, life, responsibilities, sharing
+from feedback.plans.kinds import PlanState, Word
+from feedback.plans.models import Appraisal, Product, Task
 from feedback.plans.queries import plans_of
-from feedback.plans.results import plan_results
 from tests.cast import Cast, gather
-from tests.months import closed, served
-
-DECEMBER = Month(2026, 12)
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-CENTRE = "Trung tâm Phục vụ hành chính công"
+from tests.months import closed
+from tests.planning import (
+    DECEMBER,
+    NOW,
+    answers_for,
+    approve,
+    catalogue_of,
+    draft,
+    in_force,
+    propose,
+    refused,
+    write,
+)
 
 
 @pytest.fixture
@@ -52,54 +37,7 @@ def cast(session: Session) -> Cast:
 
 @pytest.fixture
 def catalogue(session: Session, cast: Cast) -> dict[str, Product]:
-    """Two products: one of the centre's own, one that touches another division."""
-    rows = [("HCC.04", CENTRE, "Hồ sơ tiếp nhận", 3), ("KT.01", "Phòng Kinh tế", "Báo cáo thu phí", 6)]
-    products = {}
-    for code, division, name, coefficient in rows:
-        products[code] = Product(
-            office_id=cast.p1.id, code=code, code_key=code.lower(), division=division, duty="", work=name, name=name, unit="hồ sơ",
-            complexity=Complexity.N2, coefficient=Decimal(coefficient), from_month=Month(2026, 1),
-        )  # fmt: skip
-    session.add_all(products.values())
-    session.flush()
-    return products
-
-
-def draft(**changes: object) -> Draft:
-    clear = Draft(
-        title="Tiếp nhận hồ sơ",
-        product_code="HCC.04",
-        quantity=Decimal(20),
-        due_on=date(2026, 12, 31),
-        deciding=DecidingLevel.CENTRE,
-    )
-    return replace(clear, **changes)
-
-
-def write(session: Session, cast: Cast, **changes: object) -> Task:
-    return drafting.write_task(session, cast.p1, DECEMBER, cast.an.id, draft(**changes))
-
-
-def propose(session: Session, cast: Cast, *, now: datetime = NOW) -> Plan:
-    return life.propose(session, cast.p1, DECEMBER, cast.an.id, user_id=cast.accounts["an"].id, now=now)
-
-
-def approve(session: Session, cast: Cast, by: str = "dung") -> Plan:
-    return life.approve(session, cast.p1, DECEMBER, cast.an.id, user_id=cast.accounts[by].id, now=NOW)
-
-
-def in_force(session: Session, cast: Cast) -> Task:
-    task = write(session, cast)
-    propose(session, cast)
-    approve(session, cast)
-    return task
-
-
-@contextmanager
-def refused(code: str) -> Iterator[None]:
-    with pytest.raises(Refused) as refusal:
-        yield
-    assert refusal.value.code == code
+    return catalogue_of(session, cast)
 
 
 class TestDrawingUp:
@@ -118,8 +56,8 @@ class TestDrawingUp:
     def test_the_shares_of_a_group_add_up_to_the_whole(self, session: Session, cast: Cast, catalogue) -> None:
         task = write(session, cast)
 
-        drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal("0.3"))
-        drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.dung.id, Decimal("0.2"))
+        sharing.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal("0.3"))
+        sharing.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.dung.id, Decimal("0.2"))
 
         rows = session.execute(select(Task.role, Task.share).where(Task.work_id == task.work_id)).all()
         assert sorted((str(role), share) for role, share in rows) == [
@@ -130,7 +68,7 @@ class TestDrawingUp:
     def test_a_share_of_zero_ends_a_part(self, session: Session, cast: Cast, catalogue) -> None:
         task = write(session, cast)
         for share in (Decimal("0.3"), Decimal(0)):
-            drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, share)
+            sharing.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, share)
 
         assert session.scalars(select(Task.share).where(Task.work_id == task.work_id)).all() == [Decimal(1)]
 
@@ -141,13 +79,13 @@ class TestDrawingUp:
         task = write(session, cast)
 
         with refused("bad_share"):
-            drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal(share))
+            sharing.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal(share))
 
     def test_whoever_takes_part_does_not_change_the_work(
         self, session: Session, cast: Cast, catalogue
     ) -> None:
         task = write(session, cast)
-        drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal("0.3"))
+        sharing.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal("0.3"))
         part = session.scalars(select(Task).where(Task.work_id == task.work_id, Task.id != task.id)).one()
 
         with refused("not_the_lead"):
@@ -190,15 +128,28 @@ class TestTheWay:
         with refused("plan_stands"):
             drafting.write_task(session, cast.p1, DECEMBER, cast.an.id, draft(title="Khác"), task.id)
 
+    @pytest.fixture(autouse=True)
+    def _binh_answers_for_the_economy(self, session: Session, cast: Cast) -> None:
+        answers_for(session, cast, "Phòng Kinh tế", cast.binh)
+
     def test_the_divisions_that_it_touches_agree_first(self, session: Session, cast: Cast, catalogue) -> None:
         write(session, cast, title="Thu phí", product_code="KT.01")
         plan = propose(session, cast)
-        [asked] = life.appraisals_of(session, plan)
+        [asked] = appraisals.appraisals_of(session, plan)
         assert asked.division == "Phòng Kinh tế"
         with refused("appraisals_missing"):
             approve(session, cast)
 
-        life.appraise(session, cast.p1, asked.id, Word.AGREES, "", user_id=cast.accounts["hoa"].id, now=NOW)
+        appraisals.appraise(
+            session,
+            cast.p1,
+            asked.id,
+            Word.AGREES,
+            "",
+            user_id=cast.accounts["binh"].id,
+            on=NOW.date(),
+            now=NOW,
+        )
 
         assert approve(session, cast).state is PlanState.APPROVED
 
@@ -206,16 +157,22 @@ class TestTheWay:
         self, session: Session, cast: Cast, catalogue
     ) -> None:
         write(session, cast, title="Thu phí", product_code="KT.01")
-        [asked] = life.appraisals_of(session, propose(session, cast))
-        hoa = cast.accounts["hoa"].id
+        [asked] = appraisals.appraisals_of(session, propose(session, cast))
+        binh = cast.accounts["binh"].id
         with refused("reason_missing"):
-            life.appraise(session, cast.p1, asked.id, Word.OBJECTS, " ", user_id=hoa, now=NOW)
-        life.appraise(session, cast.p1, asked.id, Word.OBJECTS, "Trùng việc", user_id=hoa, now=NOW)
+            appraisals.appraise(
+                session, cast.p1, asked.id, Word.OBJECTS, " ", user_id=binh, on=NOW.date(), now=NOW
+            )
+        appraisals.appraise(
+            session, cast.p1, asked.id, Word.OBJECTS, "Trùng việc", user_id=binh, on=NOW.date(), now=NOW
+        )
 
         with refused("appraisals_missing"):
             approve(session, cast)
         with refused("appraised_already"):
-            life.appraise(session, cast.p1, asked.id, Word.AGREES, "", user_id=hoa, now=NOW)
+            appraisals.appraise(
+                session, cast.p1, asked.id, Word.AGREES, "", user_id=binh, on=NOW.date(), now=NOW
+            )
 
     def test_a_plan_sent_back_is_asked_about_anew(self, session: Session, cast: Cast, catalogue) -> None:
         write(session, cast, title="Thu phí", product_code="KT.01")
@@ -226,7 +183,7 @@ class TestTheWay:
 
         plan = propose(session, cast, now=later + timedelta(hours=1))
 
-        assert [(each.round, each.word) for each in life.appraisals_of(session, plan)] == [(2, None)]
+        assert [(each.round, each.word) for each in appraisals.appraisals_of(session, plan)] == [(2, None)]
         assert [str(each.new) for each in life.passages_of(session, plan)] == [
             "proposed",
             "draft",
@@ -256,251 +213,66 @@ class TestTheWay:
         assert len(plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].tasks) == 1
 
 
-class TestInForce:
-    def test_a_change_holds_once_the_other_side_agrees(self, session: Session, cast: Cast, catalogue) -> None:
-        task = in_force(session, cast)
-        an, dung = cast.accounts["an"].id, cast.accounts["dung"].id
-        change = changes.ask_change(
-            session, cast.p1, task.id, Field.ASSIGNED, "12,5", "Nghỉ ốm", user_id=an, now=NOW
-        )
-        assert task.assigned == 20
+class TestWhoAppraises:
+    @pytest.fixture
+    def asked(self, session: Session, cast: Cast, catalogue) -> Appraisal:
+        write(session, cast, title="Thu phí", product_code="KT.01")
+        [asked] = appraisals.appraisals_of(session, propose(session, cast))
+        return asked
 
-        changes.answer_change(session, cast.p1, change.id, Word.AGREES, of=cast.an.id, user_id=dung, now=NOW)
-
-        kept = session.get_one(TaskChange, (cast.p1.id, change.id))
-        assert (task.assigned, kept.old, kept.new) == (Decimal("12.5"), "20.0000", "12.5")
-        assert (kept.asked_by, kept.answered_by) == (an, dung)
-
-    @pytest.mark.parametrize("by", ["an", "binh"])
-    def test_only_the_other_side_agrees(self, session: Session, cast: Cast, catalogue, by: str) -> None:
-        task = in_force(session, cast)
-        asked_by = cast.accounts["an"].id
-        change = changes.ask_change(
-            session, cast.p1, task.id, Field.DUE_ON, "2027-01-05", "Lễ", user_id=asked_by, now=NOW
+    def say(self, session: Session, cast: Cast, asked: Appraisal, who: str) -> None:
+        appraisals.appraise(
+            session, cast.p1, asked.id, Word.AGREES, "", user_id=cast.accounts[who].id, on=NOW.date(), now=NOW
         )
 
-        answer = lambda: changes.answer_change(  # noqa: E731 - the same call, refused or not
-            session, cast.p1, change.id, Word.AGREES, of=cast.an.id, user_id=cast.accounts[by].id, now=NOW
-        )
-        if by == "an":
-            with refused("own_change"):
-                answer()
-        else:  # the door lets no colleague come here; to the operation any other account is the leaders' side
-            answer()
-
-    def test_the_database_refuses_a_change_agreed_by_whoever_asked(
-        self, session: Session, cast: Cast, catalogue
+    def test_whoever_answers_for_the_field_or_stands_in_and_nobody_else(
+        self, session: Session, cast: Cast, asked: Appraisal
     ) -> None:
-        task = in_force(session, cast)
-        an = cast.accounts["an"].id
-        change = changes.ask_change(session, cast.p1, task.id, Field.ASSIGNED, "5", "Ốm", user_id=an, now=NOW)
+        answers_for(session, cast, "phòng kinh tế", cast.dung, cast.binh)
+        for who in ("hoa", "alice"):
+            with refused("not_your_part"):
+                self.say(session, cast, asked, who)
 
-        change.word, change.answered_by, change.answered_at = Word.AGREES, an, NOW
-        with pytest.raises(IntegrityError):
-            session.flush()
-        session.rollback()
+        assert [each.appraisal.id for each in appraisals.asked_of(session, cast.binh, NOW.date())] == [
+            asked.id
+        ]
+        self.say(session, cast, asked, "binh")
+        assert appraisals.asked_of(session, cast.dung, NOW.date()) == []
 
-    def test_an_objective_cause_that_is_confirmed_takes_the_fault_back(
-        self, session: Session, cast: Cast, catalogue
-    ) -> None:
-        task = in_force(session, cast)
-        an, dung = cast.accounts["an"].id, cast.accounts["dung"].id
-        fault = faults.record_fault(
-            session,
-            cast.p1,
-            task.id,
-            FaultKind.LATE,
-            date(2026, 12, 8),
-            "Trả chậm 2 ngày",
-            user_id=dung,
-            now=NOW,
+    def test_whoever_is_posted_in_the_division(self, session: Session, cast: Cast, asked: Appraisal) -> None:
+        session.execute(
+            update(Posting).where(Posting.official_id == cast.binh.id).values(division="Phòng Kinh tế")
         )
-        assert task.late == 1
-        with refused("cause_missing"):
-            faults.decide_cause(session, cast.p1, fault.id, exempt=True, user_id=dung, now=NOW)
-        faults.claim_cause(session, cast.p1, fault.id, "Mất điện cả ngày", user_id=an)
+
+        [waits] = appraisals.asked_of(session, cast.binh, NOW.date())
+        assert [task.title for task in waits.tasks] == ["Thu phí"]
+        self.say(session, cast, asked, "binh")
+
+    def test_the_wards_leader_in_the_place_of_a_division_to_which_nobody_is_tied(
+        self, session: Session, cast: Cast, asked: Appraisal
+    ) -> None:
+        for who in ("dung", "binh", "bob"):
+            with refused("not_your_part"):
+                self.say(session, cast, asked, who)
+
+        self.say(session, cast, asked, "alice")
+
+    def test_nobody_appraises_the_own_plan_whatever_they_answer_for(
+        self, session: Session, cast: Cast, asked: Appraisal
+    ) -> None:
+        answers_for(session, cast, "Phòng Kinh tế", cast.an)
+
         with refused("own_plan"):
-            faults.decide_cause(session, cast.p1, fault.id, exempt=True, user_id=an, now=NOW)
+            self.say(session, cast, asked, "an")
+        assert appraisals.asked_of(session, cast.an, NOW.date()) == []
 
-        faults.decide_cause(session, cast.p1, fault.id, exempt=True, user_id=dung, now=NOW)
-
-        session.refresh(task)
-        assert task.late == 0
-        with refused("fault_decided"):
-            faults.decide_cause(session, cast.p1, fault.id, exempt=True, user_id=dung, now=NOW)
-
-    def test_a_task_handed_back_stays_assigned_and_is_never_done(
+    def test_a_division_without_people_stands_in_the_map_until_somebody_answers_for_it(
         self, session: Session, cast: Cast, catalogue
     ) -> None:
-        task = in_force(session, cast)
-        dung = cast.accounts["dung"].id
-        report = {"late": 0, "major_errors": 0, "user_id": dung, "now": NOW}
-        operations.report_task(session, cast.p1, DECEMBER, task.id, completed=Decimal(20), **report)
+        def unowned() -> list[str]:
+            fields = responsibilities.responsibility_map(session, cast.p1, NOW.date())
+            return [field.name for field in fields if field.is_unowned]
 
-        operations.hand_back(session, cast.p1, DECEMBER, task.id, user_id=dung, now=NOW)
-
-        results = plan_results(plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].results)
-        assert results.quantity == 0
-
-    def test_unplanned_work_only_adds(self, session: Session, cast: Cast, catalogue) -> None:
-        task = in_force(session, cast)
-        dung = cast.accounts["dung"].id
-        report = {"late": 0, "major_errors": 0, "user_id": dung, "now": NOW}
-        operations.report_task(session, cast.p1, DECEMBER, task.id, completed=Decimal(10), **report)
-        extra = operations.add_extra(
-            session, cast.p1, DECEMBER, cast.an.id,
-            operations.Extra(
-                title="Hội nghị đột xuất", product="Báo cáo", unit="báo cáo", coefficient=Decimal(3), quantity=Decimal(5),
-                due_on=date(2026, 12, 20), deciding=DecidingLevel.WARD, taken_over=False,
-            ),
-            user_id=dung, now=NOW,
-        )  # fmt: skip
-        operations.report_task(session, cast.p1, DECEMBER, extra.id, completed=Decimal(5), **report)
-
-        # assigned 20 × 3 = 60; done 10 × 3 + 5 × 3 = 45: 75 %
-        results = plan_results(plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].results)
-        assert results.quantity == 75
-
-    def test_group_work_counts_by_shares(self, session: Session, cast: Cast, catalogue) -> None:
-        task = write(session, cast)
-        drafting.share_task(session, cast.p1, DECEMBER, cast.an.id, task.id, cast.binh.id, Decimal("0.25"))
-        propose(session, cast)
-        approve(session, cast)
-        life.propose(session, cast.p1, DECEMBER, cast.binh.id, user_id=cast.accounts["binh"].id, now=NOW)
-        life.approve(session, cast.p1, DECEMBER, cast.binh.id, user_id=cast.accounts["dung"].id, now=NOW)
-
-        operations.report_task(
-            session,
-            cast.p1,
-            DECEMBER,
-            task.id,
-            completed=Decimal(18),
-            late=0,
-            major_errors=2,
-            user_id=None,
-            now=NOW,
-        )
-
-        plans = plans_of(session, cast.p1.id, DECEMBER)
-        of_binh = plan_results(plans[cast.binh.id].results)
-        # 18 of 20 done: 90 %; less 0.25 × 2: 17.5 of 20, 87.5 %; for both alike, each by the own share
-        assert (of_binh.quantity, of_binh.quality) == (90, Decimal("87.5"))
-        assert plan_results(plans[cast.an.id].results).quality == Decimal("87.5")
-
-
-class TestDuties:
-    NEW = NewDuty(
-        post="Chuyên viên · Trung tâm Phục vụ hành chính công",
-        title="Tiếp nhận hồ sơ trực tiếp",
-        product_code="HCC.04",
-        measure=Measure.RECEIVED,
-        quantity=Decimal(100),
-        deciding=DecidingLevel.CENTRE,
-    )
-
-    def add(self, session: Session, cast: Cast, **changes: object) -> None:
-        duties.add_duty(
-            session,
-            cast.p1,
-            replace(self.NEW, **changes),
-            DECEMBER,
-            user_id=cast.accounts["dung"].id,
-            now=NOW,
-        )
-
-    def test_the_months_plans_begin_with_the_duties_of_the_posts(
-        self, session: Session, cast: Cast, catalogue
-    ) -> None:
-        self.add(session, cast)
-        served(session, cast.q1, cast.an, cast.procedure, 7, month=Month(2026, 11))
-
-        first = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
-        again = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
-
-        # An and Bình are "Chuyên viên"; An received 7 in November, of Bình nothing is known
-        asked = select(Plan.official_id, Task.assigned).join(Task, Task.plan_id == Plan.id)
-        assert (first, again) == (2, 0)
-        assert dict(session.execute(asked).all()) == {cast.an.id: 7, cast.binh.id: 100}
-
-    def test_desk_work_is_counted_from_the_served_transactions(
-        self, session: Session, cast: Cast, catalogue
-    ) -> None:
-        self.add(session, cast)
-        duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
-        propose(session, cast)
-        approve(session, cast)
-        served(session, cast.q1, cast.an, cast.procedure, 12, month=DECEMBER)
-
-        changed = duties.count_desk_work(session, cast.p1, DECEMBER, zone=HANOI)
-
-        [task] = plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].tasks
-        assert (changed, task.result.assigned, task.result.completed) == (1, 12, 12)
-        assert duties.count_desk_work(session, cast.p1, DECEMBER, zone=HANOI) == 0
-
-    def test_behaviour_is_described_by_levels(self, session: Session, cast: Cast, catalogue) -> None:
-        with refused("anchors_missing"):
-            self.add(session, cast, measure=Measure.BEHAVIOUR, anchors="Chào hỏi")
-
-        self.add(session, cast, measure=Measure.BEHAVIOUR, anchors="Chủ động\nKhi được hỏi\nKhông")
-
-    def test_a_duty_stands_once_and_may_come_again_after_its_end(
-        self, session: Session, cast: Cast, catalogue
-    ) -> None:
-        self.add(session, cast)
-        with refused("duty_stands"):
-            self.add(session, cast)
-        [duty] = duties.duties_of(session, cast.p1.id)
-        duties.end_duty(session, cast.p1, duty.id, user_id=cast.accounts["dung"].id, now=NOW)
-
-        self.add(session, cast)
-
-        assert len(duties.duties_of(session, cast.p1.id)) == 1
-
-
-class TestResponsibilities:
-    def give(self, session: Session, cast: Cast, field: str, official, deputy=None):
-        return responsibilities.give_responsibility(
-            session,
-            cast.p1,
-            field,
-            official,
-            deputy,
-            date(2026, 11, 1),
-            user_id=cast.accounts["dung"].id,
-            now=NOW,
-        )
-
-    def test_what_nobody_owns_and_what_two_own_stand_first(self, session: Session, cast: Cast) -> None:
-        self.give(session, cast, "Đất đai", cast.an, cast.binh)
-        self.give(session, cast, "Xây dựng", cast.an)
-        self.give(session, cast, "Xây dựng", cast.binh)
-
-        found = responsibilities.responsibility_map(session, cast.p1, date(2026, 11, 20))
-
-        seen = [(field.name, field.is_unowned, field.is_disputed) for field in found]
-        assert seen == [("Hộ tịch", True, False), ("Xây dựng", False, True), ("Đất đai", False, False)]
-
-    def test_an_entry_ends_once_and_not_before_it_starts(self, session: Session, cast: Cast) -> None:
-        entry = self.give(session, cast, "Đất đai", cast.an)
-        who = {"user_id": cast.accounts["dung"].id, "now": NOW}
-        with refused("ends_before_it_starts"):
-            responsibilities.end_responsibility(session, cast.p1, entry.id, date(2026, 10, 31), **who)
-        responsibilities.end_responsibility(session, cast.p1, entry.id, date(2026, 11, 20), **who)
-
-        with pytest.raises(Missing):
-            responsibilities.end_responsibility(session, cast.p1, entry.id, date(2026, 11, 21), **who)
-        with pytest.raises(Missing):
-            responsibilities.end_responsibility(session, cast.p1, uuid.uuid4(), date(2026, 11, 21), **who)
-
-
-def test_the_job_begins_the_plans_from_the_twentieth_on_and_counts(
-    session: Session, cast: Cast, catalogue, app: Flask
-) -> None:
-    TestDuties().add(session, cast)
-    session.commit()
-    config = app.extensions["hailong_config"]
-
-    with app.app_context():
-        done = [plan_desk_work(config, now) for now in (NOW - timedelta(days=1), NOW, NOW)]
-
-    assert [words.split()[0] for words in done] == ["0", "2", "0"]
+        assert unowned() == ["Hộ tịch", "Phòng Kinh tế"]
+        answers_for(session, cast, "Phòng Kinh tế", cast.an)
+        assert unowned() == ["Hộ tịch"]

@@ -16,7 +16,8 @@ from feedback import clock
 from feedback.database import db, transaction
 from feedback.integrity.seal import seal_offices
 from feedback.offices.models import Office, Official
-from feedback.plans.models import Plan, PlanState, Task, TaskRole
+from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.models import Plan, Task
 from feedback.ratings.models import Intake, Rating
 from tests.cast import IN_OCTOBER, OCTOBER, PASSWORD
 from tests.conftest import BROWSER_PATIENCE_MS

@@ -10,7 +10,7 @@ from feedback.interchange import words
 from feedback.interchange.refusals import Fault
 from feedback.offices.models import Employment, OfficeKind
 from feedback.periods.month import Month
-from feedback.plans.models import TaskRole
+from feedback.plans.kinds import TaskRole
 from feedback.receipts.models import Mode
 
 

@@ -1,0 +1,113 @@
+"""Duties that come again with a post, desk work counted from receipts, and the job that does both."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.jobs.desk_work import plan_desk_work
+from feedback.periods.month import Month
+from feedback.plans import desk_work, duties
+from feedback.plans.duties import NewDuty
+from feedback.plans.kinds import DecidingLevel, Measure
+from feedback.plans.models import Plan, Product, Task
+from feedback.plans.queries import plans_of
+from tests.cast import Cast, gather
+from tests.months import served
+from tests.planning import DECEMBER, HANOI, NOW, approve, catalogue_of, propose, refused
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+@pytest.fixture
+def catalogue(session: Session, cast: Cast) -> dict[str, Product]:
+    return catalogue_of(session, cast)
+
+
+class TestDuties:
+    NEW = NewDuty(
+        post="Chuyên viên · Trung tâm Phục vụ hành chính công",
+        title="Tiếp nhận hồ sơ trực tiếp",
+        product_code="HCC.04",
+        measure=Measure.RECEIVED,
+        quantity=Decimal(100),
+        deciding=DecidingLevel.CENTRE,
+    )
+
+    def add(self, session: Session, cast: Cast, **changes: object) -> None:
+        duties.add_duty(
+            session,
+            cast.p1,
+            replace(self.NEW, **changes),
+            DECEMBER,
+            user_id=cast.accounts["dung"].id,
+            now=NOW,
+        )
+
+    def test_the_months_plans_begin_with_the_duties_of_the_posts(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast)
+        served(session, cast.q1, cast.an, cast.procedure, 7, month=Month(2026, 11))
+
+        first = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+        again = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+
+        # An and Bình are "Chuyên viên"; An received 7 in November, of Bình nothing is known
+        asked = select(Plan.official_id, Task.assigned).join(Task, Task.plan_id == Plan.id)
+        assert (first, again) == (2, 0)
+        assert dict(session.execute(asked).all()) == {cast.an.id: 7, cast.binh.id: 100}
+
+    def test_desk_work_is_counted_from_the_served_transactions(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast)
+        duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+        propose(session, cast)
+        approve(session, cast)
+        served(session, cast.q1, cast.an, cast.procedure, 12, month=DECEMBER)
+
+        changed = desk_work.count_desk_work(session, cast.p1, DECEMBER, zone=HANOI)
+
+        [task] = plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].tasks
+        assert (changed, task.result.assigned, task.result.completed) == (1, 12, 12)
+        assert desk_work.count_desk_work(session, cast.p1, DECEMBER, zone=HANOI) == 0
+
+    def test_behaviour_is_described_by_levels(self, session: Session, cast: Cast, catalogue) -> None:
+        with refused("anchors_missing"):
+            self.add(session, cast, measure=Measure.BEHAVIOUR, anchors="Chào hỏi")
+
+        self.add(session, cast, measure=Measure.BEHAVIOUR, anchors="Chủ động\nKhi được hỏi\nKhông")
+
+    def test_a_duty_stands_once_and_may_come_again_after_its_end(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast)
+        with refused("duty_stands"):
+            self.add(session, cast)
+        [duty] = duties.duties_of(session, cast.p1.id)
+        duties.end_duty(session, cast.p1, duty.id, user_id=cast.accounts["dung"].id, now=NOW)
+
+        self.add(session, cast)
+
+        assert len(duties.duties_of(session, cast.p1.id)) == 1
+
+
+def test_the_job_begins_the_plans_from_the_twentieth_on_and_counts(
+    session: Session, cast: Cast, catalogue, app: Flask
+) -> None:
+    TestDuties().add(session, cast)
+    session.commit()
+    config = app.extensions["hailong_config"]
+
+    with app.app_context():
+        done = [plan_desk_work(config, now) for now in (NOW - timedelta(days=1), NOW, NOW)]
+
+    assert [words.split()[0] for words in done] == ["0", "2", "0"]
