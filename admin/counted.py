@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
-from admin.own import myself, office_in
+from admin.own import myself, office_in, stay_at
 from feedback.accounts.rights import Act
 from feedback.database import db
 from feedback.offices.models import Office, Official
@@ -18,6 +18,7 @@ pages = Blueprint(
     "counted", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/plans/<month:month>/<uuid:official>"
 )
 own = Blueprint("own_counted", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
+own.url_defaults(stay_at)
 
 
 @pages.get(f"/receipts/{COUNTS}")

@@ -82,7 +82,7 @@ def mark(month: Month) -> ResponseReturnValue:
     except Refused as refusal:
         return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
     flash(gettext("Your marks are kept. You can change them until the head has marked the sheet."), "done")
-    return redirect(url_for("own.sheet", month=month), 303)
+    return redirect(url_for("own.sheet", month=month, at=request.values.get("at")), 303)
 
 
 @pages.post("/months/<month:month>/evidence")
@@ -193,12 +193,24 @@ def myself() -> Official:
 
 
 def office_in(official: Official, month: Month) -> Office:
-    """The office that evaluates the official's month; raises Missing for a month without a posting."""
-    office = offices.office_of_official(db.session(), official, month)
-    if office is None:
+    """The office where the official's month ended, or of a month at several the one that the address names by `at`.
+
+    Raises Missing for a month without a posting there.
+    """
+    session, at = db.session(), request.values.get("at")
+    office = (
+        offices.office_by_code(session, at) if at else offices.office_of_official(session, official, month)
+    )
+    if office is None or not offices.was_posted(session, office.id, official.id, month):
         raise Missing("sheet")
     g.line = offices.line_of(db.session(), office)
     return office
+
+
+def stay_at(_endpoint: str, values: dict[str, object]) -> None:
+    """Let links and forms of a page of one's own stay at the office that its address names."""
+    if request.values.get("at"):
+        values.setdefault("at", request.values["at"])
 
 
 def _offices_of_service() -> list[Office]:

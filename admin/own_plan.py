@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin import counted, doors, typed
 from admin.doors import needs
-from admin.own import myself, office_in
+from admin.own import myself, office_in, stay_at
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
@@ -28,6 +28,7 @@ from feedback.plans.plan_view import plan_view
 from feedback.web import locale
 
 pages = Blueprint("own_plan", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
+pages.url_defaults(stay_at)
 HUNDRED = Decimal(100)
 
 Deed = Callable[[Session, Office, Official], object]

@@ -17,6 +17,7 @@ from feedback.evaluations import collective, operations
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.collective import Meeting
 from feedback.evaluations.models import Scorer, SheetState
+from feedback.evaluations.parts import parts_of
 from feedback.evaluations.scorers import scorer_for
 from feedback.evaluations.sheet_life import life_of
 from feedback.evaluations.sheet_view import SheetView, sheet
@@ -126,6 +127,7 @@ def page(
         "admin/own_sheet.html" if is_own else "admin/sheet.html",
         view=view,
         life=life,
+        parts=parts_of(db.session(), office, month, official.id),
         month=month,
         official=official,
         is_own=is_own,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from admin import doors
 from admin.doors import needs
 from admin.files import as_file
-from admin.own import myself, office_in
+from admin.own import myself, office_in, stay_at
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db
@@ -19,6 +19,7 @@ from feedback.web.surroundings import settings
 
 pages = Blueprint("weeks", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/plans/<month:month>/weeks")
 own = Blueprint("own_weeks", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan/weeks")
+own.url_defaults(stay_at)
 
 
 @pages.get("/")

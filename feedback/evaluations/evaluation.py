@@ -16,7 +16,8 @@ from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, of_nobody
 from feedback.evaluations.lines import Explained, Line, Remark, Totals, percent
 from feedback.evaluations.marking import marked
 from feedback.evaluations.rules import MonthRules, Rules
-from feedback.evaluations.settings import CapGroup, Included
+from feedback.evaluations.settings import Absent, CapGroup, Included, Moved
+from feedback.labels import N_
 from feedback.offices.models import Employment
 from feedback.plans.results import PlanResults, plan_results, points_step, result_points
 from feedback.scoring import (
@@ -32,7 +33,9 @@ from feedback.scoring import (
     half_up,
 )
 from feedback.scoring.explain import breakdown, explanation
-from feedback.scoring.steps import Sentence
+from feedback.scoring.rounding import exactly
+from feedback.scoring.rounding import plain as plain_number
+from feedback.scoring.steps import Sentence, step
 from feedback.scoring.working import working
 
 COUNTED_ONLY = frozenset({"counted"})
@@ -135,9 +138,10 @@ def evaluate(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> Ev
         if is_left_out(official, rules.of(official.employment)):
             continue
         plain = _plain_line(official, month, counts.get(official.id.hex, NO_COUNTS))
-        if official.evaluated_elsewhere:
-            lines.append(replace(plain, remarks=(Remark.ELSEWHERE,)))
-            explained[official.id] = Explained((Sentence(Remark.ELSEWHERE.label),))
+        reason = why_not_evaluated(official, rules.of(official.employment))
+        if reason is not None:
+            lines.append(replace(plain, remarks=(reason,)))
+            explained[official.id] = Explained((Sentence(reason.label),))
             continue
         lines.append(_line(plain, official, unit, counted, with_held, shadow))
         explained[official.id] = _explained(official, unit, counted, shadow)
@@ -148,7 +152,8 @@ def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _
     here = [
         official
         for official in month.officials
-        if not official.evaluated_elsewhere and not is_left_out(official, rules.of(official.employment))
+        if why_not_evaluated(official, rules.of(official.employment)) is None
+        and not is_left_out(official, rules.of(official.employment))
     ]
     results = {official.id: results_of(official, rules.of(official.employment)) for official in here}
     tallies: defaultdict[str, list[MonthTally]] = defaultdict(list)
@@ -172,6 +177,14 @@ def is_left_out(official: OfficialInputs, rules: Rules) -> bool:
     return contract and rules.value("contract_workers") == Included.LEFT_OUT
 
 
+def why_not_evaluated(official: OfficialInputs, rules: Rules) -> Remark | None:
+    """Why the official has a line here and no evaluation: the last office evaluates, or no day was worked; else none."""
+    # A month from before there was this setting was closed by the last office alone, and stays so.
+    if official.moved_on and rules.values.get("moved", Moved.LAST_OFFICE) == Moved.LAST_OFFICE:
+        return Remark.ELSEWHERE
+    return Remark.NOT_WORKED if official.time is not None and official.time.is_none else None
+
+
 def seat_group(official: OfficialInputs, rules: Rules) -> str:
     """The division within which the official may be excellent; nothing where the whole office shares the seats."""
     return official.division if rules.value("cap_group") == CapGroup.DIVISION else ""
@@ -179,8 +192,22 @@ def seat_group(official: OfficialInputs, rules: Rules) -> str:
 
 def results_of(official: OfficialInputs, rules: Rules) -> PlanResults:
     """What came of the official's plan as these rules read it."""
-    plan = official.plan
-    return plan_results(plan.results, rules.readings, rules.judged(plan.leadership))
+    plan, share = official.plan, share_of_work(official, rules)
+    results = plan_results(plan.results_for(share), rules.readings, rules.judged(plan.leadership))
+    if share == 1 or official.time is None:
+        return results
+    days = official.time.posted if plan.for_days is None else plan.for_days
+    formula = f"{plain_number(official.time.worked)} / {plain_number(days)}"
+    first = step(N_("Days worked of the days that fixed quantities were for"), formula, half_up(share, 4))
+    return replace(results, steps=(first, *results.steps))
+
+
+@exactly
+def share_of_work(official: OfficialInputs, rules: Rules) -> Decimal:
+    """The part of the plan's fixed quantities that the days worked are for: the whole, unless these rules scale them."""
+    if official.time is None or rules.value("absent") == Absent.AS_ASSIGNED:
+        return Decimal(1)
+    return official.time.share_of(official.plan.for_days)
 
 
 def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameters:
@@ -207,6 +234,9 @@ def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[st
         name=official.name,
         title=official.title,
         division=official.division,
+        month_days=official.time.of_month if official.time else None,
+        posted_days=official.time.posted if official.time else None,
+        absent_days=official.time.absent if official.time else None,
         served=official.served,
         elsewhere=sum(elsewhere),
         counted=counts["counted"],
@@ -264,6 +294,8 @@ def _line(
         )
     facts = {
         Remark.NO_PLAN: found is None,
+        Remark.MOVED_ON: official.moved_on,
+        Remark.PART_MONTH: official.time is not None and official.time.is_part and not official.moved_on,
         Remark.NOT_APPLICABLE: not official.serves_citizens,
         Remark.HELD_MATTERS: found is not None and _differs(found, with_held.months[who]),
         Remark.ROSTER_ONLY: not unit.month.transactions and plain.counted > 0,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.evaluations.choices import month_rules
+from feedback.evaluations.evaluation import why_not_evaluated
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import period_of, summary
@@ -75,7 +76,7 @@ def month_at_a_glance(
     is_open = state is PeriodState.OPEN
     totals: Mapping[str, Any] = {}
     if is_open:
-        warnings = _before_the_close(inputs)
+        warnings = _before_the_close(inputs, rules)
     else:
         totals, warnings = (period.totals if period else None) or {}, _after_the_close(session, office, month)
     if flags:
@@ -123,9 +124,10 @@ def _missing(
     return found
 
 
-def _before_the_close(inputs: OfficeMonth) -> list[Sentence]:
-    without = sum(not any(task.assigned for task in each.plan.results) for each in inputs.officials)
-    counts = {UNMARKED: _unmarked(inputs.officials), WITHOUT_PLAN: without}
+def _before_the_close(inputs: OfficeMonth, rules: MonthRules) -> list[Sentence]:
+    evaluated = _evaluated(inputs, rules)
+    without = sum(not any(task.assigned for task in each.plan.results) for each in evaluated)
+    counts = {UNMARKED: _unmarked(evaluated), WITHOUT_PLAN: without}
     return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
 
 
@@ -143,13 +145,22 @@ def _needing_marks(inputs: OfficeMonth, rules: MonthRules) -> list[OfficialInput
     """The officials whose rules let nothing be closed that nobody has marked."""
     return [
         official
-        for official in inputs.officials
+        for official in _evaluated(inputs, rules)
         if rules.of(official.employment).value("unscored_common") == Unscored.REFUSE
     ]
 
 
+def _evaluated(inputs: OfficeMonth, rules: MonthRules) -> list[OfficialInputs]:
+    """The officials who will be evaluated at this office."""
+    return [
+        official
+        for official in inputs.officials
+        if why_not_evaluated(official, rules.of(official.employment)) is None
+    ]
+
+
 def _unmarked(officials: Iterable[OfficialInputs]) -> int:
-    return sum(not official.head_marks for official in officials if not official.evaluated_elsewhere)
+    return sum(not official.head_marks for official in officials)
 
 
 def _open_flags(session: Session, office: Office, month: Month) -> dict[FlagKind, int]:

@@ -22,6 +22,8 @@ from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Tally
 from feedback.receipts.models import Receipt
 from feedback.scoring import STATES, MonthTally
+from feedback.staffing.queries import staffing
+from feedback.staffing.working_time import WorkedTime
 
 NO_PLAN = PlannedMonth()
 
@@ -37,7 +39,8 @@ class OfficialInputs:
     title: str
     division: str
     employment: Employment
-    evaluated_elsewhere: bool = False  # moved on within the month: the new office evaluates
+    moved_on: bool = False  # to another office within the month
+    time: WorkedTime | None = None  # the days worked at this office; none where nobody counts them
     serves_citizens: bool = False  # had a shift, signed on at a desk, received a dossier or was rated
     served: int = 0  # transactions at this office
     own_marks: Mapping[str, Decimal] = field(default_factory=dict)  # row of the form: points
@@ -55,7 +58,9 @@ class OfficeMonth:
     tallies: Sequence[
         MonthTally
     ]  # given at this office; `official` is the id in hex, of NOBODY for the desk's
-    elsewhere: Sequence[MonthTally]  # given in the month at other offices to officials evaluated here
+    elsewhere: Sequence[
+        MonthTally
+    ]  # given in the month at other offices to officials who are here at its end
     transactions: int  # served at the office, by whomever
 
     @property
@@ -81,11 +86,11 @@ def office_month(
     """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials."""
     postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
     people = _people(session, postings)
-    elsewhere = _offices_of(session, month, postings)
+    there = staffing(session, office.id, month, list(postings))
     names = procedure_names(session)
     own = _tallies(session, [office.id], pool, month, names)
-    moved_in = [who for who, offices in elsewhere.items() if offices and offices[-1] == office.id]
-    others = sorted({other for who in moved_in for other in elsewhere[who]} - {office.id})
+    moved_in = [who for who in postings if there.last_office(who) == office.id]
+    others = sorted({part.office_id for who in moved_in for part in there.parts[who]} - {office.id})
     elsewhere_tallies = _tallies(session, others, pool, month, names, officials=moved_in)
     served = _served(session, office.id, month, zone)
     at_desk = {*_at_desk(session, office.id, month, zone), *served}
@@ -101,7 +106,8 @@ def office_month(
             title=posting.title,
             division=posting.division,
             employment=posting.employment,
-            evaluated_elsewhere=bool(elsewhere[who]) and elsewhere[who][-1] != office.id,
+            moved_on=there.last_office(who) != office.id,
+            time=there.times[who],
             serves_citizens=who in at_desk or who.hex in rated,
             served=served.get(who, 0),
             own_marks=marks.get((who, Scorer.SELF), {}),
@@ -125,25 +131,6 @@ def _people(
 ) -> dict[uuid.UUID, Row[*tuple[Any, ...]]]:
     asked = select(Official.id, Official.code, Official.name, Official.name_sort)
     return {row.id: row for row in session.execute(asked.where(Official.id.in_(postings)))}
-
-
-def _offices_of(
-    session: Session, month: Month, officials: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The offices at which each official was posted in the month, in the order of the postings."""
-    asked = (
-        select(Posting.official_id, Posting.office_id)
-        .where(
-            Posting.official_id.in_(officials),
-            Posting.from_on <= month.last_on,
-            Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
-        )
-        .order_by(Posting.from_on)
-    )
-    found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for official, office in session.execute(asked):
-        found[official].append(office)
-    return found
 
 
 def _tallies(

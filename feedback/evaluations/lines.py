@@ -24,6 +24,9 @@ class Remark(Labelled):
     ROSTER_ONLY = "roster_only", N_("Ratings tied by the roster alone")
     SEAT_DECIDED = "seat_decided", N_("The head decided on the seat, with a reason")
     ELSEWHERE = "evaluated_elsewhere", N_("Moved on: the new office evaluates")
+    MOVED_ON = "moved_on", N_("Moved on: only the part of the month worked here")
+    PART_MONTH = "part_month", N_("Worked here for a part of the month")
+    NOT_WORKED = "not_worked", N_("Not evaluated: no working day worked here")
     RATED_ELSEWHERE = "rated_elsewhere", N_("With ratings from another office")
     SHADOW = "shadow", N_("On trial: citizens' points do not count")
 
@@ -39,6 +42,9 @@ class Line:
     division: str
     employment: Employment | None = None  # None in months from before lines told it
     rule_set: str = ""  # by which it was evaluated; nothing in months from before there were several
+    month_days: int | None = None  # working days of the office; None in months from before lines told it
+    posted_days: int | None = None  # of them, at this office
+    absent_days: Decimal | None = None  # of those, on leave
     common: Decimal | None = None  # points by marks that count
     bonus: Decimal | None = None  # points, part of them; None where the rule set has no bonus
     deducted: Decimal | None = None  # points, taken off them; None where the rule set takes none off
@@ -72,6 +78,13 @@ class Line:
     shadow_total: Decimal | None = None  # what the total would be; in the trial period alone
     shadow_klass: QualityClass | None = None
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def worked_days(self) -> Decimal | None:
+        """The working days worked at the office; None in months from before lines told it."""
+        if self.posted_days is None or self.absent_days is None:
+            return None
+        return self.posted_days - self.absent_days
 
     @property
     def received(self) -> int:

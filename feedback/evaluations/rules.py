@@ -26,7 +26,7 @@ from feedback.evaluations.settings import (
 from feedback.labels import N_
 from feedback.offices.models import Employment
 from feedback.periods.month import Month
-from feedback.plans.results import LateCredit, Leadership, Readings
+from feedback.plans.results import BehaviourCredit, LateCredit, Leadership, Readings
 from feedback.scoring import Block, Parameters, QualityClass
 from feedback.scoring.points import Limits
 
@@ -166,7 +166,11 @@ class Rules:
         credit = self.value("late_credit")
         if credit not in list(LateCredit):
             raise bad_setting("late_credit", credit)
-        return Readings(clamp=clamp, late_credit=LateCredit(credit))
+        return Readings(
+            clamp=clamp,
+            late_credit=LateCredit(credit),
+            behaviour=BehaviourCredit(self.value("behaviour")),
+        )
 
     @property
     def mark_step(self) -> Decimal:

@@ -8,7 +8,7 @@ from typing import Any
 from feedback.errors import Refused
 from feedback.evaluations.form import Sourced
 from feedback.labels import N_, Labelled
-from feedback.plans.results import LateCredit, Readings
+from feedback.plans.results import BehaviourCredit, LateCredit, Readings
 from feedback.scoring import Block, CapBase, Parameters
 from feedback.scoring.steps import Sentence
 
@@ -39,6 +39,20 @@ class Leading(Labelled):
 
     COUNTED = "counted", N_("Counted for leaders: d, đ and e")
     LEFT_OUT = "left_out", N_("Left out: their own tasks alone")
+
+
+class Absent(Labelled):
+    """What becomes of fixed quantities where fewer days were worked than they were agreed for."""
+
+    SCALED = "scaled", N_("Count in proportion to the days worked")
+    AS_ASSIGNED = "as_assigned", N_("Stand as assigned")
+
+
+class Moved(Labelled):
+    """Who evaluates the month of somebody who moves between offices within it."""
+
+    EACH_PART = "each_part", N_("Each office its part of the month")
+    LAST_OFFICE = "last_office", N_("The last office, the whole month")
 
 
 class Collective(Labelled):
@@ -78,6 +92,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "leader_factors": N_("Leaders' unit, organisation and solidarity"),
         "clamp": N_("No ratio above a hundred"),
         "late_credit": N_("What a late product is still worth"),
+        "behaviour": N_("Of what a level of behaviour is a share"),
+        "absent": N_("Fixed quantities in a month of absences"),
+        "moved": N_("The month of a move between offices"),
     },
     SCORES: {
         "points": N_("Points of the levels 1 to 5"),
@@ -115,6 +132,9 @@ CHOICES: Mapping[str, type[Labelled]] = {
     "collective_opinion": Collective,
     "leader_factors": Leading,
     "late_credit": LateCredit,
+    "behaviour": BehaviourCredit,
+    "absent": Absent,
+    "moved": Moved,
 }
 """The settings whose values are words, and what each of the words means."""
 

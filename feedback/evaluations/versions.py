@@ -23,6 +23,7 @@ from feedback.labels import N_, normal
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
+from feedback.staffing.working_time import WorkedTime
 
 CLOSED, RECOMPUTED, SEATS = "period:closed", "period:recomputed", "period:seats_decided"
 REOPENED = "period:reopened"
@@ -112,7 +113,8 @@ def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> 
             title=line.title,
             division=line.division,
             employment=line.employment or officials[line.official_id].employment,
-            evaluated_elsewhere=Remark.ELSEWHERE in line.remarks,
+            moved_on=bool({Remark.ELSEWHERE, Remark.MOVED_ON} & set(line.remarks)),
+            time=_time_of(line),
             serves_citizens=Remark.NOT_APPLICABLE not in line.remarks,
             served=line.served,
         )
@@ -120,6 +122,13 @@ def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> 
     ]
     kept.sort(key=lambda official: (official.name_sort, official.code))
     return replace(inputs, officials=kept, transactions=transactions)
+
+
+def _time_of(line: Line) -> WorkedTime | None:
+    """The days worked as the line tells them."""
+    if line.month_days is None or line.posted_days is None or line.absent_days is None:
+        return None
+    return WorkedTime(line.month_days, line.posted_days, line.absent_days)
 
 
 def keep(

@@ -106,6 +106,17 @@ def office_of_official(session: Session, official: Official, month: Month) -> Of
     return session.scalars(asked).first()
 
 
+def was_posted(session: Session, office_id: uuid.UUID, official_id: uuid.UUID, month: Month) -> bool:
+    """Whether the official had a posting at the office on some day of the month."""
+    posted = exists().where(
+        Posting.office_id == office_id,
+        Posting.official_id == official_id,
+        Posting.from_on <= month.last_on,
+        Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
+    )
+    return bool(session.scalar(select(posted)))
+
+
 def postings_in(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Posting]:
     """The postings at the office that are in force on some day of the month."""
     asked = (

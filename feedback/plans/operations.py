@@ -16,7 +16,7 @@ from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount, check_faults
-from feedback.plans.kinds import DecidingLevel, PlanState, TaskRole
+from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Plan, Task
 from feedback.plans.results import Leadership
 
@@ -108,12 +108,16 @@ def report_task(
 ) -> None:
     """Write down what came of a task (Art. 18.2), for everybody who shares it; the log keeps what stood before.
 
-    Raises MonthClosed, Missing, or Refused: `bad_amount`, `plan_not_in_force`, `not_the_lead`.
+    Raises MonthClosed, Missing, or Refused: `bad_amount`, `plan_not_in_force`, `not_the_lead`, `marked_by_level`.
     """
     task, official_id = _task_in_force(session, office, month, task_id)
     check_amount("completed", completed, zero=True)
     for name, number in (("late", late), ("major_errors", major_errors)):
         check_faults(name, number)
+    if task.measure is Measure.BEHAVIOUR:
+        raise Refused(
+            "marked_by_level", N_("Observed behaviour has its result from the level that a leader marks.")
+        )
     before = _result(task)
     _set(session, task, completed=completed, late=late, major_errors=major_errors)
     acts.record(

@@ -114,7 +114,7 @@ _COLUMNS = (
 
 def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
     # Behaviour that nobody has marked yet says nothing for or against anybody: it is left out.
-    unmarked = task.measure is Measure.BEHAVIOUR and task.level is None and bool(task.anchors)
+    unmarked = task.measure is Measure.BEHAVIOUR and task.level is None and not task.completed
     return PlannedTask(
         id=task.id,
         title=task.title,

@@ -33,6 +33,10 @@ class Staffing:
     times: Mapping[uuid.UUID, WorkedTime]
     parts: Mapping[uuid.UUID, Sequence[Part]]  # by official, in the order of the postings
 
+    def last_office(self, official: uuid.UUID) -> uuid.UUID:
+        """The office where the official's month ended; of two at once the one that uses a seconded official."""
+        return max(self.parts[official], key=lambda part: (part.to_on, part.seconded, part.from_on)).office_id
+
 
 def staffing(
     session: Session, office_id: uuid.UUID, month: Month, officials: Collection[uuid.UUID]

@@ -232,7 +232,10 @@ def _overlaps(posting: Posting, month: Month) -> bool:
 def _results(
     session: Session, term: Term, officials: Collection[uuid.UUID]
 ) -> dict[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]]:
-    """The newest lines of closed months, whichever office evaluated them; a line that says "elsewhere" is none."""
+    """The newest lines of closed months, whichever office evaluated them.
+
+    A line that says "elsewhere" is none, and of a month in two offices the one where it ended is the month's.
+    """
     asked = (
         select(Result.official_id, Result.office_id, Result.month, Result.version, Result.line)
         .join(
@@ -246,5 +249,5 @@ def _results(
     return {
         (row.official_id, row.month): row
         for row in session.execute(asked)
-        if str(Remark.ELSEWHERE) not in row.line["remarks"]
+        if {str(Remark.ELSEWHERE), str(Remark.MOVED_ON)}.isdisjoint(row.line["remarks"])
     }

@@ -35,6 +35,7 @@ def test_every_group_names_sections_that_there_are() -> None:
         "own_ratings.latest",
         "answers.about_me",
         "explanations.listed",
+        "own_appraisals.listed",
     }
 
     assert set().union(*(endpoints for _, endpoints in GROUPS)) <= known

@@ -309,34 +309,6 @@ class TestWhoIsEvaluated:
         assert [line.code for line in evaluation.lines] == ["C02", "C03"]
         assert evaluation.totals.of_nobody["counted"] == 8
 
-    def test_who_moved_on_within_the_month_is_evaluated_by_the_new_office(
-        self, session: Session, cast: Cast
-    ) -> None:
-        # 4 ratings at each ward make 8: enough together; S = 80 + 8 × 20 / 38 = 84.21
-        session.execute(
-            update(Posting)
-            .where(Posting.official_id == cast.an.id)
-            .values(to_on=OCTOBER.first_on.replace(day=15))
-        )
-        session.add(
-            Posting(
-                office_id=cast.p2.id, official_id=cast.an.id, title="Chuyên viên", division="Trung tâm",
-                employment=Employment.CIVIL_SERVANT, from_on=OCTOBER.first_on.replace(day=16),
-            )
-        )  # fmt: skip
-        rated(session, cast.q1, cast.an, {5: 4})
-        rated(session, cast.far_desk, cast.an, {5: 4})
-        planned(session, cast.an, DONE, office=cast.p2)
-
-        left, joined = (closed(session, office).evaluation for office in (cast.p1, cast.p2))
-
-        old = next(line for line in left.lines if line.official_id == cast.an.id)
-        new = next(line for line in joined.lines if line.official_id == cast.an.id)
-        assert (old.total, old.counted, old.remarks) == (None, 4, (Remark.ELSEWHERE,))
-        assert (new.counted, new.elsewhere, str(new.score)) == (4, 4, "84.21")
-        assert Remark.RATED_ELSEWHERE in new.remarks
-        assert joined.totals.counted == 4
-
     def test_where_no_transactions_come_in_the_line_says_so(self, session: Session, cast: Cast) -> None:
         rated(session, cast.q1, cast.an, {5: 8}, basis=Basis.ROSTER)
         line = closed(session, cast.p1).evaluation.lines[0]

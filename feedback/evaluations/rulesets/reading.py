@@ -19,6 +19,7 @@ _TOP_ALSO = {"method", "based_on", "until_month", "silences", "people_by_choice"
 # Never taken over from the file that one is based on.
 _OWN = {"name", "from_month", "until_month", "title", "sources", "people", "silences", "people_by_choice"}
 _HUNDRED = Decimal(100)
+PART_MONTHS = "part-months"  # the method that no rule set has to name
 
 Word = TypeVar("Word", bound=Labelled)
 
@@ -26,6 +27,7 @@ Word = TypeVar("Word", bound=Labelled)
 def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mapping[str, str]) -> RuleSet:
     """The rule set that a file's `text` writes, with the settings of the method that it names out of `methods`.
 
+    What is said there of part-months holds for every rule set that says nothing else.
     One that is `based_on` another says only what differs: blocks, groups, rows and classes as wholes, and single
     settings; `bases` are the texts of them all. Raises Refused `bad_rule_set` naming `file` and what is wrong in it.
     """
@@ -56,7 +58,7 @@ def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mappi
         groups=tuple(groups),
         criteria=tuple(criteria),
         classes=reader.classes(written["classes"]),
-        settings=reader.settings({**shared, **written["settings"]}),
+        settings=reader.settings({**reader.toml(methods[PART_MONTHS]), **shared, **written["settings"]}),
     )
     _check_whole(reader, rule_set)
     return rule_set
