@@ -14,13 +14,12 @@ from feedback.database import db
 from feedback.errors import Missing, Refused
 from feedback.labels import normal
 from feedback.offices.models import Office
-from feedback.receipts import operations, printers, queries
-from feedback.receipts.paper import Applicant, Paper
+from feedback.receipts import printers, queries
+from feedback.receipts.paper import LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS, Applicant, Paper
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
 pages = Blueprint("papers", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/receipts")
-LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS = 200, 14, 99
 
 
 @pages.post("/<uuid:receipt>/paper")
@@ -81,7 +80,7 @@ def _paper(office: Office, receipt: uuid.UUID) -> Paper:
         queries.receipt_at(session, office.id, receipt),
         zone=settings().zone,
         code=code,
-        until=operations.ends(now, settings().receipt_valid_days),
+        until=found.until,
         applicant=Applicant(
             **{name: _line(name) for name in ("name", "identity", "address", "phone", "email")}
         ),

@@ -28,7 +28,10 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "scheduler": ("feedback.commands.scheduler", "run the jobs by the clock"),
     "routes": ("feedback.commands.routes", "list the addresses and who may use them"),
     "kiosk": ("feedback.commands.kiosk", "pair a tablet to a desk"),
-    "receipts": ("feedback.commands.receipts", "make receipts' codes in bulk"),
+    "receipts": (
+        "feedback.commands.receipts",
+        "issue receipts and codes, one by one and in bulk; print, void",
+    ),
     "contacts": ("feedback.commands.contacts", "make the key pair that seals citizens' contacts"),
     "notices": ("feedback.commands.notices", "send what the outbox holds"),
     "api-key": ("feedback.commands.api_key", "keys of the one-stop software"),

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from admin.api import document, receipts, results, served
+from admin.api import document, papers, receipts, results, served, slips
 from admin.api.door import programs
 from feedback.web.csrf import csrf
 
-__all__ = ["receipts", "register", "results", "served"]
+__all__ = ["papers", "receipts", "register", "results", "served", "slips"]
 
 
 def register(app: Flask) -> None:

@@ -9,11 +9,14 @@ from flask import Blueprint, Flask, current_app, jsonify, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
-from admin.api.door import BELOW
+from admin.api.codes import OF_CALLS, OF_FIELDS
+from admin.api.door import BELOW, OF_BODIES, OF_KEYS
 from admin.api.schemas import ErrorAnswer
+from feedback.labels import N_
 from feedback.web.surroundings import settings
 
 VERSION = "1"
+_OF_CALLS, _OF_FIELDS = N_("Codes of calls"), N_("Codes of fields")
 KEY = "apiKey"  # the name of the security scheme
 EXAMPLES: Mapping[str, Any] = {
     "dossier": "H26.19.00-261105-0001",
@@ -96,7 +99,8 @@ def openapi() -> ResponseReturnValue:
 def readable() -> ResponseReturnValue:
     """The document, for people."""
     address = f"{settings().public_url.rstrip('/')}{BELOW}"
-    return render_template("admin/api.html", calls=_calls(), address=address, here=request.path)
+    codes = ((_OF_CALLS, OF_CALLS), (_OF_FIELDS, OF_FIELDS))
+    return render_template("admin/api.html", calls=_calls(), codes=codes, address=address, here=request.path)
 
 
 def _document() -> dict[str, Any]:
@@ -130,7 +134,7 @@ def _call(path: str, method: str, said: Mapping[str, Any], schemas: Mapping[str,
         answers=tuple(
             (status, answer["description"])
             for status, answer in sorted(said["responses"].items())
-            if "description" in answer
+            if "description" in answer and int(status) not in {**OF_KEYS, **OF_BODIES}
         ),
     )
 

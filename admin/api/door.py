@@ -1,6 +1,6 @@
 """The programs' door, below /api/v1: who may come in with which key, and how what they send is read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -27,7 +27,17 @@ MOST_FAULTS = 100  # told in one answer; the rest would say no more
 BAD_KEY = N_("This key is not known, has ended, or was revoked.")
 NOT_ALLOWED = N_("This key does not allow it.")
 
+FILE = {"type": "string", "format": "binary"}
 NOTHING: Mapping[int, str] = MappingProxyType({})
+
+OF_KEYS: Mapping[int, str] = MappingProxyType({401: BAD_KEY, 403: NOT_ALLOWED})  # of every call
+OF_BODIES: Mapping[int, str] = MappingProxyType(
+    {
+        400: N_("The body is no JSON as RFC 8259 has it."),
+        413: N_("The body has more than 256 kB."),
+        415: N_("The body is not sent as application/json."),
+    }
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -71,11 +81,12 @@ def call(
     gives: Answers,
     refuses: Mapping[int, str] = NOTHING,
     takes: type[marshmallow.Schema] | None = None,
+    kinds: Sequence[str] = (),
 ) -> Callable[[View], View]:
     """Make a view the call of a program whose key allows `scope`, and describe it in the document.
 
     A call that `takes` a body gets it, read and checked, as its first argument. The first of `gives` is the answer
-    where the view names no other status.
+    where the view names no other status. One that gives a file names the `kinds` of it, and makes its answer itself.
     """
 
     def wire(view: View) -> View:
@@ -84,10 +95,14 @@ def call(
         )(view)
         for status, (schema, says) in list(gives.items())[1:]:
             made = programs.alt_response(status, schema=schema, description=says)(made)
-        for status, says in refuses.items():
+        for status, says in {**(OF_BODIES if takes else {}), **OF_KEYS, **refuses}.items():
             made = programs.alt_response(status, schema=ErrorAnswer, description=says)(made)
         status, (schema, says) = next(iter(gives.items()))
-        made = programs.response(status, schema, description=says)(made)
+        if kinds:
+            content = {kind: {"schema": FILE} for kind in kinds}
+            made = programs.doc(responses={str(status): {"description": says, "content": content}})(made)
+        else:
+            made = programs.response(status, schema, description=says)(made)
         if takes is not None:
             made = programs.arguments(takes)(made)
         made.key_scope = scope

@@ -11,6 +11,7 @@ SENTENCES = {
     "unknown_field": N_("This field is not known here."),
     "not_an_object": N_("An object of names and values is needed here."),
     "not_a_text": N_("A text is needed here."),
+    "not_a_number": N_("A whole number is needed here."),
     "not_a_list": N_("A list is needed here."),
     "not_a_moment": N_("A moment with its offset is needed here, such as 2026-11-05T09:30:00+07:00."),
     "bad_length": N_("The list is empty, or longer than is taken at once."),

@@ -14,6 +14,7 @@ from feedback.interchange.dates import EARLIEST, LATEST
 from feedback.interchange.refusals import Fault
 from feedback.labels import N_
 from feedback.receipts.models import Mode, Stage
+from feedback.receipts.paper import LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS
 from feedback.screens.models import Suppressed
 
 MOST_AT_ONCE = 100  # receipts in one call
@@ -134,6 +135,52 @@ class NewResult(Given):
     received_by = _code(N_("The code of the ward that received the dossier, where it is another one."))
     returned_at = _moment(N_("When it was handed over; now where it is left out. At most 31 days ago."))
     phone = _phone()
+
+
+class NewSlip(Given):
+    """Something that was done on the spot."""
+
+    procedure = _code(N_("The procedure's code."), cells.procedure_code, required=True)
+    desk = _code(N_("The desk's code."), required=True)
+    official = _code(N_("The code of the official who served."), required=True)
+
+
+def _line(description: str, **more: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Length(max=LONGEST_LINE, error="bad_length"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_text"},
+        metadata={"description": description},
+        **more,
+    )
+
+
+class NewPaper(Given):
+    """What is printed on a paper; nothing of the applicant is kept."""
+
+    code = _line(
+        N_("The one-time code, as it was told; only its hash is kept here, so it has to be sent."),
+        required=True,
+    )
+    name = _line(N_("The applicant's name, for the paper alone."))
+    identity = _line(N_("Identity card or tax number, for the paper alone."))
+    address = _line(N_("The applicant's address, for the paper alone."))
+    phone = _line(N_("The applicant's telephone, for the paper alone."))
+    email = _line(N_("The applicant's e-mail, for the paper alone."))
+    book = _line(N_("Volume and number in the book of dossiers."))
+    sets = fields.Integer(
+        strict=True,
+        load_default=1,
+        validate=validate.Range(1, MOST_SETS, error="bad_value"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_number"},
+        metadata={"description": N_("How many sets were handed in.")},
+    )
+    documents = fields.List(
+        _line(N_("A paper that was handed in.")),
+        load_default=list,
+        validate=validate.Length(max=MOST_DOCUMENTS, error="bad_length"),
+        error_messages={**OF_ANY_FIELD, "invalid": "not_a_list"},
+        metadata={"description": N_("The papers that were handed in, at most 14.")},
+    )
 
 
 class OneMoment(Given):

@@ -82,6 +82,7 @@ DECLARED: Mapping[str, Declared] = {
     "receipts:printer:named": _declared(N_("Printer of a desk named"), "desk", "printer"),
     "receipts:result:handed_over": _declared(N_("Result handed over"), "dossier", "desk"),
     "receipts:code:issued": _declared(N_("Code of a receipt issued anew"), "dossier"),
+    "api:slip:given": _declared(N_("Slip given by a program"), "slip", "desk", "key"),
     "api:receipt:issued": _declared(N_("Receipt issued by a program"), "dossier", "desk", "key"),
     "api:receipt:returned": _declared(N_("Result handed over, said by a program"), "dossier", "desk", "key"),
     "api:receipt:voided": _declared(N_("Receipt made void by a program"), "dossier", "key"),

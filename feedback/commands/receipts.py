@@ -1,7 +1,5 @@
-"""`hailong receipts`: one-time codes in bulk, for dossiers that came in without a printed code."""
+"""`hailong receipts`: one-time codes in bulk, for dossiers that came in without a printed code, and one by one."""
 
-import csv
-import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,22 +10,22 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from feedback import clock
+from feedback.commands import dossiers
 from feedback.commands.context import MONTH, misused, office_by_code, print_json, with_database
+from feedback.commands.receipt_files import MANY, address_of, must_end, write_many
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.labels import N_, code_key, say
+from feedback.labels import N_, code_key
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.receipts import operations
 from feedback.receipts.models import Receipt, Stage
-from feedback.receipts.queries import codes_counted, paper_of, receipts_without_code
-
-CSV_HEADINGS = (N_("Dossier"), N_("Code"), N_("Address of the rating"))
+from feedback.receipts.queries import codes_counted, receipts_without_code
 
 
 @click.group("receipts")
 def command() -> None:
-    """The receipts' one-time codes, in bulk."""
+    """The receipts' one-time codes, one by one and in bulk."""
 
 
 @command.command("mint")
@@ -44,7 +42,7 @@ def command() -> None:
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Papers as .pdf, or a list as .csv.",
+    help="Papers as .pdf, a list as .csv, or a list with a picture of each QR as .zip.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the codes in JSON.")
 @with_database
@@ -57,9 +55,8 @@ def mint(
     as_json: bool,
     config: Config,
 ) -> None:
-    """Issue a one-time code for each dossier that may still be rated and has none, and tell the codes this once."""
-    if output is not None and output.suffix.lower() not in {".pdf", ".csv"}:
-        raise misused(f"{output.name}: write a file that ends in .pdf or .csv")
+    """Issue a one-time code for each dossier that never had one, and tell the codes this once."""
+    must_end(output, MANY)
     now = clock.now()
     with transaction() as session:
         office = office_by_code(session, office_code)
@@ -67,11 +64,11 @@ def mint(
         codes = operations.mint(session, chosen, valid_days=config.receipt_valid_days, now=now)
         if output is not None:  # before the commit: codes that nobody can read are not issued
             try:
-                _write(session, output, chosen, codes, config, now=now)
+                write_many(session, output, chosen, codes, config, now=now)
             except OSError as error:
                 raise misused(f"{output}: {error.strerror}") from None
     said = [
-        {"dossier": receipt.dossier_code, "code": code, "address": _address(config, code)}
+        {"dossier": receipt.dossier_code, "code": code, "address": address_of(config, code)}
         for receipt, code in zip(chosen, codes, strict=True)
     ]
     if as_json:
@@ -125,34 +122,12 @@ def _chosen(
     return [found[key] for key in dict.fromkeys(keys)]
 
 
-def _write(
-    session: Session,
-    output: Path,
-    receipts: Sequence[Receipt],
-    codes: Sequence[str],
-    config: Config,
-    *,
-    now: datetime,
-) -> None:
-    until = now + timedelta(days=config.receipt_valid_days)
-    if output.suffix.lower() == ".pdf":
-        from feedback.receipts.pdf import receipt_pdf  # here: it brings the PDF library along
-
-        papers = [
-            paper_of(session, receipt, zone=config.zone, code=code, until=until)
-            for receipt, code in zip(receipts, codes, strict=True)
-        ]
-        with click.progressbar(length=len(papers), label="Papers", file=sys.stderr) as bar:
-            output.write_bytes(receipt_pdf(papers, public_url=config.public_url, after_each=bar.update))
-        return
-    with output.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow([say(heading) for heading in CSV_HEADINGS])
-        rows.writerows(
-            (receipt.dossier_code, code, _address(config, code))
-            for receipt, code in zip(receipts, codes, strict=True)
-        )
-
-
-def _address(config: Config, code: str) -> str:
-    return f"{config.public_url.rstrip('/')}/r/{code}"
+for one in (
+    dossiers.issue,
+    dossiers.result,
+    dossiers.slip,
+    dossiers.reissue,
+    dossiers.void,
+    dossiers.print_paper,
+):
+    command.add_command(one)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS = 200, 14, 99  # characters; what has room on A5
+
 
 class Kind(Enum):
     """What a paper is: a dossier's receipt, the hand-over of its result, or a slip for what was done on the spot."""

@@ -135,15 +135,17 @@ def _dark_runs(modules: Sequence[bool]) -> list[tuple[int, int]]:
 
 def png(text: str, *, module_pixels: int = 8) -> bytes:
     """The symbol of `text` as a PNG picture with its quiet zone."""
-    from PIL import Image  # here, since few pages need a picture of points
+    return picture(symbol(text), module_pixels=module_pixels)
 
-    made = symbol(text)
+
+def picture(made: Symbol, *, module_pixels: int = 8) -> bytes:
+    """A symbol as a PNG picture with its quiet zone."""
+    from PIL import Image, ImageChops  # here, since few pages need a picture of points
+
+    dark = Image.frombytes("1", (made.size, made.size), made.packed())
     side = made.size + 2 * QUIET
-    picture = Image.new("1", (side, side), 1)
-    for row, modules in enumerate(made.rows()):
-        for column, dark in enumerate(modules):
-            if dark:
-                picture.putpixel((column + QUIET, row + QUIET), 0)
+    whole = Image.new("1", (side, side), 1)
+    whole.paste(ImageChops.invert(dark.convert("L")).convert("1"), (QUIET, QUIET))
     out = BytesIO()
-    picture.resize((side * module_pixels, side * module_pixels), Image.Resampling.NEAREST).save(out, "PNG")
+    whole.resize((side * module_pixels, side * module_pixels), Image.Resampling.NEAREST).save(out, "PNG")
     return out.getvalue()

@@ -51,6 +51,7 @@ class Found:
     desk_id: uuid.UUID
     official_id: uuid.UUID
     procedure_id: uuid.UUID
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def find_code(session: Session, spelling: str, *, now: datetime) -> Found | None
         receipt.desk_id,
         receipt.official_id,
         receipt.procedure_id,
+        issued.expires_at,
     )
 
 

@@ -69,6 +69,8 @@ BY_KEY = {  # below /api/v1, for programs: a key that allows the scope (tests/ad
     "api.hand_over": Scope.RECEIPTS,
     "api.issue_again": Scope.RECEIPTS,
     "api.withdraw": Scope.RECEIPTS,
+    "api.print_paper": Scope.RECEIPTS,
+    "api.give_slip": Scope.RECEIPTS,
     "api.served": Scope.SERVED,
     "api.months": Scope.RESULTS,
     "api.of_month": Scope.RESULTS,
