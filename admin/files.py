@@ -1,9 +1,10 @@
-"""A closed month's files: the summary for programs and spreadsheets, the sheets and the report for paper."""
+"""A month's files: the summary for programs and spreadsheets, sheets, minutes, plans and the report for paper."""
 
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from admin import doors
@@ -13,6 +14,7 @@ from feedback.accounts.rights import Act
 from feedback.dashboards.wards import has_offices_below
 from feedback.database import db
 from feedback.evaluations.queries import Summary, summary
+from feedback.forms.fields import FormKind
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.web.surroundings import settings
@@ -24,31 +26,59 @@ KINDS = {
     "json": "application/json",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "zip": "application/zip",
 }
 
 
-@pages.get("/summary.<any(xlsx, csv, json):ending>")
+@pages.get("/summary.<any(xlsx, csv, json, docx, pdf):ending>")
 @needs(Act.SEE_PERSON)
 def summary_file(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     """Everybody's line of the month."""
-    found = summary(db.session(), office, month)
+    found = _month(office, month)
+    if ending in ("docx", "pdf"):
+        return _month_paper(found, FormKind.SUMMARY, f"tong-hop-{office.code}-{month}", ending)
     written = _writer("summary").as_bytes(found, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"tong-hop-{office.code}-{month}", ending)
+
+
+@pages.get("/minutes.<any(docx, pdf):ending>")
+@needs(Act.SEE_PERSON)
+def minutes(office: Office, month: Month, ending: str) -> ResponseReturnValue:
+    """The minutes of the meeting on the month's results, with room for what only the meeting knows."""
+    found = _month(office, month)
+    return _month_paper(found, FormKind.MINUTES, f"bien-ban-{office.code}-{month}", ending)
 
 
 @pages.get("/sheets.<any(docx, pdf):ending>")
 @needs(Act.SEE_PERSON)
 def sheets(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     """Everybody's sheet, one after the other."""
-    found = summary(db.session(), office, month)
+    found = _month(office, month)
     return as_file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
+
+
+@pages.get("/sheets/<any(docx, pdf):each>.zip")
+@needs(Act.SEE_PERSON)
+def sheets_alone(office: Office, month: Month, each: str) -> ResponseReturnValue:
+    """Everybody's sheet as a file of its own, in one zip that is sent while it is being made."""
+    writer, now = _writer("sheet_paper"), clock.now()
+    found = writer.gathered(db.session(), _month(office, month), zone=settings().zone)
+    written = _writer("bundle").bundle(writer.each_alone(found, f".{each}", made_at=now), made_at=now)
+    return as_file(written, f"phieu-{office.code}-{month}", "zip")
+
+
+@pages.get("/plans/<uuid:official>/plan.<any(docx, pdf, xlsx):ending>")
+@needs(Act.SEE_PLAN)
+def plan(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:
+    """One official's work plan of the month, as it stands."""
+    return plan_file(office, month, official, ending)
 
 
 @pages.get("/sheets/<uuid:official>/sheet.<any(docx, pdf):ending>")
 @needs(Act.SEE_PERSON)
 def sheet(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:
     """One official's sheet."""
-    found = summary(db.session(), office, month)
+    found = _month(office, month)
     found.line_of(official.id)
     return as_file(_sheets(found, official, ending), f"phieu-{office.code}-{official.code}-{month}", ending)
 
@@ -63,9 +93,28 @@ def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
         gathered = writer.gathered(session, office, month)
     else:
         writer = _writer("report")
-        gathered = writer.gathered(session, summary(session, office, month))
+        gathered = writer.gathered(session, _month(office, month))
     written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"bao-cao-{office.code}-{month}", ending)
+
+
+def plan_file(office: Office, month: Month, official: Official, ending: str) -> Response:
+    """The plan as a file: for leaders, and for whose plan it is."""
+    writer, zone = _writer("plan_paper"), settings().zone
+    found = writer.gathered(db.session(), office, month, official, zone=zone)
+    written = writer.as_bytes(found, f".{ending}", made_at=clock.now(), zone=zone)
+    return as_file(written, f"ke-hoach-{office.code}-{official.code}-{month}", ending)
+
+
+def _month(office: Office, month: Month) -> Summary:
+    """The closed month, in the version that was asked for."""
+    return summary(db.session(), office, month, version=request.args.get("version", type=int))
+
+
+def _month_paper(found: Summary, kind: FormKind, name: str, ending: str) -> Response:
+    writer = _writer("summary_paper")
+    gathered = writer.gathered(db.session(), found, kind, zone=settings().zone)
+    return as_file(writer.as_bytes(gathered, f".{ending}", made_at=clock.now()), name, ending)
 
 
 def _sheets(found: Summary, official: Official | None, ending: str) -> bytes:
@@ -79,7 +128,7 @@ def _writer(name: str) -> Any:
     return importlib.import_module(f"feedback.interchange.{name}")
 
 
-def as_file(written: bytes, name: str, ending: str) -> Response:
+def as_file(written: bytes | Iterator[bytes], name: str, ending: str) -> Response:
     """A file to keep, of that ending."""
     answer = Response(written, mimetype=KINDS[ending])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")

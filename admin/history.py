@@ -1,15 +1,17 @@
-"""An official's own history: month after month, with the periods that they make up and the papers of each version."""
+"""An official's own history: month after month, the periods that they make up, and the own papers."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
-from admin.own import myself
+from admin.files import plan_file
+from admin.own import myself, office_in
 from feedback.accounts.rights import Act
 from feedback.database import db
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import office_of_official
+from feedback.periods.month import Month
 from feedback.terms.queries import OfficialTerm, official_term
 from feedback.terms.term import Term, TermKind
 from feedback.web.surroundings import settings
@@ -29,6 +31,14 @@ def latest() -> ResponseReturnValue:
 def of_year(year: int) -> ResponseReturnValue:
     """A year, the present one or a past one."""
     return shown(year)
+
+
+@pages.get("/<month:month>/plan.<any(docx, pdf, xlsx):ending>")
+@needs(Act.SEE_OWN)
+def plan(month: Month, ending: str) -> ResponseReturnValue:
+    """One's own work plan of a month as a file."""
+    official = myself()
+    return plan_file(office_in(official, month), month, official, ending)
 
 
 def shown(year: int) -> ResponseReturnValue:

@@ -135,6 +135,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset({"organisation", "uploads", "calendar"}),
         N_("Organisation"),
     ),
+    (Act.SET_FORMS, "forms.listed", frozenset({"forms"}), N_("Forms")),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
     (Act.MANAGE_KEYS, "api_keys.listed", frozenset({"api_keys"}), N_("API keys")),
     (Act.MANAGE_WEBHOOKS, "webhooks.listed", frozenset({"webhooks"}), N_("Webhooks")),

@@ -10,6 +10,7 @@ from feedback.devices import models as devices
 from feedback.digests import models as digests
 from feedback.duty import models as duty
 from feedback.evaluations import models as evaluations
+from feedback.forms import models as forms
 from feedback.guesses import models as guesses
 from feedback.integrity import models as integrity
 from feedback.invitations import models as invitations
@@ -25,6 +26,7 @@ from feedback.receipts import models as receipts
 from feedback.releases import models as releases
 from feedback.screens import models as screens
 from feedback.staffing import models as staffing
+from feedback.terms import models as terms
 from feedback.webhooks import models as webhooks
 
 TOPICS = (
@@ -37,6 +39,7 @@ TOPICS = (
     digests,
     duty,
     evaluations,
+    forms,
     guesses,
     integrity,
     invitations,
@@ -52,6 +55,7 @@ TOPICS = (
     releases,
     screens,
     staffing,
+    terms,
     webhooks,
 )
 metadata = Base.metadata

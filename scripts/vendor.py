@@ -68,6 +68,17 @@ PACKAGES = (
             "LICENSE": "vendor/licences/expo-google-fonts.txt",
         },
     ),
+    Package(  # as wide as Times New Roman, which official papers are set in (Decree 30/2020)
+        "@expo-google-fonts/tinos",
+        "0.4.2",
+        "MIT AND OFL-1.1",
+        {
+            "400Regular/Tinos_400Regular.ttf": "fonts/Tinos-Regular.ttf",
+            "400Regular_Italic/Tinos_400Regular_Italic.ttf": "fonts/Tinos-Italic.ttf",
+            "700Bold/Tinos_700Bold.ttf": "fonts/Tinos-Bold.ttf",
+            "LICENSE_FONT": "vendor/licences/tinos.txt",
+        },
+    ),
 )
 
 

@@ -59,6 +59,11 @@ class Act(Enum):
     APPROVE_IMPROVEMENT = "approve_improvement"  # for the public
     APOLOGISE = "apologise"  # for a dossier that will be late
     CLOSE_MONTH = "close_month"
+    DECIDE_YEAR = "decide_year"  # the class of an official's year
+    SEE_WARNINGS = "see_warnings"  # who needs support, month after month
+    ANSWER_WARNING = "answer_warning"
+    SET_FORMS = "set_forms"  # of the office's papers
+    PUSH_RESULTS = "push_results"  # as a file for the national database
     PUBLISH_MONTH = "publish_month"
     SEE_RECEIPTS = "see_receipts"
     ISSUE_RECEIPT = "issue_receipt"
@@ -115,6 +120,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.ASSIGN_WORK: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
+        Act.SEE_WARNINGS: Reach.OFFICE,
+        Act.ANSWER_WARNING: Reach.OFFICE,
         Act.SEE_QUESTIONS: Reach.OFFICE,
         Act.EDIT_ROSTER: Reach.OFFICE,
         Act.CORRECT_DUTY: Reach.OFFICE,
@@ -160,6 +167,11 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.ANSWER_OBJECTION: Reach.BELOW,
         Act.CHOOSE_RULES: Reach.BELOW,
         Act.CLOSE_MONTH: Reach.BELOW,
+        Act.DECIDE_YEAR: Reach.BELOW,
+        Act.SEE_WARNINGS: Reach.BELOW,
+        Act.ANSWER_WARNING: Reach.BELOW,
+        Act.SET_FORMS: Reach.BELOW,
+        Act.PUSH_RESULTS: Reach.BELOW,
         Act.PUBLISH_MONTH: Reach.BELOW,
         Act.SEE_RECEIPTS: Reach.BELOW,
         Act.SET_INVITATIONS: Reach.BELOW,
@@ -180,6 +192,8 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
+        Act.SET_FORMS: Reach.OFFICE,
+        Act.PUSH_RESULTS: Reach.OFFICE,
         Act.APPRAISE_PLAN: Reach.OFFICE,
         Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.SEE_FLAGS: Reach.OFFICE,
@@ -244,6 +258,8 @@ NEVER_ON_ONESELF = frozenset(
         Act.SCORE_SHEET_HEAD,
         Act.RECORD_OPINION,
         Act.REOPEN_SHEET,
+        Act.DECIDE_YEAR,
+        Act.ANSWER_WARNING,
         Act.ANSWER_OBJECTION,
         Act.APPRAISE_PLAN,
         Act.APPROVE_PLAN,

@@ -1,46 +1,70 @@
-"""`hailong export`: writes a month's summary, its sheets or its report as a file, by the file's ending."""
+"""`hailong export`: writes a paper of a month, a quarter or a year as a file, by the file's ending."""
 
 import importlib
 import os
 import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
 from config import Config
 from feedback import clock, database
-from feedback.commands.context import MONTH, misused, office_by_code, with_database
+from feedback.commands.context import misused, office_by_code, with_database
 from feedback.dashboards.wards import has_offices_below
 from feedback.errors import Refused
 from feedback.evaluations.queries import Summary, computation, summary
+from feedback.forms.fields import FormKind
+from feedback.offices.models import Office
+from feedback.offices.queries import official_by_code
 from feedback.periods.month import Month
+from feedback.terms.queries import office_term
+from feedback.terms.term import Term
 
 ENDINGS = {
-    "summary": (".xlsx", ".csv", ".json"),
-    "sheet": (".docx", ".pdf"),
+    "summary": (".xlsx", ".csv", ".json", ".docx", ".pdf"),
+    "sheet": (".docx", ".pdf", ".zip"),
+    "minutes": (".docx", ".pdf"),
+    "plan": (".docx", ".pdf", ".xlsx"),
     "report": (".docx", ".pdf"),
+    "term": (".xlsx", ".csv", ".json"),
 }
-WRITERS = {  # imported when called: each brings a library that the others need not wait for
-    "summary": "feedback.interchange.summary",
-    "sheet": "feedback.interchange.sheet_paper",
-    "report": "feedback.interchange.report",
-}
+OF_ONE = ("sheet", "plan")  # what may be of one official alone
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command is asked for."""
+
+    office: Office
+    period: str  # as it was typed
+    ending: str
+    official: str | None  # code
+    draft: bool
+    config: Config
+
+    @property
+    def month(self) -> Month:
+        """The period as a month; raises BadMonth."""
+        return Month.parse(self.period)
 
 
 @click.command("export")
 @click.argument("kind", type=click.Choice(list(ENDINGS)))
-@click.argument("month", type=MONTH)
+@click.argument("period", metavar="PERIOD")
 @click.option("--office", "office_code", metavar="CODE", required=True)
 @click.option(
     "-o", "--output", metavar="FILE", required=True, type=click.Path(dir_okay=False, path_type=Path)
 )
-@click.option("--official", "official_code", metavar="CODE", help="the sheet of this official alone")
+@click.option("--official", "official_code", metavar="CODE", help="the sheet or plan of this official alone")
 @click.option("--draft", is_flag=True, help="a month that is still open, marked as a draft in the file")
 @with_database
 def command(
     kind: str,
-    month: Month,
+    period: str,
     office_code: str,
     output: Path,
     official_code: str | None,
@@ -48,53 +72,103 @@ def command(
     *,
     config: Config,
 ) -> None:
-    """Write the summary, the sheets or the report of MONTH to FILE, whose ending says in which form."""
+    """Write a paper of PERIOD to FILE, whose ending says in which form; a .zip holds every sheet as a .docx of its own.
+
+    PERIOD is a month (2026-10); for `term` a quarter (2026-Q4), a half-year (2026-H2) or a year (2026).
+    """
     ending = output.suffix.lower()
     if ending not in ENDINGS[kind]:
         raise misused(f"{output}: {kind} is written as {' or '.join(ENDINGS[kind])}")
-    if official_code and kind != "sheet":
-        raise misused("--official goes with `export sheet` alone")
-    written = _written(kind, month, office_code, ending, official_code, config, draft=draft)
+    if official_code and kind not in OF_ONE:
+        raise misused(f"--official goes with `export {' or '.join(OF_ONE)}` alone")
+    session = database.db.session()
+    asked = Asked(office_by_code(session, office_code), period, ending, official_code, draft, config)
+    try:
+        written = WRITTEN[kind](session, asked)
+    except ValueError as error:  # a period that is none
+        raise misused(str(error)) from None
     _save(output, written)
     click.echo(f"{output}: {len(written)} bytes")
 
 
-def _written(
-    kind: str,
-    month: Month,
-    office_code: str,
-    ending: str,
-    official_code: str | None,
-    config: Config,
-    *,
-    draft: bool,
-) -> bytes:
-    session = database.db.session()
-    office = office_by_code(session, office_code)
-    if kind == "report" and has_offices_below(session, office):
-        city = importlib.import_module("feedback.interchange.city_report")
-        report = city.gathered(session, office, month)
-        return bytes(city.as_bytes(report, ending, made_at=clock.now(), zone=config.zone))
-    found = _found(session, month, office_code, config, draft=draft)
-    writer = importlib.import_module(WRITERS[kind])
+def _summary(session: Session, asked: Asked) -> bytes:
+    if asked.ending in (".docx", ".pdf"):
+        return _month_paper(session, asked, FormKind.SUMMARY)
+    found = _found(session, asked)
+    zone = asked.config.zone
+    return bytes(_writer("summary").as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+
+
+def _minutes(session: Session, asked: Asked) -> bytes:
+    return _month_paper(session, asked, FormKind.MINUTES)
+
+
+def _month_paper(session: Session, asked: Asked, kind: FormKind) -> bytes:
+    writer = _writer("summary_paper")
+    found = writer.gathered(session, _found(session, asked), kind, zone=asked.config.zone)
+    return bytes(writer.as_bytes(found, asked.ending, made_at=clock.now()))
+
+
+def _sheet(session: Session, asked: Asked) -> bytes:
+    found, writer = _found(session, asked), _writer("sheet_paper")
+    only = found.line_named(asked.official).official_id if asked.official else None
+    pages = writer.gathered(session, found, only, zone=asked.config.zone)
     moment = clock.now()
-    if kind == "summary":
-        return bytes(writer.as_bytes(found, ending, made_at=moment, zone=config.zone))
-    if kind == "report":
-        return bytes(
-            writer.as_bytes(writer.gathered(session, found), ending, made_at=moment, zone=config.zone)
-        )
-    only = found.line_named(official_code).official_id if official_code else None
-    pages = writer.gathered(session, found, only, zone=config.zone)
-    return bytes(writer.as_bytes(pages, ending, made_at=moment))
+    if asked.ending != ".zip":
+        return bytes(writer.as_bytes(pages, asked.ending, made_at=moment))
+    made_at = found.closed_at or moment
+    each = writer.each_alone(pages, ".docx", made_at=made_at)
+    return b"".join(_writer("bundle").bundle(each, made_at=made_at))
 
 
-def _found(session: Session, month: Month, office_code: str, config: Config, *, draft: bool) -> Summary:
-    office = office_by_code(session, office_code)
+def _plan(session: Session, asked: Asked) -> bytes:
+    if asked.official is None:
+        raise misused("`export plan` needs --official")
+    writer, zone = _writer("plan_paper"), asked.config.zone
+    official = official_by_code(session, asked.office.id, asked.official)
+    found = writer.gathered(session, asked.office, asked.month, official, zone=zone)
+    return bytes(writer.as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+
+
+def _report(session: Session, asked: Asked) -> bytes:
+    zone = asked.config.zone
+    if has_offices_below(session, asked.office):
+        city = _writer("city_report")
+        report = city.gathered(session, asked.office, asked.month)
+        return bytes(city.as_bytes(report, asked.ending, made_at=clock.now(), zone=zone))
+    writer = _writer("report")
+    found = writer.gathered(session, _found(session, asked))
+    return bytes(writer.as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+
+
+def _term(session: Session, asked: Asked) -> bytes:
+    term = Term.parse(asked.period)
+    found = office_term(session, asked.office, term, shadow_months=asked.config.shadow_months)
+    zone = asked.config.zone
+    return bytes(_writer("term_table").as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+
+
+WRITTEN: Mapping[str, Callable[[Session, Asked], bytes]] = {
+    "summary": _summary,
+    "sheet": _sheet,
+    "minutes": _minutes,
+    "plan": _plan,
+    "report": _report,
+    "term": _term,
+}
+
+
+def _writer(name: str) -> Any:
+    """The writer of that name, imported when called: each brings a library that the others need not wait for."""
+    return importlib.import_module(f"feedback.interchange.{name}")
+
+
+def _found(session: Session, asked: Asked) -> Summary:
+    office, month, config = asked.office, asked.month, asked.config
     try:
         return summary(session, office, month)
     except Refused as refusal:
-        if refusal.code != "month_open" or not draft:
+        if refusal.code != "month_open" or not asked.draft:
             raise
     return computation(session, office, month, shadow_months=config.shadow_months, zone=config.zone).summary
 

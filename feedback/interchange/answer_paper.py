@@ -38,8 +38,12 @@ def _paper(letter: AnswerLetter, made_at: datetime) -> Paper:
     return Paper(
         title=f"{said(TITLE)} {letter.reference}",
         blocks=[
-            Letterhead((letter.office.upper(),), tuple(said(line) for line in STATE)),
-            Letterhead((said(NUMBER_OF),), (said(PLACE, **written),)),
+            Letterhead(
+                (letter.office.upper(),),
+                tuple(said(line) for line in STATE),
+                said(NUMBER_OF),
+                said(PLACE, **written),
+            ),
             Title(said(TITLE), (said(REFERENCE, reference=letter.reference),)),
             Paragraph(said(TO)),
             *(Paragraph(line) for line in letter.words.splitlines() if line.strip()),

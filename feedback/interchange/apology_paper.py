@@ -53,8 +53,12 @@ def _paper(letter: Letter, made_at: datetime) -> Paper:
     return Paper(
         title=f"{say(TITLE)} {letter.dossier}",
         blocks=[
-            Letterhead((letter.office.upper(), say(DESK)), tuple(say(line) for line in STATE)),
-            Letterhead((say(NUMBER),), (say(PLACE, written),)),
+            Letterhead(
+                (letter.office.upper(), say(DESK)),
+                tuple(say(line) for line in STATE),
+                say(NUMBER),
+                say(PLACE, written),
+            ),
             Title(say(TITLE)),
             *(Paragraph(say(text, values)) for text in paragraphs),
             Signatures((), tuple(say(line) for line in SIGN)),

@@ -16,10 +16,16 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The two columns at the head of an office's paper: the office, and the name of the state (Decree 30/2020)."""
+    """The head of an office's paper (Decree 30/2020 Appendix I): the office and the name of the state, side by side.
+
+    The last line of `office` is the office itself, what stands above it is the office above. Below come the number of
+    the paper and its place and date, where it has them.
+    """
 
     office: Sequence[str]
     state: Sequence[str]
+    number: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Who signs, side by side; the first line of each is in bold, room is left below."""
+    """Who signs, side by side; lines in capitals are in bold, room is left below, and then stand the names."""
 
     left: Sequence[str]
     right: Sequence[str]
+    left_name: str = ""
+    right_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class Paper:
     blocks: Sequence[Block]
     made_at: datetime
     watermark: str = ""  # on every page, for a draft
+    across: bool = False  # A4 across, for tables of many columns
 
 
 def as_bytes(paper: Paper, ending: str) -> bytes:

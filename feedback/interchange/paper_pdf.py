@@ -1,4 +1,4 @@
-"""A paper as PDF: A4 upright, the project's own font inside, the same bytes for the same paper."""
+"""A paper as PDF: A4 in the form of Decree 30/2020, its font inside, the same bytes for the same paper."""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont
@@ -42,24 +42,25 @@ from feedback.interchange.paper import (
 from feedback.interchange.spreadsheet import allowed
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
-REGULAR, BOLD = "BeVietnamPro-Regular", "BeVietnamPro-Bold"
+REGULAR, BOLD, ITALIC = "Tinos-Regular", "Tinos-Bold", "Tinos-Italic"  # cut to the widths of Times New Roman
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, 15 * mm, 20 * mm, 20 * mm  # Decree 30/2020 Appendix I
-WIDTH = A4[0] - LEFT - RIGHT
-SIZE, SMALL = 9.2, 8.5  # points; this font is wider than Times
-ROOM_TO_SIGN = 16 * mm
-INSTEAD = str.maketrans({"→": "->"})  # signs that the font lacks
+SIZE, SMALL = 13, 11  # points: of the text, and of tables
+HEAD = 12.5  # points, of the two columns of the letterhead
+COLUMNS = (0.44, 0.56)  # of what stands side by side: the name of the state is the longer
+LINE_SHARES = (0.3, 0.52)  # of each column: the lines below the office and below the motto
+ROOM_TO_SIGN = 22 * mm
 _ALIGNED = {Align.LEFT: TA_LEFT, Align.CENTRE: TA_CENTER, Align.RIGHT: TA_RIGHT}
 
 
 def as_pdf(paper: Paper) -> bytes:
     """The paper as a PDF file."""
-    for name in (REGULAR, BOLD):
+    for name in (REGULAR, BOLD, ITALIC):
         if name not in getRegisteredFontNames():
             registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=landscape(A4) if paper.across else A4,
         leftMargin=LEFT,
         rightMargin=RIGHT,
         topMargin=TOP,
@@ -71,21 +72,24 @@ def as_pdf(paper: Paper) -> bytes:
     )
     story: list[Flowable] = []
     for block in paper.blocks:
-        story += _DRAWN[type(block)](block)
+        story += _DRAWN[type(block)](block, document.width)
     page = _page(paper)
     document.build(story, onFirstPage=page, onLaterPages=page)
     return out.getvalue()
 
 
 def _page(paper: Paper) -> Callable[[Canvas, object], None]:
+    width, height = landscape(A4) if paper.across else A4
+
     def draw(canvas: Canvas, _document: object) -> None:
         canvas.saveState()
-        canvas.setFont(REGULAR, SMALL)
-        canvas.drawCentredString(A4[0] / 2, BOTTOM / 2, str(canvas.getPageNumber()))
+        if canvas.getPageNumber() > 1:  # the first page of a paper has no number
+            canvas.setFont(REGULAR, SIZE)
+            canvas.drawCentredString(width / 2, height - TOP * 0.65, str(canvas.getPageNumber()))
         if paper.watermark:
             canvas.setFont(BOLD, 60)
             canvas.setFillColor(colors.Color(0.6, 0.6, 0.6, alpha=0.25))
-            canvas.translate(A4[0] / 2, A4[1] / 2)
+            canvas.translate(width / 2, height / 2)
             canvas.rotate(50)
             canvas.drawCentredString(0, 0, paper.watermark)
         canvas.restoreState()
@@ -93,27 +97,43 @@ def _page(paper: Paper) -> Callable[[Canvas, object], None]:
     return draw
 
 
-def _letterhead(block: Letterhead) -> list[Flowable]:
-    office = [_text(line, align=Align.CENTRE, bold=line == block.office[-1]) for line in block.office]
-    state = [_text(line, align=Align.CENTRE, bold=True) for line in block.state]
-    return [_side_by_side(office, state), Spacer(0, 5 * mm)]
+def _letterhead(block: Letterhead, width: float) -> list[Flowable]:
+    office = [
+        _text(line, align=Align.CENTRE, bold=line == block.office[-1], size=HEAD) for line in block.office
+    ]
+    state = [_text(line, align=Align.CENTRE, bold=True, size=HEAD) for line in block.state]
+    columns = [
+        [*lines, _rule(width * column * share)]
+        for lines, column, share in zip((office, state), COLUMNS, LINE_SHARES, strict=True)
+    ]
+    if block.number or block.place:
+        columns[0].append(_text(block.number, align=Align.CENTRE))
+        columns[1].append(_text(block.place, align=Align.CENTRE, italic=True))
+    return [_side_by_side(columns[0], columns[1], width), Spacer(0, 5 * mm)]
 
 
-def _title(block: Title) -> list[Flowable]:
-    lines = [_text(block.text, align=Align.CENTRE, bold=True, size=12)]
-    return [*lines, *(_text(line, align=Align.CENTRE) for line in block.below), Spacer(0, 4 * mm)]
+def _rule(width: float) -> Table:
+    """A line of that width in the middle of its column."""
+    line = Table([[""]], colWidths=[width], rowHeights=[3 * mm], hAlign="CENTER")
+    line.setStyle(TableStyle([("LINEABOVE", (0, 0), (-1, 0), 0.7, colors.black)]))
+    return line
 
 
-def _heading(block: Heading) -> list[Flowable]:
+def _title(block: Title, _width: float) -> list[Flowable]:
+    lines = [_text(block.text, align=Align.CENTRE, bold=True, size=SIZE + 1)]
+    return [*lines, *(_text(line, align=Align.CENTRE) for line in block.below if line), Spacer(0, 4 * mm)]
+
+
+def _heading(block: Heading, _width: float) -> list[Flowable]:
     return [Spacer(0, 2 * mm), _text(block.text, bold=True, keep_with_next=True), Spacer(0, 1 * mm)]
 
 
-def _paragraph(block: Paragraph) -> list[Flowable]:
+def _paragraph(block: Paragraph, _width: float) -> list[Flowable]:
     label = f'<font name="{BOLD}">{_escaped(block.label)}</font> ' if block.label else ""
     return [Text(label + _escaped(block.text), _style()), Spacer(0, 1 * mm)]
 
 
-def _grid(block: Grid) -> list[Flowable]:
+def _grid(block: Grid, width: float) -> list[Flowable]:
     header = [_text(cell, align=Align.CENTRE, bold=True, size=SMALL) for cell in block.header]
     rows = [
         [
@@ -125,7 +145,7 @@ def _grid(block: Grid) -> list[Flowable]:
     whole = sum(block.widths)
     table = Table(
         [header, *rows] if any(block.header) else rows,
-        colWidths=[WIDTH * width / whole for width in block.widths],
+        colWidths=[width * share / whole for share in block.widths],
         repeatRows=1 if any(block.header) else 0,
     )
     style = [
@@ -142,28 +162,41 @@ def _grid(block: Grid) -> list[Flowable]:
     return [table, Spacer(0, 3 * mm)]
 
 
-def _picture(block: Picture) -> list[Flowable]:
-    width = WIDTH * block.width
-    image = Image(io.BytesIO(block.png), width=width, height=width * block.height_to_width)
+def _picture(block: Picture, width: float) -> list[Flowable]:
+    wide = width * block.width
+    image = Image(io.BytesIO(block.png), width=wide, height=wide * block.height_to_width)
     words = _text(block.words, align=Align.CENTRE, size=SMALL)
     return [KeepTogether([image, words]), Spacer(0, 3 * mm)]
 
 
-def _signatures(block: Signatures) -> list[Flowable]:
+def _signatures(block: Signatures, width: float) -> list[Flowable]:
+    sides = ((block.left, block.left_name), (block.right, block.right_name))
     columns = [
-        [_text(line, align=Align.CENTRE, bold=line.isupper()) for line in lines]
-        for lines in (block.left, block.right)
+        [
+            *(
+                _text(line, align=Align.CENTRE, bold=line.isupper(), italic=line.startswith("("))
+                for line in lines
+            ),
+            Spacer(0, ROOM_TO_SIGN),
+            _text(name, align=Align.CENTRE, bold=True),
+        ]
+        for lines, name in sides
     ]
-    return [KeepTogether([Spacer(0, 4 * mm), _side_by_side(*columns), Spacer(0, ROOM_TO_SIGN)])]
+    return [KeepTogether([Spacer(0, 4 * mm), _side_by_side(columns[0], columns[1], width)])]
 
 
-def _new_page(_block: NewPage) -> list[Flowable]:
+def _new_page(_block: NewPage, _width: float) -> list[Flowable]:
     return [PageBreak()]
 
 
-def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable]) -> Table:
-    table = Table([[list(left), list(right)]], colWidths=[WIDTH / 2, WIDTH / 2])
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))
+def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable], width: float) -> Table:
+    table = Table([[list(left), list(right)]], colWidths=[width * share for share in COLUMNS])
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ]
+    table.setStyle(TableStyle(style))
     return table
 
 
@@ -172,20 +205,27 @@ def _text(
     *,
     align: Align = Align.LEFT,
     bold: bool = False,
+    italic: bool = False,
     size: float = SIZE,
     keep_with_next: bool = False,
 ) -> Text:
-    return Text(_escaped(text), _style(align, bold=bold, size=size, keep_with_next=keep_with_next))
+    style = _style(align, bold=bold, italic=italic, size=size, keep_with_next=keep_with_next)
+    return Text(_escaped(text), style)
 
 
 def _style(
-    align: Align = Align.LEFT, *, bold: bool = False, size: float = SIZE, keep_with_next: bool = False
+    align: Align = Align.LEFT,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: float = SIZE,
+    keep_with_next: bool = False,
 ) -> ParagraphStyle:
     return ParagraphStyle(
         "text",
-        fontName=BOLD if bold else REGULAR,
+        fontName=BOLD if bold else ITALIC if italic else REGULAR,
         fontSize=size,
-        leading=size * 1.35,
+        leading=size * 1.25,
         alignment=_ALIGNED[align],
         keepWithNext=keep_with_next,
         splitLongWords=True,
@@ -193,11 +233,11 @@ def _style(
 
 
 def _escaped(text: str) -> str:
-    """`text` so that nothing in it is taken for markup, with signs for those that the font lacks."""
-    return escape(allowed(text).translate(INSTEAD))
+    """`text` so that nothing in it is taken for markup."""
+    return escape(allowed(text))
 
 
-_DRAWN: Mapping[type[Block], Callable[[Any], list[Flowable]]] = {
+_DRAWN: Mapping[type[Block], Callable[[Any, float], list[Flowable]]] = {
     Letterhead: _letterhead,
     Title: _title,
     Heading: _heading,

@@ -120,6 +120,16 @@ BY_ACT = {
     "files.sheets": Act.SEE_PERSON,
     "files.sheet": Act.SEE_PERSON,
     "sheets.shown": Act.SEE_PERSON,
+    "files.minutes": Act.SEE_PERSON,
+    "files.sheets_alone": Act.SEE_PERSON,
+    "files.plan": Act.SEE_PLAN,
+    "forms.listed": Act.SET_FORMS,
+    "forms.ours": Act.SET_FORMS,
+    "forms.own": Act.SET_FORMS,
+    "forms.preview": Act.SET_FORMS,
+    "forms.bring": Act.SET_FORMS,
+    "forms.reset": Act.SET_FORMS,
+    "history.plan": Act.SEE_OWN,
     "terms.latest": Act.SEE_PERSON,
     "terms.shown": Act.SEE_PERSON,
     "terms.table": Act.SEE_PERSON,
@@ -407,6 +417,9 @@ LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROV
 HEADS_DESKS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.IMPROVE, Act.APOLOGISE}
 INSPECTS |= {Act.SEE_CASES, Act.HANDLE_CASE}
 OWN |= {Act.EXPLAIN}
+LEADS |= {Act.DECIDE_YEAR, Act.SEE_WARNINGS, Act.ANSWER_WARNING, Act.SET_FORMS, Act.PUSH_RESULTS}
+HEADS_DESKS |= {Act.SEE_WARNINGS, Act.ANSWER_WARNING}
+KEEPS_PEOPLE |= {Act.SET_FORMS, Act.PUSH_RESULTS}
 NOTHING: set[Act] = set()
 
 MAY: dict[str, tuple[set[Act], set[Act], set[Act]]] = {  # at ward P1, at ward P2, and of one's own
@@ -611,6 +624,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
             given["term"] = "2026-Q4"
         if "year" in rule.arguments:
             given["year"] = 2026
+        given |= {name: of for name, of in (("kind", "sheet"), ("each", "docx")) if name in rule.arguments}
         if "month" in rule.arguments:
             given["month"] = "2026-10"
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
@@ -639,6 +653,8 @@ UNTRIED = {
 }  # fmt: skip
 
 
+# A form of the office's own: tried in test_forms.py.
+UNTRIED |= {"forms.own"}
 # Months with scores, and an objection that somebody made: tried in test_own_ratings.py.
 UNTRIED |= {"own_ratings.chart", "objections.answer"}
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -263,8 +264,53 @@ class TestExport:
         assert self.written(run, tmp_path, kind, ending) == self.written(run, tmp_path, kind, ending)
 
     def test_an_ending_that_does_not_fit_is_misuse(self, run: Run, tmp_path: Path) -> None:
-        done = run("export", "summary", "2026-10", "--office", "P1", "-o", tmp_path / "out.pdf")
+        done = run("export", "summary", "2026-10", "--office", "P1", "-o", tmp_path / "out.odt")
         assert (done.exit_code, "written as .xlsx or .csv or .json" in done.output) == (2, True)
+
+    def test_a_period_that_is_none_is_misuse(self, run: Run, tmp_path: Path) -> None:
+        for kind, period in (("summary", "2026-13"), ("term", "2026-Q5")):
+            done = run("export", kind, period, "--office", "P1", "-o", tmp_path / "out.csv")
+            assert done.exit_code == 2, done.output
+
+    def test_every_sheet_stands_alone_in_the_zip(self, run: Run, tmp_path: Path) -> None:
+        with zipfile.ZipFile(io.BytesIO(self.written(run, tmp_path, "sheet", "zip", "--draft"))) as bundle:
+            assert bundle.namelist() == [
+                "c01-nguyen-van-an-2026-10.docx",
+                "c02-tran-thi-binh-2026-10.docx",
+                "c03-le-quoc-dung-2026-10.docx",
+            ]
+            document = docx.Document(io.BytesIO(bundle.read("c01-nguyen-van-an-2026-10.docx")))
+        assert "Họ và tên: Nguyễn Văn An" in [each.text for each in document.paragraphs]
+
+    @pytest.mark.parametrize("ending", ["docx", "pdf"])
+    @pytest.mark.parametrize("kind", ["summary", "minutes"])
+    def test_the_months_papers_come_in_the_official_layout(
+        self, run: Run, tmp_path: Path, kind: str, ending: str
+    ) -> None:
+        content = self.written(run, tmp_path, kind, ending, "--draft")
+        if ending == "pdf":
+            assert content.startswith(b"%PDF-")
+            return
+        document = docx.Document(io.BytesIO(content))
+        head = [paragraph.text for cell in document.tables[0].rows[0].cells for paragraph in cell.paragraphs]
+        assert {"PHƯỜNG MỘT", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"} <= set(
+            head
+        )
+        names = [row.cells[1].text for row in document.tables[1].rows]
+        assert "Nguyễn Văn An" in names
+        assert document.styles["Normal"].font.name == "Times New Roman"
+
+    def test_a_plan_is_one_officials(self, run: Run, tmp_path: Path) -> None:
+        alone = run("export", "plan", "2026-10", "--office", "P1", "-o", tmp_path / "out.pdf")
+        assert (alone.exit_code, "needs --official" in alone.output) == (2, True)
+        assert self.written(run, tmp_path, "plan", "xlsx", "--official", "C01")[:2] == b"PK"
+
+    def test_a_quarter_is_a_table(self, run: Run, tmp_path: Path) -> None:
+        run("close", "2026-10", "--office", "P1")
+        file = tmp_path / "quy.json"
+        done = run("export", "term", "2026-Q4", "--office", "P1", "-o", file)
+        assert done.exit_code == 0, done.output
+        assert {row["code"]: row["months"] for row in json.loads(file.read_bytes())["rows"]}["C01"] == 1
 
     def test_a_folder_that_is_not_there_is_misuse(self, run: Run, tmp_path: Path) -> None:
         file = tmp_path / "nowhere" / "out.json"

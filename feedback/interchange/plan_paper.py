@@ -1,0 +1,116 @@
+"""An official's work plan of a month as a paper (.pdf .docx) and as a spreadsheet (.xlsx): every task, clear in six ways."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from feedback.forms.fields import FormKind
+from feedback.forms.queries import form_in_force
+from feedback.interchange import layouts
+from feedback.interchange.filled import Filled
+from feedback.interchange.form_values import PERIOD, head_values, label, points, said
+from feedback.interchange.layouts import PLAN_COLUMNS, PLAN_TITLE
+from feedback.interchange.spreadsheet import Column, Kind, Table, as_xlsx
+from feedback.labels import N_
+from feedback.offices.models import Office, Official
+from feedback.offices.queries import postings_in
+from feedback.periods.month import Month
+from feedback.plans.models import Task
+from feedback.plans.plan_view import PlanView, plan_view
+
+APPROVED_BY = N_("%(name)s, %(day)s")
+APPROVED_BY_FILE = N_("by the office's file, %(day)s")
+_WIDTHS = {"text": 34, "product": 22, "deciding": 18, "role": 11, "unit": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPaper:
+    """What the plan on paper says."""
+
+    official: Official
+    month: Month
+    filled: Filled
+    template: bytes | None  # the office's own form
+
+
+def gathered(
+    session: Session, office: Office, month: Month, official: Official, *, zone: ZoneInfo
+) -> PlanPaper:
+    """Everything that the official's plan of the month says, as it stands."""
+    view = plan_view(session, office, month, official.id)
+    posting = next(
+        (each for each in postings_in(session, office.id, month) if each.official_id == official.id), None
+    )
+    texts = {
+        **head_values(session, office),
+        "period": said(PERIOD, month=f"{month.month:02d}", year=month.year),
+        "name": official.name,
+        "title": posting.title if posting else "",
+        "unit": f"{posting.division}, {office.name}" if posting else office.name,
+        "state": label(view.state),
+        "approved": _approved(view, zone),
+    }
+    tasks = [_task(number, line.task) for number, line in enumerate(view.lines, start=1)]
+    filled = Filled(texts, {"tasks": tasks or [dict.fromkeys(PLAN_COLUMNS, "–")]})
+    return PlanPaper(official, month, filled, form_in_force(session, office, FormKind.PLAN))
+
+
+def as_bytes(found: PlanPaper, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
+    """The plan as a file of that ending."""
+    if ending == ".xlsx":
+        return as_xlsx(_table(found, zone), made_at=made_at)
+    return layouts.as_bytes(
+        FormKind.PLAN,
+        [found.filled],
+        ending,
+        title=f"{said(PLAN_TITLE)} {found.month}",
+        made_at=made_at,
+        template=found.template,
+    )
+
+
+def _table(found: PlanPaper, zone: ZoneInfo) -> Table:
+    rows, _ = found.filled.rows("tasks", list(PLAN_COLUMNS))
+    return Table(
+        name=str(found.month),
+        columns=[
+            Column(name, said(header), Kind.TEXT, _WIDTHS.get(name, 9))
+            for name, header in PLAN_COLUMNS.items()
+        ],
+        rows=rows,
+        zone=zone,
+        titles=[
+            found.filled.text("office"),
+            said(PLAN_TITLE),
+            found.filled.text("period"),
+            f"{found.official.name} – {found.filled.text('title')}",
+        ],
+        signatures=(said(layouts.MADE_BY), said(layouts.HEAD)),
+    )
+
+
+def _approved(view: PlanView, zone: ZoneInfo) -> str:
+    plan = view.plan
+    if plan is None or plan.approved_at is None:
+        return "–"
+    day = f"{plan.approved_at.astimezone(zone):%d/%m/%Y}"
+    name = view.people.get(plan.approved_by) if plan.approved_by else None
+    return said(APPROVED_BY, name=name, day=day) if name else said(APPROVED_BY_FILE, day=day)
+
+
+def _task(number: int, task: Task) -> dict[str, str]:
+    return {
+        "no": str(number),
+        "text": task.title,
+        "role": label(task.role),
+        "product": task.product or "–",
+        "quantity": points(task.assigned),
+        "unit": task.unit,
+        "coefficient": points(task.coefficient),
+        "share": points(task.share * 100),
+        "due": f"{task.due_on:%d/%m/%Y}",
+        "deciding": label(task.deciding) or "–",
+        "completed": points(task.completed),
+    }

@@ -1,0 +1,109 @@
+"""What is stored of longer periods: annual sheets, the decisions on them, what heads did for those who need support, pushes."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import Base, Choice, Exact, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.labels import N_, Labelled
+from feedback.periods.month import Month
+from feedback.scoring import QualityClass
+
+
+class YearSheet(Base):
+    """An official's annual sheet (Decree 335/2025, form 02) before it is decided: the own word and the superior's."""
+
+    __tablename__ = "year_sheet"
+    __table_args__ = (
+        one_of("own_class", QualityClass),
+        CheckConstraint("(own_class IS NULL) = (assessed_at IS NULL)", name="assessed_has_a_time"),
+        CheckConstraint("(comment IS NULL) = (commented_at IS NULL)", name="commented_has_a_time"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    own_class: Mapped[QualityClass | None] = mapped_column(Choice(QualityClass))
+    own_words: Mapped[str] = mapped_column(String(4000), default="")
+    assessed_at: Mapped[datetime | None]
+    comment: Mapped[str | None] = mapped_column(String(4000))  # of whoever directly leads
+    proposal: Mapped[str] = mapped_column(String(2000), default="")  # of a measure, part IV of the form
+    commented_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    commented_at: Mapped[datetime | None]
+
+
+class YearDecision(Base):
+    """The class of an official's year as the authority decided it; a later decision stands beside it as the next version."""
+
+    __tablename__ = "year_decision"
+    __table_args__ = (
+        one_of("klass", QualityClass),
+        CheckConstraint("version >= 1", name="versions_start_at_one"),
+        CheckConstraint("version = 1 OR reason <> ''", name="replacing_has_a_reason"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    klass: Mapped[QualityClass | None] = mapped_column(Choice(QualityClass))  # none: too few months worked
+    mean: Mapped[Decimal | None] = mapped_column(Exact(2))  # points
+    months: Mapped[json_value]  # what it was decided from: month, standing, office, version, total
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[moment]
+
+
+class Measure(Labelled):
+    """What a head does for an official whose months stay low; a person chooses, never the service."""
+
+    TALK = "talk", N_("A talk")
+    SUPPORT = "support", N_("Support, training")
+    REASSIGN = "reassign", N_("Other work")
+    NOTHING = "nothing", N_("Nothing needed, with the reason")
+
+
+class WarningAnswer(Base):
+    """What a head did on an early warning, with the words for it."""
+
+    __tablename__ = "warning_answer"
+    __table_args__ = (one_of("measure", Measure), Index(None, "office_id", "official_id"))
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
+    until_month: Mapped[Month] = mapped_column(MonthColumn)  # the last of the low months
+    measure: Mapped[Measure] = mapped_column(Choice(Measure))
+    words: Mapped[str] = mapped_column(String(2000))
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[moment]
+
+
+class Push(Base):
+    """A file for the national database that was made: how many records, and its checksum."""
+
+    __tablename__ = "national_push"
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    id: Mapped[random_id]
+    period: Mapped[str] = mapped_column(String(10))  # 2026-10, or 2026
+    records: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file, in hex
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    made_at: Mapped[moment]
+
+
+class Pushed(Base):
+    """A record that went into a push, once: an official's period in one version."""
+
+    __tablename__ = "national_pushed"
+    __table_args__ = (Index(None, "office_id", "push_id"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    push_id: Mapped[uuid.UUID] = mapped_column(Uuid)

@@ -1,0 +1,112 @@
+"""An office's own forms on the staff's screens: brought, looked at, used, refused, and ours taken back."""
+
+import io
+
+import docx
+import pytest
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.audit.models import Act
+from feedback.forms.models import OfficeForm
+from tests.cast import Cast
+from tests.months import DONE, closed, planned
+
+FORMS = "/admin/offices/P1/forms/"
+SHEET = "/admin/offices/P1/months/2026-10/files/sheets/{}/sheet.docx"
+
+
+def words(answer) -> str:
+    return " ".join(" ".join(html.fromstring(answer.get_data(as_text=True)).itertext()).split())
+
+
+def form(text: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def brought(content: bytes, do: str = "use") -> dict[str, object]:
+    return {"do": do, "file": (io.BytesIO(content), "mẫu.docx")}
+
+
+def lines(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+
+
+@pytest.fixture
+def october(session: Session, cast: Cast) -> None:
+    planned(session, cast.an, DONE)
+    closed(session, cast.p1)
+
+
+def test_an_offices_own_form_is_used_for_its_sheets_until_ours_is_taken_back(
+    as_, session: Session, cast: Cast, october
+) -> None:
+    alice, sheet = as_("alice"), SHEET.format(cast.an.id)
+
+    assert alice.post(FORMS + "sheet/", brought(form("PHƯỜNG CHÚNG TÔI: {{ name }}"))).status_code == 303
+    assert lines(alice.get(sheet).data) == ["PHƯỜNG CHÚNG TÔI: Nguyễn Văn An"]
+
+    assert alice.post(FORMS + "sheet/reset").status_code == 303
+    assert "PHIẾU THEO DÕI, ĐÁNH GIÁ CÔNG CHỨC" in lines(alice.get(sheet).data)
+    assert [each.version for each in session.scalars(select(OfficeForm).order_by(OfficeForm.version))] == [
+        1,
+        2,
+    ]
+    acts = set(session.scalars(select(Act.name).where(Act.name.like("forms:%"))))
+    assert acts == {"forms:form:replaced", "forms:form:reset"}
+
+
+def test_a_form_is_looked_at_before_it_is_used(as_, session: Session) -> None:
+    answer = as_("alice").post(FORMS + "sheet/", brought(form("Họ tên: {{ name }}"), do="preview"))
+
+    assert lines(answer.data) == ["Họ tên: «name»"]
+    assert session.scalars(select(OfficeForm)).all() == []
+
+
+def test_a_form_that_cannot_be_used_is_refused_and_says_why(as_, session: Session) -> None:
+    answer = as_("alice").post(FORMS + "sheet/?lang=en", brought(form("{{ salary }}")))
+
+    assert answer.status_code == 422
+    assert "The form has a place that nothing fills: salary." in words(answer)
+    assert session.scalars(select(OfficeForm)).all() == []
+
+
+def test_nothing_brought_is_refused(as_) -> None:
+    assert as_("alice").post(FORMS + "sheet/", {"do": "use"}).status_code == 422
+
+
+def test_our_form_can_be_taken_along_and_brought_back(as_) -> None:
+    alice = as_("alice")
+    for kind in ("sheet", "year-sheet", "summary", "plan", "minutes"):
+        ours = alice.get(f"{FORMS}{kind}/ours.docx").data
+        assert alice.post(f"{FORMS}{kind}/", brought(ours)).status_code == 303
+        assert alice.get(f"{FORMS}{kind}/own.docx").data == ours
+        assert alice.get(f"{FORMS}{kind}/preview.docx").data[:2] == b"PK"
+
+
+def test_ours_is_not_taken_back_twice_nor_own_read_where_there_is_none(as_) -> None:
+    assert as_("alice").post(FORMS + "plan/reset").status_code == 422
+    assert as_("alice").get(FORMS + "plan/own.docx").status_code == 404
+    assert as_("alice").get(FORMS + "budget/ours.docx").status_code == 404
+
+
+def test_the_papers_of_a_month_are_one_click_each(as_, cast: Cast, october) -> None:
+    alice, files = as_("alice"), "/admin/offices/P1/months/2026-10/files/"
+    page = html.fromstring(alice.get("/admin/offices/P1/months/2026-10/result").get_data(as_text=True))
+    links = {link for link in page.xpath("//a/@href") if files in link}
+
+    assert {
+        files + name for name in ("summary.docx", "summary.pdf", "minutes.pdf", "sheets/docx.zip")
+    } <= links
+    for link in sorted(links):
+        answer = alice.get(link)
+        assert answer.status_code == 200, link
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    plan = alice.get(f"{files}plans/{cast.an.id}/plan.pdf")
+    assert plan.data.startswith(b"%PDF-")
+    assert as_("an").get("/admin/me/history/2026-10/plan.docx").data[:2] == b"PK"
