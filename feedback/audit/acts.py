@@ -161,7 +161,6 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:terms:set": _declared(N_("Terms of sheets set"), "month", "terms"),
     "evaluations:leader:named": _declared(N_("Direct leader named"), "division", "official", "from_on"),
     "evaluations:leader:ended": _declared(N_("Direct leader named no more"), "division", "official"),
-    "evaluations:sheet:head_scored": _declared(N_("Sheet scored by the head"), "official", "month", "points"),
     "forms:form:replaced": _declared(N_("Own form of a paper set"), "form", "version", "digest"),
     "forms:form:reset": _declared(N_("Own form of a paper taken back"), "form", "version"),
     "terms:year:assessed": _declared(N_("Own word on the year"), "official", "year"),
