@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config import Config
-from feedback import database
+from feedback import clock, database
 from feedback.contacts import keys
 from feedback.contacts import operations as contacts
 from feedback.contacts.models import Contact, Purpose
@@ -26,6 +27,7 @@ from tests.cast import Cast, gather
 from tests.conftest import config_for
 from tests.databases import open_engine
 from tests.desk_day import committing
+from tests.outside import gateway
 
 NOW = datetime(2026, 10, 15, 3, tzinfo=UTC)
 WORDS = {"office": "Phường Một", "address": "https://localhost/r/CODE"}
@@ -285,3 +287,39 @@ def test_old_files_of_the_sink_are_deleted(context: Flask, config: Config) -> No
     sending.send_notices(config, written_at + sending.FILES_KEPT + timedelta(hours=1))
 
     assert list(folder.iterdir()) == []
+
+
+def test_two_sending_processes_and_a_gateway_that_fails_at_first_tell_each_citizen_once(
+    context: Flask, config: Config
+) -> None:
+    """Every message reaches the gateway until it takes it, and none after that."""
+    invited(config)
+    taken: list[str] = []
+    refused: set[str] = set()
+
+    def answer(body: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if body["id"] not in refused:
+            refused.add(body["id"])
+            return 503, {}, b""
+        taken.append(body["id"])
+        return 200, {}, b"{}"
+
+    with gateway(answer) as peer:
+        sending_config = replace(config, sms_url=peer.url, sms_token="token", sms_templates="invitation=1")
+
+        def process(_number: int) -> str:
+            with context.app_context():
+                said = sending.send_notices(sending_config, clock.now())
+                db.session.remove()
+                return said
+
+        with ThreadPoolExecutor(2) as together:
+            first = sorted(together.map(process, range(2)))
+        with time_machine.travel(NOW + 2 * WAITS[0], tick=False), ThreadPoolExecutor(2) as together:
+            second = sorted(together.map(process, range(2)))
+
+    db.session.rollback()
+    notice = db.session.scalars(select(Notice)).one()
+    assert (first, second) == (["0 sent, 0 not", "0 sent, 1 not"], ["0 sent, 0 not", "1 sent, 0 not"])
+    assert (notice.state, notice.contact_id) == (NoticeState.SENT, None)
+    assert taken == [notice.id.hex]
