@@ -14,7 +14,7 @@ from feedback import clock
 from feedback.accounts import queries as accounts
 from feedback.accounts.rights import Act, Person
 from feedback.cases import answering, explaining, operations, people, queries, settings, wording
-from feedback.cases.kinds import CaseKind, CaseSource, CaseState, RootCause
+from feedback.cases.kinds import CaseKind, CaseSource, CaseState, RootCause, Step
 from feedback.cases.models import Case
 from feedback.cases.operations import By
 from feedback.database import db, transaction
@@ -212,6 +212,7 @@ def _page(office: Office, case_id: uuid.UUID, refusal: Refused | None = None) ->
         draft=_draft(office, found),
         today=today,
         states=CaseState,
+        steps={step.value: step.label for step in Step},
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,
     )

@@ -112,7 +112,7 @@ def _calls() -> tuple[Call, ...]:
     document = _document()
     return tuple(
         _call(path, method, said, document["components"]["schemas"])
-        for path, methods in document["paths"].items()
+        for path, methods in sorted(document["paths"].items())
         for method, said in methods.items()
         if method in ("get", "post")
     )
