@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scripts import pictures_of
@@ -36,13 +37,15 @@ SIZES = {  # CSS pixels
     "desktop": (1440, 900),
 }
 COLOURS = 96
+PAPERS = "papers"  # their name
+SERVED = ("--office", "HS", "--desk", "Q01", "--official", "HS007", "--procedure", "2.000635")
 START_SECONDS = 60
 
 
 def main(names: Sequence[str]) -> int:
     """Make the pictures of these names, or all, and tell how large they are together."""
     wanted = [each for each in pictures_of.PICTURES if not names or each.name in names]
-    unknown = set(names) - {each.name for each in wanted}
+    unknown = set(names) - {each.name for each in wanted} - {PAPERS}
     if unknown:
         print(f"no picture is named {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
@@ -51,6 +54,8 @@ def main(names: Sequence[str]) -> int:
         for picture in wanted:
             for language in LANGUAGES:
                 _make(chromium, shown, picture, language)
+        if not names or PAPERS in names:
+            _papers(shown)
     size = sum(file.stat().st_size for file in FOLDER.glob("*.png"))
     print(f"{len(wanted) * len(LANGUAGES)} pictures made; {size // 1000} kB in {FOLDER.relative_to(ROOT)}")
     return 0
@@ -68,6 +73,29 @@ class Shown:
         """A fresh code that pairs a tablet with the desk."""
         said = command(HAILONG, "kiosk", "pair", desk, "--json", environment=self.environment)
         return str(json.loads(said)["code"])
+
+    def slip_code(self) -> str:
+        """A fresh code of a slip, for the page behind its QR."""
+        return str(json.loads(self.receipts("slip", *SERVED))["code"])
+
+    def receipts(self, *arguments: str) -> str:
+        """What `hailong receipts` says to these arguments."""
+        return command(HAILONG, "receipts", *arguments, "--json", environment=self.environment)
+
+
+def _papers(shown: Shown) -> None:
+    """What is printed: the form on A5 and the strip of a thermal printer, in the language of the law."""
+    with tempfile.TemporaryDirectory() as folder:
+        form, strip = Path(folder) / "form.pdf", Path(folder) / "strip.png"
+        code = str(
+            json.loads(shown.receipts("issue", "H26.19.00-261201-0001", *SERVED, "-o", str(form)))["code"]
+        )
+        command(HAILONG, "receipts", "print", code, "-o", str(strip), environment=shown.environment)
+        page = subprocess.run(["pdftoppm", "-r", "100", "-png", str(form)], capture_output=True, check=True)
+        for name, drawn in (("paper-a5", page.stdout), ("paper-strip", strip.read_bytes())):
+            file = FOLDER / f"{name}.png"
+            file.write_bytes(small(drawn))
+            print(f"{file.stat().st_size // 1000:5} kB  {file.name}", flush=True)
 
 
 @contextmanager
@@ -120,7 +148,7 @@ def _make(chromium: Any, shown: Shown, picture: Picture, language: str) -> None:
     )
     page = context.new_page()
     try:
-        visit = Visit(page, shown.url, language, shown.password, shown.pairing_code)
+        visit = Visit(page, shown.url, language, shown.password, shown.pairing_code, shown.slip_code)
         OPENING.get(picture.who, pictures_of.as_staff)(visit, picture)
         picture.do(visit)
         page.evaluate("document.fonts.ready")

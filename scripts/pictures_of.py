@@ -24,6 +24,7 @@ class Visit:
     language: str
     password: str
     pairing_code: Callable[[str], str]
+    slip_code: Callable[[], str]
 
     def sees(self, screen: str) -> None:
         """Wait until the kiosk shows the screen of this name, and takes touches."""
@@ -137,6 +138,19 @@ def contrast(visit: Visit) -> None:
     visit.tap("#contrast")
 
 
+def receipt(visit: Visit) -> None:
+    """Open the page behind a slip's QR, and choose a face."""
+    visit.page.goto(f"{visit.url}/r/{visit.slip_code()}?lang={visit.language}")
+    visit.page.check("[name=level][value='2']", force=True)
+
+
+def receipt_thanks(visit: Visit) -> None:
+    """Send it."""
+    receipt(visit)
+    visit.page.click("button.primary")
+    visit.page.wait_for_selector(".code", timeout=SOON)
+
+
 ARMED = {"asking": {"mode": "armed"}}
 
 PICTURES: tuple[Picture, ...] = (
@@ -151,6 +165,9 @@ PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-not-saved", "/k/", "kiosk", "tablet", not_saved),
     Picture("kiosk-locked", "/k/", "kiosk", "tablet", state=ARMED),
     Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
+    Picture("receipt", "/check", "citizen", "phone", receipt, whole=True),
+    Picture("receipt-thanks", "/check", "citizen", "phone", receipt_thanks),
+    Picture("wall", "/w/HS/Q01", "citizen", "phone", whole=True),
     Picture("check", "/check", "citizen", "phone"),
     Picture("public", "/public/", "citizen", "phone"),
     Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
