@@ -8,6 +8,7 @@ from admin import doors, months
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
+from feedback.conduct.queries import measures_of
 from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.evaluations import closing, queries
@@ -131,6 +132,7 @@ def _result(office: Office, month: Month, refusal: Refused | None = None) -> Res
         glance=seen,
         newest=seen.version,
         summary=queries.summary(session, office, month, version=request.args.get("version", type=int)),
+        measures=measures_of(session, office, month),
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200

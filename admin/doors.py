@@ -14,7 +14,7 @@ from werkzeug.exceptions import Forbidden as ForbiddenAnswer
 
 from feedback import clock
 from feedback.accounts import queries, sign_in
-from feedback.accounts.rights import Act, Person, allows, has_anywhere
+from feedback.accounts.rights import Act, Line, Person, allows, has_anywhere
 from feedback.database import db, transaction
 from feedback.errors import Missing
 from feedback.offices import queries as offices
@@ -95,6 +95,11 @@ def may(act: Act | str, official_id: uuid.UUID | None = None) -> bool:
     if g.get("line") is None:
         return has_anywhere(person(), Act(act))
     return allows(person(), Act(act), g.line, official_id=official_id)
+
+
+def line_above() -> Line:
+    """The offices above the one of this page, the nearest first."""
+    return cast(Line, g.line)[1:]
 
 
 def must_set_up_second_factor() -> bool:

@@ -74,6 +74,8 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset(
             {
                 "sheets",
+                "sheet_settings",
+                "discipline",
                 "reopenings",
                 "month_sheets.listed",
                 "month_sheets.open_all",

@@ -5,6 +5,7 @@ from feedback.api_keys import models as api_keys
 from feedback.audit import models as audit
 from feedback.base import Base
 from feedback.cases import models as cases
+from feedback.conduct import models as conduct
 from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.digests import models as digests
@@ -34,6 +35,7 @@ TOPICS = (
     api_keys,
     audit,
     cases,
+    conduct,
     contacts,
     devices,
     digests,

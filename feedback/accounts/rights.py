@@ -40,6 +40,7 @@ class Act(Enum):
     RECORD_OPINION = "record_opinion"  # of the collective, from the minutes
     REOPEN_SHEET = "reopen_sheet"  # ask for it, and agree as the second person
     SEE_INSIDE = "see_inside"  # the classes that are published inside the office
+    RECORD_DISCIPLINE = "record_discipline"  # and the class of an office itself
     SET_SHEETS = "set_sheets"  # open them, by when each step is due, who leads whom
     ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
     SEE_QUESTIONS = "see_questions"  # that figures raise about an official; to answer them as a head
@@ -143,6 +144,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.REOPEN_SHEET: Reach.BELOW,
         Act.SEE_INSIDE: Reach.BELOW,
         Act.SET_SHEETS: Reach.BELOW,
+        Act.RECORD_DISCIPLINE: Reach.BELOW,
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,
@@ -189,6 +191,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.REOPEN_SHEET: Reach.OFFICE,
         Act.SEE_INSIDE: Reach.OFFICE,
         Act.SET_SHEETS: Reach.OFFICE,
+        Act.RECORD_DISCIPLINE: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,

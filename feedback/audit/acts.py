@@ -158,6 +158,15 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:sheet:decided_anew": _declared(
         N_("Reopened sheet decided anew"), "official", "month", "version", "reason"
     ),
+    "conduct:discipline:recorded": _declared(
+        N_("Discipline written down"), "official", "document", "months", "at_most"
+    ),
+    "conduct:discipline:withdrawn": _declared(
+        N_("Discipline taken back"), "official", "document", "months", "at_most"
+    ),
+    "conduct:unit_class:set": _declared(N_("Class of an office set"), "month", "klass", "document"),
+    "conduct:measure:tied": _declared(N_("Reward or measure tied to a class"), "klass", "measure", "month"),
+    "conduct:measure:ended": _declared(N_("Reward or measure of a class ended"), "klass", "measure", "month"),
     "evaluations:terms:set": _declared(N_("Terms of sheets set"), "month", "terms"),
     "evaluations:leader:named": _declared(N_("Direct leader named"), "division", "official", "from_on"),
     "evaluations:leader:ended": _declared(N_("Direct leader named no more"), "division", "official"),

@@ -21,6 +21,7 @@ from feedback.accounts.rights import Role
 from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
 from feedback.demo.cases import set_cases_up
+from feedback.demo.sheets import set_sheets_up
 from feedback.demo.ward import SEED, write_history
 from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
@@ -64,6 +65,7 @@ CAST = (
     Player("truongquay", "Phụ trách một cửa", Role.DESK_HEAD, catalogue.WARD[0], "HS002"),
     Player("nhansu", "Cán bộ nhân sự", Role.PERSONNEL, catalogue.WARD[0]),
     Player("canbo", "Công chức một cửa", Role.OFFICIAL, catalogue.WARD[0], "HS004"),
+    Player("thanhpho", "Lãnh đạo thành phố", Role.WARD_LEADER, catalogue.CITY[0]),
     Player("thanhtra", "Thanh tra thành phố", Role.INSPECTORATE, catalogue.CITY[0]),
     Player("quantri", "Quản trị hệ thống", Role.CITY_ADMINISTRATOR, catalogue.CITY[0]),
 )
@@ -96,9 +98,18 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
     ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
+    users = {player.account: user for player in CAST if (user := account_named(session, player.account))}
+    set_sheets_up(
+        session,
+        ward,
+        _players(session, ward),
+        users,
+        shadow_months=config.shadow_months,
+        zone=config.zone,
+        now=now,
+    )
     sealer = sealer_in(Path(config.contacts_public_key))
     if sealer is not None:
-        users = {player.account: user for player in CAST if (user := account_named(session, player.account))}
         city = _office(session, catalogue.CITY[0])
         set_cases_up(session, ward, city, users, sealer=sealer, zone=config.zone, now=now)
     return password

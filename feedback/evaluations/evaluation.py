@@ -28,9 +28,11 @@ from feedback.scoring import (
     MonthTally,
     OfficialMonth,
     Parameters,
+    QualityClass,
     ReferenceTable,
     evaluate_month,
     half_up,
+    lower,
 )
 from feedback.scoring.explain import breakdown, explanation
 from feedback.scoring.rounding import exactly
@@ -93,6 +95,7 @@ class _Unit:
                 points or Decimal(0),
                 official.serves_citizens,
                 own,
+                official.at_most,
             )
             group = without if points is None else groups[first[kind], seat_group(official, rules)]
             group.append(evaluated)
@@ -291,6 +294,7 @@ def _line(
             letter=rules.rule_set.letter(found.place.klass),
             guard=standing.guard,
             cap=found.place.flag,
+            ceiling=official.at_most,
         )
     facts = {
         Remark.NO_PLAN: found is None,
@@ -300,9 +304,16 @@ def _line(
         Remark.HELD_MATTERS: found is not None and _differs(found, with_held.months[who]),
         Remark.ROSTER_ONLY: not unit.month.transactions and plain.counted > 0,
         Remark.RATED_ELSEWHERE: plain.elsewhere > 0,
+        Remark.DISCIPLINED: found is not None and _binds(found, official.by_discipline),
+        Remark.NOT_ABOVE_UNIT: found is not None and _binds(found, official.by_unit),
         Remark.SHADOW: rules.shadow and official.serves_citizens,
     }
     return replace(line, remarks=(*marks.remarks, *(remark for remark, holds in facts.items() if holds)))
+
+
+def _binds(found: OfficialMonth, at_most: QualityClass | None) -> bool:
+    """Whether a limit from outside the points lowers the class that they give."""
+    return at_most is not None and lower(found.standing.klass, at_most) is not found.standing.klass
 
 
 def _with_shadow(line: Line, who: str, shadow: _Pass) -> Line:
@@ -338,6 +349,8 @@ def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _P
     if shadow is not None and official.serves_citizens:
         full = parameters_of(official, unit.full[official.employment])
         sentences[:1] = explanation(shadow.months[who], full)[:1]
+    limits = {Remark.DISCIPLINED: official.by_discipline, Remark.NOT_ABOVE_UNIT: official.by_unit}
+    sentences += [Sentence(remark.label) for remark, limit in limits.items() if _binds(found, limit)]
     return Explained(
         tuple(sentences), tuple(breakdown(found, own, rules.limits)), plan_steps, tuple(working(found, own))
     )

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from feedback.conduct.queries import limits_by_discipline, unit_class
 from feedback.duty.models import DeskSession, Shift
 from feedback.evaluations.models import Mark, Scorer, Sheet
 from feedback.evaluations.reference import UNKNOWN, Pool, procedure_names
+from feedback.evaluations.scorers import is_head
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.offices.queries import postings_in
 from feedback.periods.month import Month
@@ -21,7 +23,7 @@ from feedback.plans.queries import PlannedMonth, plans_of
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Tally
 from feedback.receipts.models import Receipt
-from feedback.scoring import STATES, MonthTally
+from feedback.scoring import STATES, MonthTally, QualityClass, lower
 from feedback.staffing.queries import staffing
 from feedback.staffing.working_time import WorkedTime
 
@@ -46,6 +48,15 @@ class OfficialInputs:
     own_marks: Mapping[str, Decimal] = field(default_factory=dict)  # row of the form: points
     head_marks: Mapping[str, Decimal] = field(default_factory=dict)  # of the highest who scored
     plan: PlannedMonth = NO_PLAN
+    by_discipline: QualityClass | None = None  # the highest class that it leaves
+    by_unit: QualityClass | None = None  # of the head of an office whose own class is set
+
+    @property
+    def at_most(self) -> QualityClass | None:
+        """The highest class that the official may have, whatever the points; none where nothing limits it."""
+        if self.by_discipline is None:
+            return self.by_unit
+        return lower(self.by_discipline, self.by_unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +108,7 @@ def office_month(
     rated = {tally.official for tally in (*own, *elsewhere_tallies)}
     marks = _marks(session, office.id, month)
     plans = plans_of(session, office.id, month)
+    disciplined, unit = limits_by_discipline(session, office.id, month), unit_class(session, office.id, month)
     officials = [
         OfficialInputs(
             id=who,
@@ -113,6 +125,8 @@ def office_month(
             own_marks=marks.get((who, Scorer.SELF), {}),
             head_marks=_counting(marks, who),
             plan=plans.get(who, NO_PLAN),
+            by_discipline=disciplined.get(who),
+            by_unit=unit.klass if unit and is_head(session, office.id, who, on=month.last_on) else None,
         )
         for who, posting in postings.items()
     ]

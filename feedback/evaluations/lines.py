@@ -28,6 +28,8 @@ class Remark(Labelled):
     PART_MONTH = "part_month", N_("Worked here for a part of the month")
     NOT_WORKED = "not_worked", N_("Not evaluated: no working day worked here")
     RATED_ELSEWHERE = "rated_elsewhere", N_("With ratings from another office")
+    DISCIPLINED = "disciplined", N_("The class is limited by discipline")
+    NOT_ABOVE_UNIT = "not_above_unit", N_("The head's class is not above the unit's")
     SHADOW = "shadow", N_("On trial: citizens' points do not count")
 
 
@@ -75,6 +77,7 @@ class Line:
     letter: str | None = None
     guard: Guard | None = None
     cap: CapFlag = CapFlag.NONE
+    ceiling: QualityClass | None = None  # the highest class that discipline and the unit's own class leave
     shadow_total: Decimal | None = None  # what the total would be; in the trial period alone
     shadow_klass: QualityClass | None = None
     remarks: tuple[Remark, ...] = ()
@@ -265,6 +268,7 @@ _WRITTEN_AS = {
 _KINDS: Mapping[str, type[Labelled]] = {
     "status": ScoreStatus,
     "klass": QualityClass,
+    "ceiling": QualityClass,
     "shadow_klass": QualityClass,
     "guard": Guard,
     "cap": CapFlag,

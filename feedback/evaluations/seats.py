@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -119,7 +120,7 @@ def groups_of(before: Summary) -> Sequence["SeatGroup"]:
         competing = [line for line in lines if line.cap in OPEN_SEATS]
         if not competing:
             continue
-        seats = seats_for([line.total for line in lines if line.total is not None], every[place].parameters)
+        seats = seats_for([_total(line) for line in lines], every[place].parameters)
         held = [line for line in lines if line.klass is QualityClass.EXCELLENT and line not in competing]
         competing.sort(key=lambda line: (-(line.total or 0), line.name))
         found.append(SeatGroup(name, seats, len(lines), tuple(held), tuple(competing)))
@@ -140,6 +141,12 @@ class SeatGroup:
     def open(self) -> int:
         """How many seats are left for those who compete."""
         return max(0, self.seats - len(self.held))
+
+
+def _total(line: Line) -> Decimal:
+    """The total as the seats are counted from it: of whoever may not be good, none."""
+    good = line.klass in (QualityClass.GOOD, QualityClass.EXCELLENT)
+    return line.total if good and line.total is not None else Decimal(0)
 
 
 def _group(line: Line, rules: Rules) -> str:
@@ -171,7 +178,7 @@ def _check_seats(lines: Sequence[Line], month_rules: MonthRules) -> None:
             groups[every.index(rules), _group(line, rules)].append(line)
     for (place, _), group in groups.items():
         parameters = every[place].parameters
-        seats = seats_for([line.total for line in group if line.total is not None], parameters)
+        seats = seats_for([_total(line) for line in group], parameters)
         taken = sum(line.klass is QualityClass.EXCELLENT for line in group)
         if taken > seats:
             raise Refused(

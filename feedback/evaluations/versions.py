@@ -117,6 +117,9 @@ def as_closed(inputs: OfficeMonth, lines: Sequence[Line], transactions: int) -> 
             time=_time_of(line),
             serves_citizens=Remark.NOT_APPLICABLE not in line.remarks,
             served=line.served,
+            # Neither is written down for a closed month; who heads the office may be.
+            by_discipline=officials[line.official_id].by_discipline if line.ceiling else None,
+            by_unit=officials[line.official_id].by_unit if line.ceiling else None,
         )
         for line in lines
     ]

@@ -16,7 +16,7 @@ Letters and section numbers are those of the scoring specification. Nothing here
 clock; numbers are `Decimal` throughout.
 """
 
-from feedback.scoring.cap import CapFlag, Contender, Place, Seating, seating, seats_for
+from feedback.scoring.cap import CapFlag, Contender, Place, Seating, lower, seating, seats_for
 from feedback.scoring.classes import (
     Guard,
     QualityClass,
@@ -70,6 +70,7 @@ __all__ = [
     "evaluate_from_history",
     "evaluate_month",
     "half_up",
+    "lower",
     "other_points",
     "period_score",
     "published",

@@ -10,6 +10,8 @@ from feedback.scoring.classes import QualityClass, quality_class
 from feedback.scoring.parameters import CapBase, Parameters
 from feedback.scoring.rounding import exactly
 
+GOOD_OR_BETTER = frozenset({QualityClass.GOOD, QualityClass.EXCELLENT})
+
 
 class CapFlag(Labelled):
     """What the cap did to an official, where it did anything."""
@@ -30,6 +32,7 @@ class Contender:
     common: Decimal  # points
     low: Decimal | None  # L, score; None where citizens' points do not apply
     high: Decimal | None  # U, score
+    at_most: QualityClass | None = None  # what binds the class from outside the points
 
     @property
     def order(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -63,12 +66,19 @@ class Seating:
 def seating(contenders: Sequence[Contender], parameters: Parameters) -> Seating:
     """Give the seats of the excellent class to the highest totals, then task points, then common points.
 
-    Raises Refused `repeated_official` where somebody stands twice.
+    Whoever may not be excellent takes no seat, and whoever may not be good makes none. Raises Refused
+    `repeated_official` where somebody stands twice.
     """
     if len({contender.id for contender in contenders}) < len(contenders):
         raise Refused("repeated_official", N_("An official is listed twice."))
-    seats = seats_for([contender.final for contender in contenders], parameters)
-    places = {contender.id: Place(quality_class(contender.final, parameters)) for contender in contenders}
+    places = {contender.id: Place(_class_of(contender, parameters)) for contender in contenders}
+    seats = seats_for(
+        [
+            contender.final if places[contender.id].klass in GOOD_OR_BETTER else Decimal(0)
+            for contender in contenders
+        ],
+        parameters,
+    )
     ranked = sorted(
         (contender for contender in contenders if places[contender.id].klass is QualityClass.EXCELLENT),
         key=lambda contender: contender.order,
@@ -78,6 +88,12 @@ def seating(contenders: Sequence[Contender], parameters: Parameters) -> Seating:
     if len(ranked) > seats:
         _leave_out(ranked, seats, places)
     return Seating(seats, places)
+
+
+def lower(one: QualityClass, other: QualityClass | None) -> QualityClass:
+    """The lower one of two classes, or the one where the other sets no limit."""
+    order = list(QualityClass)
+    return one if other is None else min(one, other, key=order.index)
 
 
 @exactly
@@ -90,6 +106,10 @@ def seats_for(finals: Sequence[Decimal], parameters: Parameters) -> int:
         return int(parameters.cap * good_or_better)
     # The excellent are at most a fifth of the good who remain: x ≤ cap·(N70 - x), so x ≤ cap·N70 / (1 + cap).
     return int(parameters.cap * good_or_better // (1 + parameters.cap))
+
+
+def _class_of(contender: Contender, parameters: Parameters) -> QualityClass:
+    return lower(quality_class(contender.final, parameters), contender.at_most)
 
 
 def _leave_out(ranked: Sequence[Contender], seats: int, places: dict[str, Place]) -> None:

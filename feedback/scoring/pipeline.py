@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from feedback.scoring.cap import Contender, Place, Seating, seating
-from feedback.scoring.classes import Standing, standing, standing_without_citizens
+from feedback.scoring.classes import QualityClass, Standing, standing, standing_without_citizens
 from feedback.scoring.parameters import Parameters
 from feedback.scoring.rounding import exactly
 from feedback.scoring.score import Rated, Score, ScoreStatus, citizen_score
@@ -38,6 +38,7 @@ class Evaluated:
     task_other: Decimal  # points
     applicable: bool = True  # serves citizens
     parameters: Parameters | None = None  # where the post has a w, block or full_at of its own
+    at_most: QualityClass | None = None  # what binds the class from outside the points
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +163,17 @@ def _seated(
     standings: Mapping[str, Standing],
     parameters: Parameters,
 ) -> Seating:
-    contenders = []
-    for official in officials:
-        score = scores[official.id]
-        contenders.append(
-            Contender(
-                official.id,
-                standings[official.id].final,
-                official.task_other,
-                official.common,
-                low=score.low if score else None,
-                high=score.high if score else None,
-            )
-        )
+    contenders = [_contender(official, scores[official.id], standings[official.id]) for official in officials]
     return seating(contenders, parameters)
+
+
+def _contender(official: Evaluated, score: Score | None, standing: Standing) -> Contender:
+    return Contender(
+        official.id,
+        standing.final,
+        official.task_other,
+        official.common,
+        low=score.low if score else None,
+        high=score.high if score else None,
+        at_most=official.at_most,
+    )

@@ -144,6 +144,16 @@ BY_ACT = {
     "seats.shown": Act.SEE_PERSON,
     "seats.effect": Act.CLOSE_MONTH,
     "seats.decide": Act.CLOSE_MONTH,
+    "sheet_settings.shown": Act.SET_SHEETS,
+    "sheet_settings.set_terms": Act.SET_SHEETS,
+    "sheet_settings.name_leader": Act.SET_SHEETS,
+    "sheet_settings.end_leader": Act.SET_SHEETS,
+    "sheet_settings.tie_measure": Act.SET_SHEETS,
+    "sheet_settings.end_measure": Act.SET_SHEETS,
+    "discipline.listed": Act.RECORD_DISCIPLINE,
+    "discipline.record": Act.RECORD_DISCIPLINE,
+    "discipline.withdraw": Act.RECORD_DISCIPLINE,
+    "discipline.set_unit_class": Act.RECORD_DISCIPLINE,
     "month_sheets.latest": Act.SEE_PERSON,
     "month_sheets.listed": Act.SEE_PERSON,
     "month_sheets.open_all": Act.SET_SHEETS,
@@ -332,6 +342,9 @@ WITH_PROOF = {
     "reopenings.decide",
     "month_sheets.publish",
     "seats.decide",
+    "discipline.record",
+    "discipline.withdraw",
+    "discipline.set_unit_class",
     "rules.choose",
     "closing.recompute",
     "closing.publish",
@@ -407,7 +420,7 @@ INSPECTS = (
     }
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
-SHEETS = {Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SEE_INSIDE, Act.SET_SHEETS}
+SHEETS = {Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SEE_INSIDE, Act.SET_SHEETS, Act.RECORD_DISCIPLINE}
 LEADS |= SHEETS
 KEEPS_PEOPLE |= SHEETS
 INSPECTS |= {Act.REOPEN_SHEET, Act.SEE_INSIDE}
@@ -495,7 +508,7 @@ def test_nothing_that_changes_anything_is_a_link(app: Flask) -> None:
 
 
 CHANGING = {
-    Act.OBJECT, Act.ANSWER_OBJECTION, Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SET_SHEETS,
+    Act.OBJECT, Act.ANSWER_OBJECTION, Act.RECORD_OPINION, Act.REOPEN_SHEET,
     Act.SCORE_SHEET_SELF, Act.SIGN_ON_DESK, Act.SCORE_SHEET_HEAD, Act.DECIDE_FLAG, Act.CLOSE_MONTH,
     Act.HANDLE_CASE, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.PUBLISH_MONTH, Act.ISSUE_RECEIPT, Act.PAIR_KIOSK, Act.SET_SCREENS, Act.RETRY_NOTICE,
 }  # fmt: skip
@@ -660,6 +673,9 @@ UNTRIED |= {"own_ratings.chart", "objections.answer"}
 
 # A sheet with evidence or a result of one's own: tried in test_sheets.py.
 UNTRIED |= {"own.take_back", "own.petition"}
+
+# A form that names an official: tried in test_sheet_settings.py.
+UNTRIED |= {"sheet_settings.name_leader", "discipline.record"}
 
 
 def answered(browser: Browser, asked: Asked) -> Any:

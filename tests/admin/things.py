@@ -13,10 +13,11 @@ from feedback.accounts.rights import Role
 from feedback.api_keys.models import ApiKey
 from feedback.cases.kinds import CaseSource, RootCause, Step
 from feedback.cases.models import AnswerTemplate, Apology, Case, Improvement
+from feedback.conduct.models import ClassMeasure, Discipline, DisciplineKind, MeasureKind
 from feedback.contacts.models import Contact, Purpose
 from feedback.devices.models import Kiosk
 from feedback.duty.models import ShiftPart
-from feedback.evaluations.models import Reopening, Sheet
+from feedback.evaluations.models import Leader, Reopening, Sheet
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState
@@ -25,6 +26,7 @@ from feedback.plans.kinds import DecidingLevel, Measure
 from feedback.plans.models import Duty, Responsibility
 from feedback.ratings.models import SealedDay
 from feedback.receipts.models import Mode, Receipt
+from feedback.scoring import QualityClass
 from feedback.scoring.steps import Sentence
 from feedback.staffing.models import Absence, AbsenceKind
 from feedback.staffing.working_time import DayPart
@@ -59,6 +61,9 @@ class Things:
     absence: Absence
     posting: Posting
     reopening: Reopening
+    leader: Leader
+    discipline: Discipline
+    measure: ClassMeasure
 
 
 def things_of_p1(session: Session, cast: Cast) -> Things:
@@ -300,7 +305,59 @@ def _make(
         absence=absence,
         posting=session.scalars(select(Posting).where(Posting.official_id == official.id)).one(),
         reopening=_reopening(session, office, official, account),
+        leader=_leader(session, office, official),
+        discipline=_discipline(session, office, official, account),
+        measure=_measure(session, office),
     )
+
+
+def _leader(session: Session, office: Office, official: Official) -> Leader:
+    """Somebody who is named to lead a division without people."""
+    leader = Leader(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        division="Tổ công tác",
+        official_id=official.id,
+        from_on=date(2026, 10, 1),
+    )
+    session.add(leader)
+    session.flush()
+    return leader
+
+
+def _discipline(session: Session, office: Office, official: Official, account: User) -> Discipline:
+    """A decision of a year ago."""
+    discipline = Discipline(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        official_id=official.id,
+        kind=DisciplineKind.REPRIMAND,
+        document="1/QĐ",
+        decided_on=date(2025, 10, 1),
+        from_month=OCTOBER.plus(-12),
+        to_month=OCTOBER.plus(-12),
+        at_most=QualityClass.COMPLETED,
+        recorded_by=account.id,
+        recorded_at=IN_OCTOBER,
+    )
+    session.add(discipline)
+    session.flush()
+    return discipline
+
+
+def _measure(session: Session, office: Office) -> ClassMeasure:
+    """A reward that an office ties to a class."""
+    measure = ClassMeasure(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        klass=QualityClass.EXCELLENT,
+        kind=MeasureKind.REWARD,
+        words="Khen thưởng",
+        from_month=OCTOBER,
+    )
+    session.add(measure)
+    session.flush()
+    return measure
 
 
 def _reopening(session: Session, office: Office, official: Official, account: User) -> Reopening:

@@ -190,3 +190,34 @@ def test_without_a_seat_there_is_no_line_to_be_tied_across():
     found = places([official("a", "93"), official("b", "93")])
 
     assert [found[id].flag for id in "ab"] == [CapFlag.CAPPED] * 2
+
+
+class TestLimitsFromOutside:
+    def test_whoever_may_not_be_excellent_takes_no_seat(self):
+        found = places([*self.five()], cap="0.2")
+        assert (found["0"].klass, found["1"].klass) == (QualityClass.COMPLETED, EXCELLENT)
+
+    def test_whoever_may_not_be_good_makes_no_seat_for_others(self):
+        # of five at 70 or more one may not be good: ⌊0.2 × 4⌋ = 0 seats
+        parameters = Parameters().with_overrides({"cap": "0.2", "cap_base": "good_or_better"})
+        assert seating(self.five(), parameters).seats == 0
+
+    def test_a_limit_never_raises_a_class(self):
+        limited = [Contender("0", D("40.00"), D(20), D(20), None, None, GOOD)]
+        assert places(limited)["0"].klass is QualityClass.NOT_COMPLETED
+
+    def five(self):
+        limits = [QualityClass.COMPLETED, None, None, None, None]
+        return [
+            Contender(str(number), D(99 - number), D(60), D(29), None, None, limit)
+            for number, limit in enumerate(limits)
+        ]
+
+
+@given(st.lists(st.integers(0, 40), max_size=8), st.sampled_from(["0.20", "0.25", "0.30", "0.40"]))
+def test_whoever_keeps_the_cap_in_each_group_keeps_it_in_the_whole_agency(sizes, cap):
+    # Decree 335/2025 Art. 20 asks for both: ⌊cap·a⌋ + ⌊cap·b⌋ ≤ ⌊cap·(a + b)⌋, so the groups suffice, by every base
+    for base in CapBase:
+        parameters = Parameters().with_overrides({"cap": cap, "cap_base": base.value})
+        groups = [seats_for([D(80)] * size, parameters) for size in sizes]
+        assert sum(groups) <= seats_for([D(80)] * sum(sizes), parameters)

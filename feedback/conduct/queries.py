@@ -1,0 +1,72 @@
+"""What can be asked: how high a class may be in a month and why, what is written down, and what follows from each class."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.conduct.models import ClassMeasure, Discipline, UnitClass
+from feedback.offices.models import Office, Official
+from feedback.offices.queries import line_of
+from feedback.periods.month import Month
+from feedback.scoring import QualityClass
+
+ORDER = tuple(QualityClass)
+
+
+def limits_by_discipline(
+    session: Session, office_id: uuid.UUID, month: Month
+) -> Mapping[uuid.UUID, QualityClass]:
+    """The highest class that discipline leaves to each official it touches in the month."""
+    asked = select(Discipline.official_id, Discipline.at_most).where(
+        Discipline.office_id == office_id,
+        Discipline.from_month <= month,
+        Discipline.to_month >= month,
+        Discipline.withdrawn_at.is_(None),
+    )
+    found: dict[uuid.UUID, QualityClass] = {}
+    for official_id, at_most in session.execute(asked):
+        found[official_id] = min(found.get(official_id, at_most), at_most, key=ORDER.index)
+    return found
+
+
+def disciplined_in(session: Session, official_id: uuid.UUID, first: date, last: date) -> Sequence[Discipline]:
+    """The decisions on an official between two days, at whatever office: one act counts in one year alone (Art. 11)."""
+    asked = select(Discipline).where(
+        Discipline.official_id == official_id,
+        Discipline.decided_on >= first,
+        Discipline.decided_on <= last,
+        Discipline.withdrawn_at.is_(None),
+    )
+    return session.scalars(asked.order_by(Discipline.decided_on)).all()
+
+
+def discipline_at(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Discipline, Official]]:
+    """Everything written down at an office, the newest decision first."""
+    asked = (
+        select(Discipline, Official)
+        .join(Official, Official.id == Discipline.official_id)
+        .where(Discipline.office_id == office_id)
+        .order_by(Discipline.decided_on.desc(), Discipline.id)
+    )
+    return [(discipline, official) for discipline, official in session.execute(asked)]
+
+
+def unit_class(session: Session, office_id: uuid.UUID, month: Month) -> UnitClass | None:
+    """The class of the office itself for the month, where the office above has set it."""
+    return session.get(UnitClass, (office_id, month), populate_existing=True)
+
+
+def measures_of(session: Session, office: Office, month: Month) -> Sequence[ClassMeasure]:
+    """The rewards and measures in force in the month: the office's own and those of the offices above, by class."""
+    line = line_of(session, office)
+    asked = select(ClassMeasure).where(
+        ClassMeasure.office_id.in_(line),
+        ClassMeasure.from_month <= month,
+        ClassMeasure.to_month.is_(None) | (ClassMeasure.to_month >= month),
+    )
+    return sorted(
+        session.scalars(asked), key=lambda each: (-ORDER.index(each.klass), each.kind.value, each.words)
+    )
