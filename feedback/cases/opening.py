@@ -1,11 +1,11 @@
 """How cases come about: at once for a citizen who asks for an answer, soon for a grave reason, at the release for the rest."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.base import insert_for, new_id
@@ -32,10 +32,10 @@ from feedback.releases.queries import ToldHeadline, told_months
 MOST_REASONS = 3  # of a released month become cases
 RELEASES_LOOKED_AT = 3  # months back
 SEALED_LOOKED_AT = timedelta(days=31)  # back: whatever the seal was quicker with than the clock of cases
-LEAST_DELAY, SPREAD = (
-    30,
-    151,
-)  # minutes: a grave word without a contact is never told while its author is at the door
+# A grave word without a contact is told with all others of its half of the day: whoever sees a case appear learns nothing
+# of when its author was there, and nobody is at the door any more.
+EVENING, MORNING = time(18), time(7, 30)
+LEAST_DELAY = timedelta(minutes=30)
 
 
 def open_for(session: Session, rating: NewRating, *, zone: ZoneInfo, now: datetime) -> Case | None:
@@ -64,8 +64,8 @@ def open_if_stored(session: Session, rating: NewRating, *, zone: ZoneInfo, now: 
 def open_waiting(session: Session, *, zone: ZoneInfo, now: datetime) -> int:
     """Open the cases of ratings that have come in since: those with a contact, and those with a grave reason.
 
-    Without a contact a grave reason is told only after a while drawn by chance, so that nobody is recognised at the
-    door. Running it twice opens nothing twice.
+    Without a contact a grave reason is told in the evening, or in the morning what came after that, and never within half
+    an hour. Running it twice opens nothing twice.
     """
     today = now.astimezone(zone).date()
     wanted = or_(Intake.contact.is_not(None), *(Intake.reasons.contains(code) for code in sorted(GRAVE)))
@@ -74,7 +74,7 @@ def open_waiting(session: Session, *, zone: ZoneInfo, now: datetime) -> int:
     for row in session.scalars(select(Intake).where(wanted, ~has_case)).all():
         reason = _grave(row.reasons.split(","))
         source = CaseSource.CONTACT if row.contact else CaseSource.GRAVE
-        if source is CaseSource.GRAVE and (reason is None or now < row.received_at + _delay(row.rating_id)):
+        if source is CaseSource.GRAVE and (reason is None or now < _told_from(row.received_at, zone)):
             continue
         opened += bool(
             _open(
@@ -88,7 +88,10 @@ def open_waiting(session: Session, *, zone: ZoneInfo, now: datetime) -> int:
                 today=today,
             )
         )
-    return opened + _open_sealed(session, today=today)
+    opened += _open_sealed(session, today=today)
+    if now >= datetime.combine(today, MORNING, zone):
+        opened += _open_grave_of_days_before(session, today=today)
+    return opened
 
 
 def open_of_releases(session: Session, *, today: date) -> int:
@@ -160,27 +163,42 @@ def move_from_conflict(session: Session, case: Case, *, today: date) -> None:
 
 def _open_sealed(session: Session, *, today: date) -> int:
     """Cases for contacts of ratings that were sealed before anybody opened one."""
-    has_case = exists().where(Case.office_id == Rating.office_id, Case.rating_id == Rating.rating_id)
-    rows = session.scalars(
+    asked = (
         select(Rating)
         .join(Contact, (Contact.office_id == Rating.office_id) & (Contact.rating_id == Rating.rating_id))
-        .where(Contact.wants_answer, Rating.day_on >= today - SEALED_LOOKED_AT, ~has_case)
-    ).all()
-    opened = 0
-    for row in rows:
-        opened += bool(
-            _open(
-                session,
-                office_id=row.office_id,
-                source=CaseSource.CONTACT,
-                rating_id=row.rating_id,
-                desk_id=row.desk_id,
-                official_id=row.official_id,
-                reason=_grave(row.reasons.split(",")),
-                today=today,
-            )
-        )
-    return opened
+        .where(Contact.wants_answer)
+    )
+    return sum(
+        _open_of(session, row, CaseSource.CONTACT, today=today)
+        for row in _without_case(session, asked, today)
+    )
+
+
+def _open_grave_of_days_before(session: Session, *, today: date) -> int:
+    """Cases for grave reasons without a contact that the seal was quicker with than their evening."""
+    grave = or_(*(Rating.reasons.contains(code) for code in sorted(GRAVE)))
+    asked = select(Rating).where(grave, Rating.day_on < today)
+    rows = [row for row in _without_case(session, asked, today) if _grave(row.reasons.split(","))]
+    return sum(_open_of(session, row, CaseSource.GRAVE, today=today) for row in rows)
+
+
+def _without_case(session: Session, asked: Select[Rating], today: date) -> Sequence[Rating]:
+    has_case = exists().where(Case.office_id == Rating.office_id, Case.rating_id == Rating.rating_id)
+    return session.scalars(asked.where(Rating.day_on >= today - SEALED_LOOKED_AT, ~has_case)).all()
+
+
+def _open_of(session: Session, row: Rating, source: CaseSource, *, today: date) -> bool:
+    opened = _open(
+        session,
+        office_id=row.office_id,
+        source=source,
+        rating_id=row.rating_id,
+        desk_id=row.desk_id,
+        official_id=row.official_id,
+        reason=_grave(row.reasons.split(",")),
+        today=today,
+    )
+    return opened is not None
 
 
 def _open(
@@ -252,6 +270,10 @@ def _grave(reasons: Iterable[str]) -> str | None:
     return next((code for code in sorted(reasons) if code in GRAVE), None)
 
 
-def _delay(rating_id: uuid.UUID) -> timedelta:
-    """Between 30 and 180 minutes, by the rating's own random id, so that nothing about its time is stored."""
-    return timedelta(minutes=LEAST_DELAY + rating_id.int % SPREAD)
+def _told_from(received_at: datetime, zone: ZoneInfo) -> datetime:
+    """The evening of its day, or the next morning for what came less than half an hour before that evening or after it."""
+    day = received_at.astimezone(zone).date()
+    evening = datetime.combine(day, EVENING, zone)
+    if received_at + LEAST_DELAY <= evening:
+        return evening
+    return datetime.combine(day + timedelta(days=1), MORNING, zone)

@@ -1,6 +1,7 @@
 """Cases from the tap to the closing: who gets them, what moves them, and what each passage leaves behind."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -120,13 +121,13 @@ def test_a_low_rating_without_a_contact_opens_no_case_by_itself(session: Session
     assert opening.open_waiting(session, zone=ZONE, now=at("2026-10-16 09:10")) == 0
 
 
-def test_anon_6_a_grave_reason_without_contact_is_told_after_half_an_hour_to_three_and_never_to_the_desk(
+def test_anon_6_a_grave_reason_without_contact_is_told_in_the_evening_and_never_to_the_desk(
     session: Session, cast: Cast
 ) -> None:
     asked(session, cast, contact=None, reasons="extra_cost,long_wait")
 
-    assert opening.open_waiting(session, zone=ZONE, now=at(f"{DAY} 09:29")) == 0
-    assert opening.open_waiting(session, zone=ZONE, now=at(f"{DAY} 12:01")) == 1
+    assert opening.open_waiting(session, zone=ZONE, now=at(f"{DAY} 17:59")) == 0
+    assert opening.open_waiting(session, zone=ZONE, now=at(f"{DAY} 18:00")) == 1
 
     case = session.scalars(select(Case)).one()
     assert (case.source, case.held_by, case.reason) == (CaseSource.GRAVE, Role.WARD_LEADER, "extra_cost")
@@ -134,11 +135,57 @@ def test_anon_6_a_grave_reason_without_contact_is_told_after_half_an_hour_to_thr
         operations.must_see(session, case, by(session, cast, "dung").person, today=TODAY)
 
 
+def test_anon_6_no_alert_follows_a_rating_within_half_an_hour_nor_their_order(
+    session: Session, cast: Cast
+) -> None:
+    draw = random.Random(6)
+    given = {}
+    for _ in range(60):
+        moment = at(f"{DAY} 07:30") + timedelta(minutes=draw.uniform(0, 630))  # to 18:00
+        made = asked(session, cast, contact=None, reasons="threatened", tapped_at=moment, received_at=moment)
+        given[made.rating_id] = moment
+
+    told = {}
+    for tick in range(27 * 12):  # the clock of cases runs every five minutes, until the next morning
+        now = at(f"{DAY} 07:00") + timedelta(minutes=5 * tick)
+        opening.open_waiting(session, zone=ZONE, now=now)
+        for rating_id in session.scalars(select(Case.rating_id).where(Case.rating_id.is_not(None))):
+            told.setdefault(rating_id, now)
+
+    assert told.keys() == given.keys()
+    assert min(told[each] - given[each] for each in given) >= timedelta(minutes=30)
+    evening = [each for each in given if told[each] == at(f"{DAY} 18:00")]
+    assert len(evening) > 50
+    assert (
+        len(set(told.values())) == 2
+    )  # all at once in the evening, and the last ones at once in the morning
+    assert session.scalars(select(Notice)).all() == []
+
+
+def test_a_grave_reason_that_the_seal_was_quicker_with_is_told_in_the_morning(
+    session: Session, cast: Cast
+) -> None:
+    shift(session, cast.q1, cast.an, DAY)
+    asked(
+        session,
+        cast,
+        contact=None,
+        reasons="threatened",
+        tapped_at=at(f"{DAY} 22:10"),
+        received_at=at(f"{DAY} 22:10"),
+    )
+    seal(session, "2026-10-16 00:30")
+
+    assert opening.open_waiting(session, zone=ZONE, now=at("2026-10-16 07:25")) == 0
+    assert opening.open_waiting(session, zone=ZONE, now=at("2026-10-16 07:30")) == 1
+    assert opening.open_waiting(session, zone=ZONE, now=at("2026-10-16 07:35")) == 0
+
+
 def test_anon_6_the_ward_learns_whom_a_grave_reason_is_about_with_the_release_and_the_inspectorate_at_once(
     session: Session, cast: Cast
 ) -> None:
     asked(session, cast, contact=None, reasons="extra_cost")
-    case = opened(session, f"{DAY} 12:01")
+    case = opened(session, f"{DAY} 18:00")
     rows = {
         who: queries.row_of(session, case, by(session, cast, who).person, today=TODAY)
         for who in ("alice", "thanh")
