@@ -37,6 +37,7 @@ BEGINS = {  # how the names of a detector's thresholds begin
     FlagKind.LOW_CLUSTER: ("low_", "working_days"),
     FlagKind.RESPONSE_LOW: ("response_low_",),
     FlagKind.RESPONSE: ("response_z", "response_spread", "response_history"),
+    FlagKind.WITHHELD: ("withheld_",),
     FlagKind.DRIFT: ("drift_",),
 }
 

@@ -1,4 +1,4 @@
-"""The ten detectors: what in a day's or a month's ratings asks for a second look, and what innocent cause it may have.
+"""The eleven detectors: what in a day's or a month's ratings asks for a second look, and what innocent cause it may have.
 
 Each is a function of plain values and gives a `Finding`. A flag is a question, never a sanction (§3.3).
 """
@@ -183,6 +183,35 @@ def response_low(
             "%(rated)s of %(served)s citizens rated, against %(unit_rated)s of %(unit_served)s in the whole unit."
         ),
         {"rated": rated, "served": served, "unit_rated": unit_rated, "unit_served": unit_served},
+    )
+
+
+@exactly
+def withheld(
+    without: int,
+    served: int,
+    expected: Decimal,
+    unit_without: int,
+    unit_served: int,
+    thresholds: Thresholds = DEFAULT,
+) -> Finding:
+    """More transactions of an official in a month without any code than chance explains: their citizens can't rate by QR.
+
+    `expected` is how many the others of the unit leave without one for the same procedures. Where codes are the
+    exception in the unit, nothing is asked. The rule is ours: whoever hands receipts to the content alone leaves no
+    other trace, since a few ratings fewer lie within chance.
+    """
+    usual = max(expected, thresholds.withheld_usual * served)
+    chance = _poisson_tail(usual, without)
+    bears = unit_served > 0 and unit_without <= (1 - thresholds.withheld_given) * unit_served
+    return finding(
+        FlagKind.WITHHELD,
+        bears and without >= thresholds.withheld_receipts and chance < thresholds.withheld_chance,
+        N_(
+            "%(without)s of %(served)s transactions bear no code, where %(lam)s would by what others do; so many come by "
+            "chance in a share %(p)s of months."
+        ),
+        {"without": without, "served": served, "lam": usual, "p": chance},
     )
 
 

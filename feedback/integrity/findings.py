@@ -10,7 +10,7 @@ from feedback.scoring.steps import Sentence
 
 
 class FlagKind(Labelled):
-    """The ten detectors."""
+    """The eleven detectors."""
 
     BURST = "burst", N_("Many ratings within a minute")
     OVERCOUNT = "overcount", N_("More ratings than people served")
@@ -21,12 +21,13 @@ class FlagKind(Labelled):
     LOW_CLUSTER = "low_cluster", N_("Unusually many low ratings on one day")
     RESPONSE = "response", N_("Share of citizens rating has changed")
     RESPONSE_LOW = "response_low", N_("Few citizens rate")
+    WITHHELD = "withheld", N_("Receipts without a code")
     DRIFT = "drift", N_("Average has shifted")
 
     @property
     def holds(self) -> bool:
         """Whether the ratings concerned are held until two people decide, or only a question is asked."""
-        return self not in {FlagKind.RESPONSE, FlagKind.RESPONSE_LOW, FlagKind.DRIFT}
+        return self not in {FlagKind.RESPONSE, FlagKind.RESPONSE_LOW, FlagKind.WITHHELD, FlagKind.DRIFT}
 
     @property
     def false_alarm(self) -> str:
@@ -66,6 +67,10 @@ _FALSE_ALARMS = {
     ),
     FlagKind.RESPONSE_LOW: N_(
         "A desk without a kiosk, or work whose citizens are mostly old or come by post, has the same effect."
+    ),
+    FlagKind.WITHHELD: N_(
+        "A printer without paper, a desk that was cut off from the network, or dossiers that were entered later for "
+        "somebody who had left, has the same effect."
     ),
     FlagKind.DRIFT: N_(
         "A move to another desk, other procedures, training, or help given to a newcomer changes an average too."

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
 from feedback.integrity import detectors
+from feedback.integrity.codes_given import NONE_GIVEN, codes_given, expected_without
 from feedback.integrity.holding import Draft, Evidence, raise_flags
 from feedback.integrity.models import Flag
 from feedback.integrity.roster_only import set_aside
@@ -69,7 +70,7 @@ def month_end_flags(
     now: datetime,
     thresholds: Thresholds | None = None,
 ) -> list[Flag]:
-    """Raise the flags that only a whole month shows, and give them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW and DRIFT.
+    """Raise the flags that only a whole month shows, and give them: LOW-CLUSTER, RESPONSE, RESPONSE-LOW, WITHHELD and DRIFT.
 
     Those of traces are looked at once more, and what only the roster counted is let go of if the month has
     transactions by now. For a month that has ended and is open, or is just being closed; running it again adds only
@@ -83,6 +84,7 @@ def month_end_flags(
         *trace_drafts(session, office_id, month, _gone, thresholds),
         *_low_clusters(session, office_id, month, present, before, thresholds),
         *_questions(month, present, before, thresholds),
+        *_withheld(session, office_id, month, zone, thresholds),
     ]
     return raise_flags(session, office_id, drafts, today=now.astimezone(zone).date(), now=now)
 
@@ -183,3 +185,23 @@ def _questions(
         for found in findings:
             if found.flagged:
                 yield Draft(finding=found, month=month, official_id=official_id)
+
+
+def _withheld(
+    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo, thresholds: Thresholds
+) -> Iterator[Draft]:
+    """Whether somebody's transactions bear no code more often than those of the others in the same procedures."""
+    given = codes_given(session, office_id, month, zone=zone)
+    unit = sum(given.values(), NONE_GIVEN)
+    for official_id in sorted({official for official, _ in given}):
+        own = sum((each for (official, _), each in given.items() if official == official_id), NONE_GIVEN)
+        found = detectors.withheld(
+            own.without,
+            own.served,
+            expected_without(given, official_id),
+            unit.without,
+            unit.served,
+            thresholds,
+        )
+        if found.flagged:
+            yield Draft(finding=found, month=month, official_id=official_id)

@@ -34,6 +34,10 @@ class Thresholds:
     response_history: int = 100  # transactions of the six months before
     response_low_served: int = 40  # transactions of the month
     response_low_share: Decimal = Decimal("0.35")  # of the unit's response rate
+    withheld_receipts: int = 3  # transactions of a month without a code …
+    withheld_chance: Decimal = Decimal("0.02")  # … and the chance of as many
+    withheld_usual: Decimal = Decimal("0.002")  # share that goes out without one by accident, at least
+    withheld_given: Decimal = Decimal("0.9")  # share of the unit's transactions that bear one, at least
     drift_z: Decimal = Decimal(3)  # standard deviations
     drift_variance: Decimal = Decimal(4)  # score²; ordinary change of an average
     drift_ratings: int = 20  # ratings of the month
@@ -86,6 +90,10 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
     "response_history": (50, 1000),
     "response_low_served": (20, 200),
     "response_low_share": (Decimal("0.1"), Decimal("0.8")),
+    "withheld_receipts": (2, 20),
+    "withheld_chance": (Decimal("0.0001"), Decimal("0.05")),
+    "withheld_usual": (Decimal("0.001"), Decimal("0.05")),
+    "withheld_given": (Decimal("0.5"), Decimal(1)),
     "drift_z": (2, 5),
     "drift_variance": (Decimal(1), Decimal(25)),
     "drift_ratings": (10, 100),
@@ -114,6 +122,10 @@ LABELS: dict[str, str] = {
     "response_history": N_("Transactions of the six months before, at least"),
     "response_low_served": N_("Transactions of the month, at least"),
     "response_low_share": N_("Share of the unit's share of citizens rating, less than"),
+    "withheld_receipts": N_("So many transactions of a month without a code …"),
+    "withheld_chance": N_("… and the chance of as many, less than"),
+    "withheld_usual": N_("Share without a code by accident, at least"),
+    "withheld_given": N_("Share of the unit's transactions that bear a code, at least"),
     "drift_z": N_("Standard deviations from the six months before"),
     "drift_variance": N_("Ordinary change of an average, squared"),
     "drift_ratings": N_("Ratings of the month, at least"),

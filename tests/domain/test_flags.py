@@ -16,6 +16,7 @@ from feedback.periods.month import Month
 from feedback.ratings.models import Channel, Rating, RatingState, Source
 from feedback.ratings.queries import counts_of_office
 from feedback.ratings.tallies import recount
+from feedback.receipts.operations import issue_code
 from feedback.verification import verify
 from tests.cast import Cast, gather
 from tests.desk_day import ZONE, at, minutes_later, receipt, scan, seal, shift, tap
@@ -363,6 +364,32 @@ def test_response_low_asks_whom_few_citizens_rate(session: Session, cast: Cast) 
 
     [flag] = flags(session, FlagKind.RESPONSE_LOW)
     assert flag.official_id == cast.an.id
+
+
+def test_stat_2_withheld_asks_whose_transactions_bear_no_code(session: Session, cast: Cast) -> None:
+    # An gives no code to 4 of 40, Binh one to everybody: where others leave out none, 0.08 would be usual.
+    for official, without in ((cast.an, 4), (cast.binh, 0)):
+        for number in range(40):
+            moment = f"2026-10-{5 + number // 10:02} {8 + number % 10 // 2:02}:{number % 2 * 30:02}"
+            made = receipt(session, cast.q1, official, cast.procedure, moment)
+            if number >= without:
+                issue_code(session, made, valid_days=7, now=made.received_at)
+
+    seal(session, OVER)
+
+    [flag] = flags(session, FlagKind.WITHHELD)
+    assert (flag.official_id, flag.evidence) == (cast.an.id, [])
+    assert flag.finding["numbers"]["without"] == "4"
+
+
+def test_where_codes_are_the_exception_nobody_is_asked(session: Session, cast: Cast) -> None:
+    for number in range(40):
+        moment = f"2026-10-{5 + number // 10:02} {8 + number % 10 // 2:02}:{number % 2 * 30:02}"
+        receipt(session, cast.q1, cast.an, cast.procedure, moment)
+
+    seal(session, OVER)
+
+    assert flags(session, FlagKind.WITHHELD) == []
 
 
 def test_drift_asks_about_an_average_that_has_moved(session: Session, cast: Cast) -> None:

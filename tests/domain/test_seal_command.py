@@ -72,6 +72,7 @@ def test_it_tells_programs_everything(ward: Engine) -> None:
                 "low_cluster",
                 "response",
                 "response_low",
+                "withheld",
                 "drift",
             ),
             0,

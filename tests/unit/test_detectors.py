@@ -199,7 +199,12 @@ def test_a_finding_without_a_flag_concerns_no_rating():
 
 def test_every_kind_of_flag_names_its_innocent_causes():
     assert all(kind.false_alarm for kind in FlagKind)
-    assert [kind.value for kind in FlagKind if not kind.holds] == ["response", "response_low", "drift"]
+    assert [kind.value for kind in FlagKind if not kind.holds] == [
+        "response",
+        "response_low",
+        "withheld",
+        "drift",
+    ]
 
 
 def test_the_explanation_carries_the_numbers():
@@ -246,3 +251,21 @@ def test_a_hundred_transactions_are_history_enough():
 
 def test_fifteen_percent_exactly_is_a_notable_share():
     assert detectors.fast([1] * 15 + [9] * 85).flagged
+
+
+@pytest.mark.parametrize(
+    ("without", "expected", "unit_without", "flagged"),
+    [
+        (3, "0.1", 5, True),  # 0.5 by accident at least: three or more come in 1.6 of 100 months
+        (2, "0.1", 5, False),
+        (3, "1", 10, False),  # in 8 of 100
+        (6, "1", 10, True),
+        (6, "1", 101, False),  # of a thousand: codes are given to nine in ten at the most
+    ],
+)
+def test_stat_2_withheld_codes_are_weighed_against_what_others_leave_out(
+    without: int, expected: str, unit_without: int, flagged: bool
+) -> None:
+    found = detectors.withheld(without, 264, Decimal(expected), unit_without, 1000)
+
+    assert found.flagged is flagged
