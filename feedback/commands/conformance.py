@@ -1,4 +1,4 @@
-"""`hailong conformance`: worked cases run against scoring, detectors and disclosure."""
+"""`hailong conformance`: worked cases run against scoring, rule sets, detectors and disclosure."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""Worked cases run against scoring, detectors and disclosure: whoever doubts a number can bring a case of their own.
+"""Worked cases run against scoring, rule sets, detectors and disclosure: whoever doubts a number can bring a case of their own.
 
 `given`   reads a case's input into typed values and says what is wrong with it
-`kinds`   what each kind of case computes
+`kinds`   what each kind of case computes; `sheets` a whole sheet under a rule set, `flags` the detectors
 `report`  runs a file of cases and tells every difference
 """
 

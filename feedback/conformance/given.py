@@ -101,6 +101,18 @@ class Given:
             raise BadCase(f"{self._at(name)}: not an object")
         return {str(procedure): str(field) for procedure, field in catalogue.items() if field}
 
+    def numbers_by_name(self, name: str) -> dict[str, Decimal]:
+        """Numbers by what they are called; none where the field is left out."""
+        return {key: _number(value, f"{self._at(name)}.{key}") for key, value in self._named(name).items()}
+
+    def settings(self, name: str) -> dict[str, object]:
+        """What an office sets differently, as a rule set's file would write it; nothing where the field is left out."""
+        return {key: _exact(value) for key, value in self._named(name).items()}
+
+    def inner(self, name: str) -> "Given":
+        """The object in the field."""
+        return Given(self._value(name), self._at(name))
+
     def parameters(self) -> Parameters:
         """The parameters: the defaults with what `params` overrides. Raises Refused for a bad one."""
         overrides = self._fields.get("params") or {}
@@ -112,6 +124,12 @@ class Given:
         if name not in self._fields:
             raise BadCase(f"{self._at(name)}: missing")
         return self._fields[name]
+
+    def _named(self, name: str) -> dict[str, object]:
+        value = self._fields.get(name) or {}
+        if not isinstance(value, Mapping):
+            raise BadCase(f"{self._at(name)}: not an object")
+        return {str(key): each for key, each in value.items()}
 
     def _listed(self, name: str) -> list[tuple[object, str]]:
         value = self._value(name)

@@ -7,6 +7,7 @@ from typing import Any
 from feedback import disclosure
 from feedback.conformance.flags import find_flag
 from feedback.conformance.given import BadCase, Given
+from feedback.conformance.sheets import sheet
 from feedback.conformance.written import Answer, six, two
 from feedback.errors import Refused
 from feedback.scoring import (
@@ -213,6 +214,7 @@ KINDS: dict[str, Callable[[Given], Answer]] = {
     "pipeline": _pipeline,
     "flags": find_flag,
     "disclosure": _disclosure,
+    "sheet": sheet,
 }
 
 
