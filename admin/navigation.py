@@ -90,7 +90,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset({"month_sheets.within", "month_sheets.latest_within"}),
         N_("Published classes"),
     ),
-    (Act.SEE_MONTH, "overview.latest", frozenset({"overview"}), N_("Overview")),
+    (Act.SEE_MONTH, "overview.latest", frozenset({"overview", "indexes"}), N_("Overview")),
     (Act.SEE_FLAGS, "flags.queue", frozenset({"flags", "thresholds"}), N_("Held ratings")),
     (
         Act.SEE_QUESTIONS,

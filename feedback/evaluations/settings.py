@@ -62,12 +62,20 @@ class Collective(Labelled):
     NOT_ASKED = "not_asked", N_("Not asked")
 
 
+class Shown(Labelled):
+    """Whether something is shown beside the evaluation."""
+
+    SHOWN = "shown", N_("Shown")
+    HIDDEN = "hidden", N_("Not shown")
+
+
 CITIZENS = N_("Citizens' points")
 CLASSES = N_("Classes and seats")
 SHEET = N_("The sheet")
 RESULTS = N_("Results of the work plan")
 SCORES = N_("How citizens' scores are computed")
 TABLE = N_("The reference table")
+INDEXES = N_("Indexes beside the evaluation")
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     CITIZENS: {
@@ -114,6 +122,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "window_ref": N_("Months before that make the table"),
         "adjust_ward": N_("Wards are brought to one level"),
     },
+    INDEXES: {
+        "service_index": N_("Service to citizens and businesses, Decision 766"),
+        "nine_index": N_("Nine indexes of handling dossiers, Circular 01/2018"),
+    },
 }
 """The settings as a reader meets them, each group with its heading."""
 
@@ -135,6 +147,8 @@ CHOICES: Mapping[str, type[Labelled]] = {
     "behaviour": BehaviourCredit,
     "absent": Absent,
     "moved": Moved,
+    "service_index": Shown,
+    "nine_index": Shown,
 }
 """The settings whose values are words, and what each of the words means."""
 

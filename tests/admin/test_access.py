@@ -206,6 +206,8 @@ BY_ACT = {
     "explanations.shown": Act.EXPLAIN,
     "explanations.explain": Act.EXPLAIN,
     "improvements.register": Act.SEE_CASES,
+    "indexes.latest": Act.SEE_PERSON,
+    "indexes.shown": Act.SEE_PERSON,
     "improvements.shown": Act.SEE_CASES,
     "improvements.plan": Act.IMPROVE,
     "improvements.finish": Act.IMPROVE,
