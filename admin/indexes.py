@@ -9,7 +9,6 @@ from admin import doors
 from admin.doors import needs
 from feedback.accounts.rights import Act
 from feedback.database import db
-from feedback.errors import Missing
 from feedback.evaluations.choices import month_rules
 from feedback.evaluations.queries import months_closed
 from feedback.evaluations.settings import Shown
@@ -38,10 +37,10 @@ def latest(office: Office) -> ResponseReturnValue:
 @pages.get("/<month:month>/")
 @needs(Act.SEE_PERSON)
 def shown(office: Office, month: Month) -> ResponseReturnValue:
-    """The indexes of the month, or of the closed months of its quarter."""
+    """The indexes of the month, or of the closed months of its quarter; an open month has none."""
     months = months_closed(db.session(), office)
     if month not in months:
-        raise Missing("month")
+        return render_template("admin/indexes.html", month=month, months=months, found=None)
     rules = month_rules(
         db.session(), office, Month.of(doors.today()), shadow_months=settings().shadow_months
     ).main

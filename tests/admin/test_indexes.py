@@ -49,5 +49,10 @@ def test_an_office_switches_them(as_, session: Session, cast: Cast) -> None:
     assert "Các tháng đã khóa của quý: 10/2026" in page
 
 
-def test_an_open_month_has_none(as_) -> None:
-    assert as_("dung").get(PAGE + "2026-11/").status_code == 404
+def test_an_open_month_has_none(as_, session: Session, cast: Cast) -> None:
+    closed(session, cast.p1)
+    session.commit()
+
+    page = words(as_("dung").get(PAGE + "2026-11/"))
+    assert "Tháng này chưa khóa" in page
+    assert "Các nhóm của chỉ số" not in page
