@@ -1,7 +1,6 @@
 """Worked cases of whole sheets: one official's month under a rule set, from marks, tasks and ratings to the total."""
 
 import uuid
-from datetime import date
 from decimal import Decimal
 
 from feedback.conformance.given import BadCase, Given
@@ -13,7 +12,7 @@ from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
 from feedback.offices.models import Employment
 from feedback.periods.month import Month
-from feedback.plans.models import TaskRole
+from feedback.plans.kinds import TaskRole
 from feedback.plans.queries import PlannedMonth, PlannedTask
 from feedback.plans.results import Leadership, TaskResult
 from feedback.scoring import MonthTally, ReferenceTable, quality_class
@@ -78,7 +77,16 @@ def _task(row: Given) -> PlannedTask:
         late_count=row.count("late"),
         major_errors=row.count("major_errors"),
     )
-    return PlannedTask(SOMEBODY, "", TaskRole.LEAD, "", date(2026, 10, 31), None, result)
+    return PlannedTask(
+        id=SOMEBODY,
+        title="",
+        role=TaskRole.LEAD,
+        unit="",
+        due_on=SOME_MONTH.last_on,
+        note=None,
+        scales=False,
+        result=result,
+    )
 
 
 def _leadership(given: Given) -> Leadership | None:

@@ -73,6 +73,10 @@ class RuleSet:
         """The points of a block; none where the rule set has no such block."""
         return self.blocks[part].maximum if part in self.blocks else Decimal(0)
 
+    def is_assumed(self, part: Part) -> bool:
+        """Whether no source states the points of a block."""
+        return part in self.blocks and self.blocks[part].is_assumed
+
     def letter(self, klass: QualityClass) -> str | None:
         """The letter of a class, where the rule set has letters."""
         return self.classes[klass].letter

@@ -23,8 +23,8 @@ class CapGroup(Labelled):
 class Included(Labelled):
     """Whether somebody or something takes part."""
 
-    EVALUATED = "evaluated", N_("Evaluated")
-    LEFT_OUT = "left_out", N_("Left out")
+    EVALUATED = "evaluated", N_("Evaluated by these rules")
+    LEFT_OUT = "left_out", N_("Left out of the evaluation")
 
 
 class Unscored(Labelled):

@@ -116,6 +116,12 @@ class TestOneMonth:
     def build(self, session: Session, cast: Cast) -> None:
         employed(session, cast.binh, PUBLIC)
         employed(session, cast.dung, HAMLET)
+        session.add(
+            RuleSetChoice(
+                office_id=cast.p1.id, from_month=OCTOBER, people="hamlet", rule_set="ttdp-2026-hanoi",
+                settings={"collective_opinion": "not_asked"},
+            )
+        )  # fmt: skip
         for official in (cast.an, cast.binh, cast.dung):
             planned(session, official, DONE)
         marks = {
