@@ -17,6 +17,7 @@ from feedback.cases import answering, explaining, operations, people, queries, s
 from feedback.cases.kinds import CaseKind, CaseSource, CaseState, RootCause, Step
 from feedback.cases.models import Case
 from feedback.cases.operations import By
+from feedback.cases.promises import promises_of
 from feedback.database import db, transaction
 from feedback.errors import Forbidden, Missing, Refused
 from feedback.labels import LOCALES, N_
@@ -40,7 +41,7 @@ def queue(office: Office) -> ResponseReturnValue:
         "admin/cases.html",
         rows=queries.queue_of(session, office.id, person, today=today),
         over=queries.over_at(session, office.id, person, today=today),
-        counts=queries.public_counts(session, office.id, today=today),
+        counts=promises_of(session, office.id, upto=today),
         today=today,
         me=person.user_id,
     )

@@ -7,7 +7,7 @@ from admin import doors
 from admin.doors import needs
 from feedback.accounts.rights import Act
 from feedback.database import db
-from feedback.duty.rosters import roster_of
+from feedback.duty.rosters import former_of, roster_of
 from feedback.offices import queries
 from feedback.offices.models import Office, Official, Posting
 from feedback.periods.month import Month
@@ -37,7 +37,8 @@ def roster(office: Office, month: Month) -> ResponseReturnValue:
     rows = roster_of(session, office.id, month)
     used = {desk_id for row in rows for desk_id in row.official_at}
     desks = [desk for desk in queries.desks_of(session, office.id) if desk.id in used]
-    return render_template("admin/roster.html", rows=rows, desks=desks, month=month)
+    former = former_of(session, office.id, month)
+    return render_template("admin/roster.html", rows=rows, former=former, desks=desks, month=month)
 
 
 def _posting(official: Official) -> Posting | None:

@@ -1,4 +1,4 @@
-"""What can be asked of cases: the queue by what is due, what the citizen said, the passages, and the public counts."""
+"""What can be asked of cases: the queue by what is due, what the citizen said, and the passages."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.rights import Person, Role
 from feedback.cases import clock, conflict
-from feedback.cases.kinds import OPEN, CaseKind, CaseSource
+from feedback.cases.kinds import OPEN, CaseSource
 from feedback.cases.models import Case, Passage
 from feedback.cases.passages import progress_of
 from feedback.cases.people import line_at, subject_of
@@ -21,8 +21,6 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE
 from feedback.ratings.models import Comment, Intake, Rating
-
-YEAR = 365  # days that public counts look back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,6 @@ class CaseRow:
     def is_owed(self, today: date) -> bool:
         """Whether the citizen has been waiting for longer than promised."""
         return self.case.answered_on is None and self.case.over_on is None and self.case.owed_on < today
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How an office kept its promises to those who asked for an answer in the last twelve months."""
-
-    asked: int
-    answered: int
-    in_time: int  # of those answered
-    waiting: int
-    overdue: int  # of those waiting
 
 
 def case_at(session: Session, office_id: uuid.UUID, case_id: uuid.UUID) -> Case:
@@ -144,31 +131,6 @@ def passages_of(session: Session, case: Case) -> Sequence[Passage]:
 def pass_on_by(session: Session, case: Case) -> date:
     """The last day for passing on what another body is competent for."""
     return clock.pass_on_due(progress_of(case), working_days(session, case.office_id))
-
-
-def public_counts(session: Session, office_id: uuid.UUID, *, today: date) -> Counts:
-    """How many asked for an answer, how many have it, in time or not, and how many wait beyond their day.
-
-    Denunciations are not counted: a small number of them would tell that there is one.
-    """
-    rows = session.execute(
-        select(Case.answered_on, Case.over_on, Case.owed_on, Case.state).where(
-            Case.office_id == office_id,
-            Case.source == CaseSource.CONTACT,
-            Case.kind != CaseKind.DENUNCIATION,
-            Case.opened_on > date.fromordinal(today.toordinal() - YEAR),
-            Case.opened_on < today,  # a count that rises within the day tells the hour
-        )
-    ).all()
-    done = [(row.answered_on or row.over_on, row.owed_on) for row in rows if row.answered_on or row.over_on]
-    waiting = [row.owed_on for row in rows if not (row.answered_on or row.over_on)]
-    return Counts(
-        asked=len(rows),
-        answered=len(done),
-        in_time=sum(on <= owed for on, owed in done if on is not None),
-        waiting=len(waiting),
-        overdue=sum(owed < today for owed in waiting),
-    )
 
 
 def _rating_of(session: Session, case: Case) -> Intake | Rating | None:

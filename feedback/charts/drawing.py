@@ -134,8 +134,17 @@ def _draw_funnel(axes: "Axes", chart: Funnel) -> None:
                 chart.sizes, [pair[side] for pair in limits], color=SOFT, linewidth=0.9, linestyle=style
             )
     axes.axhline(chart.middle, color=BRASS, linewidth=1)
+    many = any(not point.label for point in chart.points)
     for point in chart.points:
-        axes.plot([point.ratings], [point.share], marker="o", markersize=5.5, color=JADE, linestyle="none")
+        colour = JADE if point.is_dark else JADE_TINT
+        axes.plot(
+            [point.ratings],
+            [point.share],
+            marker="o",
+            markersize=4 if many else 5.5,
+            color=colour,
+            linestyle="none",
+        )
         _write(axes, point.ratings, point.share, f"  {point.label}", ha="left", va="center")
     axes.set_xlim(0, max(chart.sizes, default=1) * 1.15)
     lowest = min([point.share for point in chart.points] + [chart.middle], default=0)

@@ -36,9 +36,10 @@ class Week:
 class Point:
     """A unit of a comparison."""
 
-    label: str
+    label: str  # none where so many stand side by side that names would cover each other
     ratings: int
     share: float  # percent
+    is_dark: bool = True  # as those are that bear a name or stand out
 
 
 @dataclass(frozen=True, slots=True)

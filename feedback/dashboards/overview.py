@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feedback.cases.promises import Promises, promises_of
 from feedback.duty.models import Shift
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.offices.queries import desks_of
@@ -62,6 +63,7 @@ class Overview:
     desks: Sequence[DeskLine]
     procedures: Mapping[uuid.UUID, str]  # names of those in the parts
     officials: Mapping[uuid.UUID, str]  # names of those in the cells
+    promises: Promises | None  # to those who asked for an answer, as they stood at the month's end
 
     @property
     def procedures_satisfied(self) -> Decimal | None:
@@ -94,6 +96,7 @@ def overview(session: Session, office: Office, month: Month) -> Overview:
         desks=_desks(session, office, month, told),
         procedures=_procedures(session, parts),
         officials=_officials(session, cells),
+        promises=promises_of(session, office.id, upto=month.last_on) if told and told.is_final else None,
     )
 
 

@@ -1,11 +1,12 @@
 """The charts of the dashboard as values, with words in the language of whoever reads them."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from feedback.charts.drawing import BRICK, JADE
 from feedback.charts.values import Chart, Counts, Funnel, Point, Trend, Week
 from feedback.dashboards.overview import MONTHS_BACK, Overview, ReasonCount
-from feedback.dashboards.wards import Comparison
+from feedback.dashboards.wards import Comparison, WardLine
 from feedback.labels import N_
 from feedback.releases.figures import Headline
 from feedback.releases.intervals import Share
@@ -14,6 +15,8 @@ WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_
 RATINGS, SATISFIED = N_("Ratings"), N_("Satisfied, in percent")
 Say = Callable[[str], str]
 STEPS = 24  # of the funnel's lines
+NAME_HEIGHT, NAME_WIDTH = Decimal(2), Decimal("0.35")  # of a name: percent, and share of the widest funnel
+MOST_NAMED = 12  # offices in a funnel that all bear their names; of more, only those that stand out
 
 
 def of_overview(seen: Overview, side_by_side: Comparison | None, say: Say) -> dict[str, Chart]:
@@ -67,9 +70,16 @@ def _week(seen: Overview, say: Say) -> Week | None:
 
 def funnel_of(side_by_side: Comparison, say: Say) -> Funnel | None:
     """The comparison as a funnel; none for fewer than two offices."""
+    lines = [line for line in side_by_side.lines if line.ratings is not None and line.satisfied is not None]
+    named = lines if len(lines) <= MOST_NAMED else _apart(lines, side_by_side.satisfied)
     points = [
-        Point(line.office.name, line.ratings, float(line.satisfied.percent))
-        for line in side_by_side.lines
+        Point(
+            line.office.name if line in named else "",
+            line.ratings,
+            float(line.satisfied.percent),
+            line in named or bool(line.stands_out),
+        )
+        for line in lines
         if line.ratings is not None and line.satisfied is not None
     ]
     if len(points) < 2 or side_by_side.satisfied is None:
@@ -87,3 +97,22 @@ def funnel_of(side_by_side: Comparison, say: Say) -> Funnel | None:
         say(RATINGS),
         say(SATISFIED),
     )
+
+
+def _apart(lines: Sequence[WardLine], middle: Share | None) -> list[WardLine]:
+    """Of the offices that stand out those whose names do not cover each other, the farthest out first."""
+    out = [
+        (line, line.ratings, line.satisfied.percent)
+        for line in lines
+        if line.stands_out and line.ratings and line.satisfied
+    ]
+    widest = max((line.ratings or 0 for line in lines), default=0)
+    out.sort(key=lambda each: abs(each[2] - (middle.percent if middle else 0)), reverse=True)
+    named: list[tuple[WardLine, int, Decimal]] = []
+    for line, ratings, percent in out:
+        if all(
+            abs(percent - other) > NAME_HEIGHT or abs(ratings - many) > NAME_WIDTH * widest
+            for _, many, other in named
+        ):
+            named.append((line, ratings, percent))
+    return [line for line, _, _ in named]

@@ -1,4 +1,4 @@
-"""The roster of a month as a table, and where an official is signed on now."""
+"""The roster of a month as a table, what it said before, and where an official is signed on now."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.duty.models import DeskSession, Shift, ShiftPart
+from feedback.accounts.models import User
+from feedback.duty.models import DeskSession, FormerShift, Shift, ShiftPart
 from feedback.offices.models import Desk, Official
 from feedback.periods.month import Month
 
@@ -39,6 +40,33 @@ def roster_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[
         RosterRow(day_on, part, rows[day_on, part])
         for day_on, part in sorted(rows, key=lambda key: (key[0], order.index(key[1])))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A shift as the roster had it before somebody changed it."""
+
+    shift: FormerShift
+    desk: str
+    official: str | None  # none: nobody was on it
+    replaced_by: str | None  # none: a file
+
+
+def former_of(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Replaced]:
+    """What the roster of a month said before it was changed, the newest change first."""
+    asked = (
+        select(FormerShift, Desk.name, Official.name, User.full_name)
+        .join(Desk, Desk.id == FormerShift.desk_id)
+        .outerjoin(Official, Official.id == FormerShift.official_id)
+        .outerjoin(User, User.id == FormerShift.replaced_by)
+        .where(
+            FormerShift.office_id == office_id,
+            FormerShift.worked_on >= month.first_on,
+            FormerShift.worked_on <= month.last_on,
+        )
+        .order_by(FormerShift.replaced_at.desc(), FormerShift.worked_on, FormerShift.part, Desk.name)
+    )
+    return [Replaced(shift, desk, official, by) for shift, desk, official, by in session.execute(asked)]
 
 
 def signed_on_at(

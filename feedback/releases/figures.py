@@ -17,6 +17,14 @@ from feedback.releases.reading import Place, Promptness, SealedMonth
 from feedback.releases.running import Standings, told_levels, told_states
 
 Record = dict[str, Any]
+HEADLINE = (
+    "served",
+    "states",
+    "unit",
+    "satisfied",
+    "reasons",
+    "waiting",
+)  # parts of a record that `Headline` reads
 BANDS = (N_("Dissatisfied (levels 1 and 2)"), N_("Neutral (level 3)"), N_("Satisfied (levels 4 and 5)"))
 
 
@@ -155,7 +163,7 @@ def _headline(record: Record) -> dict[str, Any]:
         "served": record["served"],
         "states": {RatingState(state): count for state, count in record["states"].items()},
         "unit": Shown(Detail(unit["detail"]), unit["ratings"], tuple(unit["bands"])),
-        "waiting": record.get("waiting", 0),
+        "waiting": record.get("waiting") or 0,
         "satisfied": Share.from_record(satisfied) if satisfied else None,
         "reasons": record["reasons"],
     }

@@ -78,6 +78,9 @@ def test_the_roster_ahead_is_changed_at_once(as_, session: Session, cast: Cast) 
 
     assert answer.location.endswith("/roster/2026-11/")
     assert session.scalars(select(Shift.official_id)).all() == [cast.binh.id]
+    page = as_("dung").get(answer.location + "?lang=en").get_data(as_text=True)
+    assert "What the roster said before" in page
+    assert "Lê Quốc Dũng" in page.partition("What the roster said before")[2]
 
 
 def test_the_roster_of_a_past_day_waits_for_a_second_person(as_, session: Session, cast: Cast) -> None:

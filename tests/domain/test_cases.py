@@ -15,6 +15,7 @@ from feedback.cases import answering, explaining, opening, operations, queries, 
 from feedback.cases.kinds import CaseKind, CaseSource, CaseState, Passing, RootCause, Step
 from feedback.cases.models import Answer, Case, Explanation
 from feedback.cases.operations import By
+from feedback.cases.promises import promises_of
 from feedback.contacts.models import Contact
 from feedback.disclosure import Detail, Shown
 from feedback.errors import Forbidden, Missing
@@ -450,8 +451,8 @@ def test_clo_8_the_public_sees_how_many_wait_beyond_their_day(session: Session, 
     asked(session, cast)
     opening.open_waiting(session, zone=ZONE, now=at(f"{DAY} 09:05"))
 
-    in_time = queries.public_counts(session, cast.p1.id, today=date(2026, 10, 22))
-    late = queries.public_counts(session, cast.p1.id, today=date(2026, 10, 23))
+    in_time = promises_of(session, cast.p1.id, upto=date(2026, 10, 22))
+    late = promises_of(session, cast.p1.id, upto=date(2026, 10, 23))
 
     assert in_time == queries.Counts(asked=2, answered=1, in_time=1, waiting=1, overdue=0)
     assert late.overdue == 1
@@ -464,7 +465,7 @@ def test_a_denunciation_leaves_the_desk_and_the_public_counts(session: Session, 
     assert (case.held_by, case.assigned_to, case.step) == (Role.WARD_LEADER, None, Step.ACCEPT)
     with pytest.raises(Missing):
         operations.must_see(session, case, by(session, cast, "dung").person, today=TODAY)
-    assert queries.public_counts(session, cast.p1.id, today=TODAY).asked == 0
+    assert promises_of(session, cast.p1.id, upto=TODAY).asked == 0
     with refusing("denunciation_asks_nobody"):
         explaining.ask(session, case, cast.an, "Vì sao?", by=by(session, cast, "alice"))
 
