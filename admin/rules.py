@@ -12,6 +12,7 @@ from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import choose_rules, month_rules
+from feedback.evaluations.coming_tables import published_table
 from feedback.evaluations.form import Part
 from feedback.evaluations.queries import months_closed
 from feedback.evaluations.rules import MonthRules, Rules
@@ -20,6 +21,7 @@ from feedback.evaluations.settings import NAMES, TABLE_KEYS, spoken
 from feedback.evaluations.trial import Trial, try_rules
 from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
+from feedback.ratings.models import Channel
 from feedback.scoring import QualityClass
 from feedback.web import locale
 from feedback.web.surroundings import settings
@@ -166,6 +168,9 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
         month=month,
         months=[this_month.plus(distance) for distance in range(-1, MONTHS_AHEAD + 1)],
         coming=[this_month.plus(distance) for distance in range(1, MONTHS_AHEAD + 1)],
+        channels={channel.value: channel for channel in Channel},
+        published=published_table(db.session(), office, month),
+        month_begins=month.edges(config.zone)[0],
         in_force={kind: in_force.of(kind) for kind in Employment},
         rules=rules,
         is_in_force=rules in in_force.every,

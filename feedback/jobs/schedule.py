@@ -14,6 +14,7 @@ from feedback.contacts import operations as contacts
 from feedback.database import transaction, truncate_log
 from feedback.devices.models import PairingCode
 from feedback.digests.operations import queue_digests
+from feedback.evaluations.coming_tables import fix_coming_tables
 from feedback.guesses import operations as guesses
 from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules
@@ -82,6 +83,13 @@ def release(config: Config, now: datetime) -> str:
     return f"{len(made)} releases, {comments} comments, {mails} mails"
 
 
+def fix_tables(config: Config, now: datetime) -> str:
+    """Fix the reference tables that are due, the next month's on the last evening before it."""
+    with transaction() as session:
+        fixed = fix_coming_tables(session, today=now.astimezone(config.zone).date(), now=now)
+    return f"{fixed} reference tables fixed"
+
+
 def clear_away(config: Config, now: datetime) -> str:
     """Delete what has served its time: old sessions, failed tries, pairing codes, traces, times in old evidence, contacts."""
     with transaction() as session:
@@ -116,4 +124,5 @@ JOBS = (
     Job("export-heads", 6, 0, export_heads),
     Job("desk-work", 2, 20, plan_desk_work),
     Job("sheets", 7, 0, work_on_sheets),
+    Job("reference-tables", 21, 0, fix_tables),
 )
