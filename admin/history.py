@@ -13,6 +13,7 @@ from feedback.offices.models import Office, Official
 from feedback.offices.queries import office_of_official
 from feedback.periods.month import Month
 from feedback.terms.queries import OfficialTerm, official_term
+from feedback.terms.support import warning_of
 from feedback.terms.term import Term, TermKind
 from feedback.web.surroundings import settings
 
@@ -52,17 +53,19 @@ def shown(year: int) -> ResponseReturnValue:
         year=own_term(official, whole),
         whole=whole,
         parts=[(term, own_term(official, term)) for term in terms],
+        warned=warning_of(db.session(), official, this_month=Month.of(doors.today())),
     )
 
 
 def own_term(official: Official, term: Term) -> OfficialTerm:
     """The official's term by the rules of the office where they were last posted in it."""
     return official_term(
-        db.session(), _office(official, term), official, term, shadow_months=settings().shadow_months
+        db.session(), office_of(official, term), official, term, shadow_months=settings().shadow_months
     )
 
 
-def _office(official: Official, term: Term) -> Office:
+def office_of(official: Official, term: Term) -> Office:
+    """The office where the official was last posted in the term; the one that keeps them where there was none."""
     for month in reversed(term.months):
         office = office_of_official(db.session(), official, month)
         if office is not None:

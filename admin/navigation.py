@@ -67,7 +67,8 @@ FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "closing", "files", "seats"}), N_("Month")),
-    (Act.SEE_PERSON, "terms.latest", frozenset({"terms"}), N_("Quarter and year")),
+    (Act.SEE_PERSON, "terms.latest", frozenset({"terms", "years"}), N_("Quarter and year")),
+    (Act.SEE_WARNINGS, "support.listed", frozenset({"support"}), N_("Who needs support")),
     (
         Act.SEE_PERSON,
         "month_sheets.latest",
@@ -137,6 +138,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         frozenset({"organisation", "uploads", "calendar"}),
         N_("Organisation"),
     ),
+    (Act.PUSH_RESULTS, "national.listed", frozenset({"national"}), N_("National database")),
     (Act.SET_FORMS, "forms.listed", frozenset({"forms"}), N_("Forms")),
     (Act.MANAGE_ACCOUNTS, "accounts.listed", frozenset({"accounts"}), N_("Accounts")),
     (Act.MANAGE_KEYS, "api_keys.listed", frozenset({"api_keys"}), N_("API keys")),
@@ -169,6 +171,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
             {
                 "months.latest",
                 "terms.latest",
+                "support.listed",
                 "month_sheets.latest",
                 "month_sheets.latest_within",
                 "overview.latest",
@@ -249,7 +252,7 @@ def _sections() -> Iterator[tuple[str, Section]]:
     """The sections open to the person, each with the endpoint of its first page."""
     person = doors.person()
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
-        own = request.blueprint in ("own", "own_plan", "own_weeks", "own_counted", "history")
+        own = request.blueprint in ("own", "own_plan", "own_weeks", "own_counted", "history", "own_years")
         yield "own.latest", Section(url_for("own.latest"), gettext("My page"), own)
         ratings = request.blueprint == "own_ratings"
         yield (

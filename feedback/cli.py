@@ -17,6 +17,7 @@ COMMANDS = {  # name: module that holds `command`, and what it does in one line
     "close": ("feedback.commands.close", "compute and close a month"),
     "publish": ("feedback.commands.publish", "make a closed month public"),
     "export": ("feedback.commands.export", "write a sheet, a summary or a report"),
+    "push": ("feedback.commands.push", "write results for the national database"),
     "score": ("feedback.commands.score", "show a month's computation step by step"),
     "conformance": ("feedback.commands.conformance", "run worked cases"),
     "verify": ("feedback.commands.verify", "recompute the ledger"),

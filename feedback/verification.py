@@ -6,6 +6,7 @@ from feedback.evaluations.kept import result_faults, rule_faults
 from feedback.integrity import verification
 from feedback.integrity.verification import Subject, Verification
 from feedback.offices.models import Office
+from feedback.terms.kept import year_faults
 
 __all__ = ["Verification", "verify", "verify_office"]
 
@@ -23,3 +24,4 @@ def verify_office(session: Session, office: Office) -> Verification:
 def _closed_months(subject: Subject) -> None:
     subject.look(lambda: result_faults(subject.session, subject.office_id, subject.code))
     subject.look(lambda: rule_faults(subject.session, subject.office_id, subject.code))
+    subject.look(lambda: year_faults(subject.session, subject.office_id, subject.code))

@@ -22,7 +22,8 @@ from feedback.offices.models import Office
 from feedback.offices.queries import official_by_code
 from feedback.periods.month import Month
 from feedback.terms.queries import office_term
-from feedback.terms.term import Term
+from feedback.terms.term import Term, TermKind
+from feedback.terms.years import office_year
 
 ENDINGS = {
     "summary": (".xlsx", ".csv", ".json", ".docx", ".pdf"),
@@ -31,8 +32,9 @@ ENDINGS = {
     "plan": (".docx", ".pdf", ".xlsx"),
     "report": (".docx", ".pdf"),
     "term": (".xlsx", ".csv", ".json"),
+    "year-sheet": (".docx", ".pdf", ".zip"),
 }
-OF_ONE = ("sheet", "plan")  # what may be of one official alone
+OF_ONE = ("sheet", "plan", "year-sheet")  # what may be of one official alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def command(
 ) -> None:
     """Write a paper of PERIOD to FILE, whose ending says in which form; a .zip holds every sheet as a .docx of its own.
 
-    PERIOD is a month (2026-10); for `term` a quarter (2026-Q4), a half-year (2026-H2) or a year (2026).
+    PERIOD is a month (2026-10); for `term` a quarter (2026-Q4), a half-year (2026-H2) or a year (2026), for
+    `year-sheet` a year.
     """
     ending = output.suffix.lower()
     if ending not in ENDINGS[kind]:
@@ -87,7 +90,7 @@ def command(
         written = WRITTEN[kind](session, asked)
     except ValueError as error:  # a period that is none
         raise misused(str(error)) from None
-    _save(output, written)
+    save(output, written)
     click.echo(f"{output}: {len(written)} bytes")
 
 
@@ -148,6 +151,23 @@ def _term(session: Session, asked: Asked) -> bytes:
     return bytes(_writer("term_table").as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
 
 
+def _year_sheet(session: Session, asked: Asked) -> bytes:
+    term, writer = Term.parse(asked.period), _writer("year_paper")
+    if term.kind is not TermKind.YEAR:
+        raise misused(f"{asked.period}: an annual sheet is of a year, such as 2026")
+    whole = office_year(session, asked.office, term.year, shadow_months=asked.config.shadow_months)
+    years = whole.years
+    if asked.official is not None:
+        years = [whole.of(official_by_code(session, asked.office.id, asked.official).id)]
+    found = writer.gathered(session, asked.office, term.year, years, zone=asked.config.zone)
+    moment = clock.now()
+    if asked.ending != ".zip":
+        return bytes(writer.as_bytes(found, asked.ending, made_at=moment))
+    return b"".join(
+        _writer("bundle").bundle(writer.each_alone(found, ".docx", made_at=moment), made_at=moment)
+    )
+
+
 WRITTEN: Mapping[str, Callable[[Session, Asked], bytes]] = {
     "summary": _summary,
     "sheet": _sheet,
@@ -155,6 +175,7 @@ WRITTEN: Mapping[str, Callable[[Session, Asked], bytes]] = {
     "plan": _plan,
     "report": _report,
     "term": _term,
+    "year-sheet": _year_sheet,
 }
 
 
@@ -173,7 +194,7 @@ def _found(session: Session, asked: Asked) -> Summary:
     return computation(session, office, month, shadow_months=config.shadow_months, zone=config.zone).summary
 
 
-def _save(output: Path, content: bytes) -> None:
+def save(output: Path, content: bytes) -> None:
     """Write the file whole or not at all: what stood there before stays until the new one is complete."""
     try:
         handle, name = tempfile.mkstemp(

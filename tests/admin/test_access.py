@@ -123,6 +123,19 @@ BY_ACT = {
     "files.minutes": Act.SEE_PERSON,
     "files.sheets_alone": Act.SEE_PERSON,
     "files.plan": Act.SEE_PLAN,
+    "years.listed": Act.SEE_PERSON,
+    "years.shown": Act.SEE_PERSON,
+    "years.sheet": Act.SEE_PERSON,
+    "years.sheets": Act.SEE_PERSON,
+    "years.comment": Act.SCORE_SHEET_HEAD,
+    "years.decide": Act.DECIDE_YEAR,
+    "own_years.shown": Act.SEE_OWN,
+    "own_years.assess": Act.SCORE_SHEET_SELF,
+    "own_years.sheet": Act.SEE_OWN,
+    "support.listed": Act.SEE_WARNINGS,
+    "support.answer": Act.ANSWER_WARNING,
+    "national.listed": Act.PUSH_RESULTS,
+    "national.make": Act.PUSH_RESULTS,
     "forms.listed": Act.SET_FORMS,
     "forms.ours": Act.SET_FORMS,
     "forms.own": Act.SET_FORMS,
@@ -333,6 +346,7 @@ BY_ACT = {
 
 # Endpoints of BY_ACT and SIGNED_IN that ask for the password once more, unless it was given within ten minutes.
 WITH_PROOF = {
+    "years.decide",
     "api_keys.make",
     "api_keys.revoke",
     "contacts.look",

@@ -1,0 +1,129 @@
+"""The annual sheet on paper: form 02 of Decree 335/2025, with both classes, the comment and the decision."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from feedback.forms.fields import FormKind
+from feedback.forms.queries import form_in_force
+from feedback.interchange import layouts
+from feedback.interchange.filled import Filled
+from feedback.interchange.form_values import DOTS, YEAR_PERIOD, head_values, label, points, said
+from feedback.interchange.layouts import YEAR_TITLE
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.scoring import QualityClass
+from feedback.terms.models import YearDecision
+from feedback.terms.years import YearOf
+
+DECISION = N_("(Version %(version)s of the decision)")
+DRAFT = N_("DRAFT")
+NO_CLASS = N_("Fewer than six months worked: no class")
+CROSS = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class YearPapers:
+    """The annual sheets that are to be written."""
+
+    year: int
+    head: Mapping[str, str]
+    years: Sequence[YearOf]
+    office_name: str
+    template: bytes | None  # the office's own form
+    zone: ZoneInfo
+
+
+def gathered(
+    session: Session, office: Office, year: int, years: Sequence[YearOf], *, zone: ZoneInfo
+) -> YearPapers:
+    """Everything that the annual sheets say."""
+    template = form_in_force(session, office, FormKind.YEAR_SHEET)
+    return YearPapers(year, head_values(session, office), years, office.name, template, zone)
+
+
+def as_bytes(found: YearPapers, ending: str, *, made_at: datetime) -> bytes:
+    """The sheets as .pdf or .docx, each on a page of its own; a single .docx in the office's own form."""
+    papers = [_filled(found, each) for each in found.years]
+    return layouts.as_bytes(
+        FormKind.YEAR_SHEET,
+        papers,
+        ending,
+        title=f"{said(YEAR_TITLE)} {found.year}",
+        made_at=made_at,
+        template=found.template,
+        draft=papers[0].text("draft") if len(papers) == 1 else "",
+    )
+
+
+def each_alone(
+    found: YearPapers, ending: str, *, made_at: datetime
+) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """Every sheet as a file of its own: a name, the ending, and what writes it when its turn comes."""
+    for each in found.years:
+        alone = YearPapers(found.year, found.head, [each], found.office_name, found.template, found.zone)
+        name = f"{each.official.code} {each.official.name} {found.year}"
+        yield name, ending, partial(as_bytes, alone, ending, made_at=made_at)
+
+
+def _filled(found: YearPapers, year: YearOf) -> Filled:
+    official, sheet, decision = year.official, year.sheet, year.decision
+    own_class = sheet.own_class if sheet else None
+    decided_class = decision.klass if decision else None
+    texts = {
+        **found.head,
+        "period": said(YEAR_PERIOD, year=found.year),
+        "version": said(DECISION, version=decision.version) if decision else "",
+        "draft": "" if decision else said(DRAFT),
+        "name": official.name,
+        "title": official.title,
+        "unit": f"{official.division}, {found.office_name}",
+        "mean": points(decision.mean if decision else official.points.mean) or "–",
+        "months": str(official.points.evaluated),
+        "own_class": label(own_class) or DOTS,
+        "own_words": sheet.own_words if sheet and sheet.own_words else DOTS,
+        "comment": sheet.comment if sheet and sheet.comment else DOTS,
+        "proposal": sheet.proposal if sheet and sheet.proposal else DOTS,
+        "decided_class": _decided(decision),
+        "decided_on": f"{decision.decided_at.astimezone(found.zone):%d/%m/%Y}" if decision else DOTS,
+        "reason": decision.reason if decision and decision.reason else "–",
+    }
+    classes = [
+        {
+            "text": label(klass),
+            "own": CROSS if klass is own_class else "",
+            "decided": CROSS if klass is decided_class else "",
+        }
+        for klass in reversed(QualityClass)
+    ]
+    return Filled(texts, {"rows": _months(year), "classes": classes})
+
+
+def _decided(decision: YearDecision | None) -> str:
+    if decision is None:
+        return DOTS
+    return label(decision.klass) if decision.klass else said(NO_CLASS)
+
+
+def _months(year: YearOf) -> list[dict[str, str]]:
+    """The twelve months: as the decision found them, where there is one."""
+    decided = {each["month"]: each for each in year.decision.months} if year.decision else {}
+    rows = []
+    for each in year.official.months:
+        total = each.line.total if each.line else None
+        kept = decided.get(str(each.month))
+        written = (
+            kept["total"].replace(".", ",") if kept and kept["total"] else points(total) if not kept else ""
+        )
+        rows.append(
+            {
+                "month": f"{each.month.month:02d}",
+                "total": written or "–",
+                "remarks": "" if written else label(each.standing),
+            }
+        )
+    return rows

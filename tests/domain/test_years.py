@@ -1,0 +1,156 @@
+"""The annual sheet: who says what, when it may be decided, how a decision is replaced, and that the ledger knows."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from feedback.offices.models import Official
+from feedback.periods.month import Month
+from feedback.scoring import QualityClass
+from feedback.terms.kept import year_faults
+from feedback.terms.models import YearDecision
+from feedback.terms.years import YearOf, assess, comment, decide, office_year
+from tests.cast import Cast, gather
+from tests.months import DONE, HANOI, closed, planned
+from tests.refusing import refusing
+
+IN_JANUARY = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
+ON_DECEMBER_10 = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)
+GOOD, EXCELLENT, COMPLETED = QualityClass.GOOD, QualityClass.EXCELLENT, QualityClass.COMPLETED
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+def worked(session: Session, cast: Cast, first: int, last: int, *officials: Official) -> None:
+    """Closed months in which these had a task and did it."""
+    for number in range(first, last + 1):
+        month = Month(2026, number)
+        for official in officials:
+            planned(session, official, DONE, month=month)
+        closed(session, cast.p1, month, now=IN_JANUARY)
+
+
+def of(session: Session, cast: Cast, official: Official) -> YearOf:
+    return office_year(session, cast.p1, 2026, shadow_months=0).of(official.id)
+
+
+def decided(
+    session: Session,
+    cast: Cast,
+    official: Official,
+    klass: QualityClass | None,
+    reason: str = "",
+    *,
+    now: datetime = IN_JANUARY,
+) -> YearDecision:
+    return decide(
+        session,
+        cast.p1,
+        official,
+        2026,
+        klass,
+        reason,
+        shadow_months=0,
+        user_id=cast.accounts["alice"].id,
+        zone=HANOI,
+        now=now,
+    )
+
+
+class TestWhatItWaitsFor:
+    def test_december(self, session: Session, cast: Cast) -> None:
+        with refusing("year_not_over"):
+            decided(session, cast, cast.an, GOOD, now=datetime(2026, 11, 30, 16, 59, tzinfo=UTC))
+
+    def test_every_month_but_december_itself(self, session: Session, cast: Cast) -> None:
+        worked(session, cast, 1, 10, cast.an)
+        with refusing("months_missing") as refused:
+            decided(session, cast, cast.an, GOOD, "x", now=ON_DECEMBER_10)
+        assert refused.value.values["months"] == "11/2026"
+
+        worked(session, cast, 11, 11, cast.an)
+        decision = decided(session, cast, cast.an, GOOD, "Đợt một", now=ON_DECEMBER_10)
+
+        assert [month["standing"] for month in decision.months][-1] == "not_closed"
+
+    def test_six_months_of_work(self, session: Session, cast: Cast) -> None:
+        worked(session, cast, 1, 12)
+        with refusing("too_few_months"):
+            decided(session, cast, cast.an, GOOD)
+
+        assert decided(session, cast, cast.an, None).klass is None
+
+
+class TestWhatIsDecided:
+    @pytest.fixture
+    def year(self, session: Session, cast: Cast) -> None:
+        worked(session, cast, 1, 12, cast.an)
+
+    def test_no_class_above_the_points_nor_without_a_seat(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        an = of(session, cast, cast.an)
+        assert an.official.points.mean is not None
+        assert an.official.points.mean >= 90
+        assert an.official.klass is GOOD  # one classed: a fifth of it is no seat
+        with refusing("no_seat_left"):
+            decided(session, cast, cast.an, EXCELLENT, "x")
+
+    def test_a_class_that_differs_from_the_points_needs_a_reason(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        with refusing("reason_missing"):
+            decided(session, cast, cast.an, COMPLETED)
+        with refusing("class_missing"):
+            decided(session, cast, cast.an, None)
+
+        assert decided(session, cast, cast.an, COMPLETED, "Bị kỷ luật khiển trách").version == 1
+
+    def test_a_new_decision_replaces_the_old_one_and_both_stand(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        decided(session, cast, cast.an, GOOD)
+        with refusing("decision_unchanged"):
+            decided(session, cast, cast.an, GOOD, "once more")
+        with refusing("reason_missing"):
+            decided(session, cast, cast.an, COMPLETED)
+
+        decided(session, cast, cast.an, COMPLETED, "Kết quả không trung thực (Điều 21)")
+
+        assert [(each.version, each.klass) for each in of(session, cast, cast.an).decisions] == [
+            (2, COMPLETED),
+            (1, GOOD),
+        ]
+
+    def test_the_ledger_finds_a_decision_that_was_changed(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        decided(session, cast, cast.an, GOOD)
+        assert list(year_faults(session, cast.p1.id, "P1")) == []
+
+        session.execute(update(YearDecision).values(mean=Decimal("12.00")))
+
+        assert len(list(year_faults(session, cast.p1.id, "P1"))) == 1
+
+    def test_words_come_before_the_decision_and_not_after(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        user = cast.accounts["an"].id
+        assess(session, cast.p1, cast.an, 2026, EXCELLENT, "Đã hoàn thành", user_id=user, now=IN_JANUARY)
+        comment(session, cast.p1, cast.an, 2026, "Tốt", "", user_id=cast.accounts["dung"].id, now=IN_JANUARY)
+        sheet = of(session, cast, cast.an).sheet
+        assert sheet is not None
+        assert (sheet.own_class, sheet.own_words, sheet.comment) == (EXCELLENT, "Đã hoàn thành", "Tốt")
+
+        decided(session, cast, cast.an, GOOD)
+
+        with refusing("already_decided"):
+            assess(session, cast.p1, cast.an, 2026, GOOD, "", user_id=user, now=IN_JANUARY)
+        with refusing("already_decided"):
+            comment(session, cast.p1, cast.an, 2026, "x", "", user_id=user, now=IN_JANUARY)
