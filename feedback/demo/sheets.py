@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ MEASURES = (
     (QualityClass.GOOD, MeasureKind.REWARD, "Hưởng thu nhập tăng thêm theo quy chế của phường"),
     (QualityClass.NOT_COMPLETED, MeasureKind.MEASURE, "Lãnh đạo trực tiếp trao đổi, kèm cặp trong tháng tiếp theo"),
 )  # fmt: skip
+LATE = 28  # day of the month after: petitions are still open for most of the month then
 BASIS = "Điều 23 Nghị định 335/2025/NĐ-CP; quy chế của phường (dữ liệu mẫu)"
 
 
@@ -72,9 +73,9 @@ def set_sheets_up(
 ) -> None:
     """Take the sheets of three closed months and the present one to where they can be looked at.
 
-    `officials` begins with the one whose account is `canbo`. The oldest month is locked; of the next one a sheet is
-    reopened and waits to be decided anew, another waits for an answer to its petition; of the last some are
-    published and some decided; the present month has every state before the close.
+    `officials` begins with the one whose account is `canbo`. The two oldest months are locked, but for a sheet that is
+    reopened and waits to be decided anew; of the last one a petition waits for its answer, and the reopening of another
+    sheet for its second person; the present month has every state before the close.
     """
     stage = _Stage(session, office, users, shadow_months, zone, now)
     present = Month.containing(now, zone)
@@ -83,10 +84,10 @@ def set_sheets_up(
     first, second, third, *_ = [official for official in officials if official.id not in taken]
     _settings(stage, present)
     _published(stage, present.plus(-3), 6)
-    inside.lock_due(session, today=now.astimezone(zone).date() - timedelta(days=1), now=now)
     _published(stage, present.plus(-2), 6)
+    inside.lock_due(session, today=now.astimezone(zone).date(), now=now)
     _reopened(stage, present.plus(-2), first)
-    _published(stage, present.plus(-1), 28)
+    _published(stage, present.plus(-1), LATE)
     _asked(stage, present.plus(-1), second)
     _petitioned(stage, present.plus(-1), own)
     _underway(stage, present, own, (first, second, third))

@@ -37,7 +37,7 @@ class Scorer(Labelled):
 
     SELF = "self", N_("The official")
     DIRECT = "direct", N_("Direct leader")
-    HEAD = "head", N_("The head")
+    HEAD = "head", N_("Head of the office")
     SUPERIOR = "superior", N_("Superior office")
 
 

@@ -123,7 +123,7 @@ def groups_of(before: Summary) -> Sequence["SeatGroup"]:
         seats = seats_for([_total(line) for line in lines], every[place].parameters)
         held = [line for line in lines if line.klass is QualityClass.EXCELLENT and line not in competing]
         competing.sort(key=lambda line: (-(line.total or 0), line.name))
-        found.append(SeatGroup(name, seats, len(lines), tuple(held), tuple(competing)))
+        found.append(SeatGroup(name, every[place], seats, len(lines), tuple(held), tuple(competing)))
     return found
 
 
@@ -132,6 +132,7 @@ class SeatGroup:
     """Those who share the seats of the excellent class: the whole unit, or those with similar tasks."""
 
     name: str  # empty: the whole unit
+    rules: Rules  # of the kind of people who share them
     seats: int
     evaluated: int
     held: tuple[Line, ...]  # excellent, and nobody contests it
