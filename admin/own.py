@@ -17,6 +17,8 @@ from feedback.duty.rosters import signed_on_at
 from feedback.errors import Missing, Refused
 from feedback.evaluations import evidence, operations
 from feedback.evaluations.choices import rules_for
+from feedback.evaluations.queries import sheet_at
+from feedback.evaluations.sheet_life import SheetLife, life_of
 from feedback.objections.models import Subject
 from feedback.objections.operations import object_to
 from feedback.offices import queries as offices
@@ -39,6 +41,12 @@ def latest() -> ResponseReturnValue:
         "admin/own.html",
         official=official,
         months=[this_month.plus(-back) for back in range(MONTHS_SHOWN)],
+        lives=[
+            (month, life)
+            for month in (this_month.previous, this_month)
+            if (life := _life(official, month)) is not None
+        ],
+        today=doors.today(),
         signed_on=signed_on_at(db.session(), official, day_began_at=day_began_at),
         desks=[(office, offices.desks_of(db.session(), office.id)) for office in _offices_of_service()],
     )
@@ -182,6 +190,18 @@ def sign_off() -> ResponseReturnValue:
         duty.sign_off(session, myself(), by=doors.person().user_id, now=clock.now())
     flash(gettext("You are signed off."), "done")
     return redirect(url_for("own.latest"), 303)
+
+
+def _life(official: Official, month: Month) -> SheetLife | None:
+    """How far one's own sheet of a month has come; none before it was opened."""
+    session = db.session()
+    office = offices.office_of_official(session, official, month)
+    if office is None:
+        return None
+    own = sheet_at(session, office, month, official.id)
+    if own is None:
+        return None
+    return life_of(session, office, own, today=doors.today(), zone=settings().zone)
 
 
 def myself() -> Official:

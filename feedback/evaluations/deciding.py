@@ -11,7 +11,7 @@ from feedback.accounts.models import User
 from feedback.errors import Refused
 from feedback.evaluations.lines import Line
 from feedback.evaluations.models import Comment, Heard, Scorer, Sheet, SheetState
-from feedback.evaluations.scorers import is_leader
+from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import is_heard
 from feedback.evaluations.versions import ClosedMonth
@@ -66,13 +66,14 @@ def _refuse_own(
 def _refuse_unheard(session: Session, closed: ClosedMonth, decided: Sequence[Line], *, today: date) -> None:
     office, month = closed.office, closed.month
     heard = terms_of(session, office, month).collective
+    leading = leading_at(session, office, on=today) if heard is Heard.LEADERS else set()
     asking = [
         line
         for line in decided
         if is_heard(
             heard,
             closed.rules.of(line.employment),
-            leads=heard is Heard.LEADERS and is_leader(session, office, line.official_id, on=today),
+            leads=line.official_id in leading,
         )
     ]
     if not asking:

@@ -15,7 +15,7 @@ from feedback.conduct.queries import limits_by_discipline, unit_class
 from feedback.duty.models import DeskSession, Shift
 from feedback.evaluations.models import Mark, Scorer, Sheet
 from feedback.evaluations.reference import UNKNOWN, Pool, procedure_names
-from feedback.evaluations.scorers import is_head
+from feedback.evaluations.scorers import heads_of
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.offices.queries import postings_in
 from feedback.periods.month import Month
@@ -109,6 +109,7 @@ def office_month(
     marks = _marks(session, office.id, month)
     plans = plans_of(session, office.id, month)
     disciplined, unit = limits_by_discipline(session, office.id, month), unit_class(session, office.id, month)
+    heads = heads_of(session, office.id, on=month.last_on) if unit else set()
     officials = [
         OfficialInputs(
             id=who,
@@ -126,7 +127,7 @@ def office_month(
             head_marks=_counting(marks, who),
             plan=plans.get(who, NO_PLAN),
             by_discipline=disciplined.get(who),
-            by_unit=unit.klass if unit and is_head(session, office.id, who, on=month.last_on) else None,
+            by_unit=unit.klass if unit and who in heads else None,
         )
         for who, posting in postings.items()
     ]

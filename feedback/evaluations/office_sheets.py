@@ -14,7 +14,7 @@ from feedback.evaluations.choices import month_rules
 from feedback.evaluations.form import Criterion
 from feedback.evaluations.models import Mark, Scorer, Sheet, SheetPassage, SheetState
 from feedback.evaluations.rules import MonthRules
-from feedback.evaluations.scorers import is_leader
+from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.sheet_life import Waiting
 from feedback.evaluations.sheet_view import summed
 from feedback.evaluations.term_choices import terms_of
@@ -63,9 +63,10 @@ def sheets_of_month(
     postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
     kinds = {official_id: posting.employment for official_id, posting in postings.items()}
     totals = _totals(session, office.id, month, rules, kinds)
+    leading = leading_at(session, office, on=today)
     found = []
     for sheet, official in rows:
-        leads = is_leader(session, office, official.id, on=today)
+        leads = official.id in leading
         heard = is_heard(terms.collective, rules.of(kinds.get(official.id)), leads=leads)
         step = next_step(sheet.state, heard=heard)
         posting = postings.get(official.id)

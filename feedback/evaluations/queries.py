@@ -16,7 +16,7 @@ from feedback.evaluations.choices import month_rules, rules_of_pool
 from feedback.evaluations.evaluation import evaluate, parameters_of, results_of
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.models import Result
+from feedback.evaluations.models import Result, Sheet
 from feedback.evaluations.other_form import on_forms_of
 from feedback.evaluations.reference import pool_of, table_for, tried_table
 from feedback.evaluations.rules import MonthRules, Rules, RuleSet
@@ -91,6 +91,14 @@ def state_of(session: Session, office: Office, month: Month) -> PeriodState:
     """How far the office's month has come."""
     period = period_of(session, office, month)
     return period.state if period else PeriodState.OPEN
+
+
+def sheet_at(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Sheet | None:
+    """The official's sheet of the month; none before it was opened."""
+    asked = select(Sheet).where(
+        Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month
+    )
+    return session.scalars(asked).one_or_none()
 
 
 def months_closed(session: Session, office: Office) -> Sequence[Month]:

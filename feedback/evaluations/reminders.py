@@ -17,7 +17,7 @@ from feedback.base import insert_for
 from feedback.evaluations.models import Leader, Reminded, Sheet, SheetState
 from feedback.evaluations.office_sheets import ListedSheet, sheets_of_month
 from feedback.evaluations.operations import open_sheets
-from feedback.evaluations.scorers import is_head
+from feedback.evaluations.scorers import heads_of
 from feedback.evaluations.terms import Step
 from feedback.labels import say
 from feedback.notices.models import Channel
@@ -119,7 +119,7 @@ def _who(
         holders = _direct_leaders(session, office, sheet.division, today)
     else:
         above = line_of(session, office)
-        if is_head(session, office.id, sheet.official_id, on=today):
+        if sheet.official_id in heads_of(session, office.id, on=today):
             above = above[1:]
         holders = next(
             (found for place in above if (found := _holders(session, [place], Role.WARD_LEADER, today))), {}

@@ -43,7 +43,7 @@ def scorer_for(
         return _as_head(session, line, heads_at, official_id, on=on)
     if not any(held.role is Role.DESK_HEAD and held.office_id == office.id for held in person.held):
         raise Missing("sheet")
-    if is_leader(session, office, official_id, on=on):
+    if official_id in leading_at(session, office, on=on):
         raise Refused("goes_up", GOES_UP)
     named = _named(session, office, official_id, on=on)
     if named and person.official_id not in named:
@@ -51,25 +51,19 @@ def scorer_for(
     return Scorer.DIRECT
 
 
-def is_head(session: Session, office_id: uuid.UUID, official_id: uuid.UUID, *, on: date) -> bool:
-    """Whether the official heads the office: is named so, or where nobody is named, holds the role of its leader."""
-    named = _leading(session, office_id, "", on=on)
-    return (
-        official_id in named
-        if named
-        else official_id in _holders(session, office_id, Role.WARD_LEADER, on=on)
-    )
+def heads_of(session: Session, office_id: uuid.UUID, *, on: date) -> set[uuid.UUID]:
+    """The officials who head the office: whoever is named, else everybody with the role of its leader."""
+    return _leading(session, office_id, "", on=on) or _holders(session, office_id, Role.WARD_LEADER, on=on)
 
 
-def is_leader(session: Session, office: Office, official_id: uuid.UUID, *, on: date) -> bool:
-    """Whether the official leads others at the office: its head, a named leader, or the head of its desks."""
-    asked = select(Leader.id).where(
-        Leader.office_id == office.id, Leader.official_id == official_id, _in_force(on)
-    )
-    if session.scalars(asked.limit(1)).first() is not None:
-        return True
-    holders = _holders(session, office.id, Role.DESK_HEAD, on=on)
-    return official_id in holders or is_head(session, office.id, official_id, on=on)
+def leading_at(session: Session, office: Office, *, on: date) -> set[uuid.UUID]:
+    """The officials who lead others at the office: its head, the named leaders, and the heads of its desks."""
+    named = select(Leader.official_id).where(Leader.office_id == office.id, _in_force(on))
+    return {
+        *session.scalars(named),
+        *_holders(session, office.id, Role.DESK_HEAD, on=on),
+        *heads_of(session, office.id, on=on),
+    }
 
 
 def leaders_of(session: Session, office: Office, on: date) -> Sequence[tuple[Leader, Official]]:
@@ -171,7 +165,7 @@ def _as_head(
     """The column of somebody who heads an office of the line: the nearest with a head scores, the one above it heads."""
     headed = [place for place in line if _has_head(session, place, on=on)]
     nearest = headed[0] if headed else line[0]
-    if is_head(session, nearest, official_id, on=on):
+    if official_id in heads_of(session, nearest, on=on):
         if any(place in heads_at for place in line[line.index(nearest) + 1 :]):
             return Scorer.SUPERIOR
         raise Refused("goes_up", GOES_UP)
@@ -194,7 +188,7 @@ def _has_head(session: Session, office_id: uuid.UUID, *, on: date) -> bool:
     return session.scalars(asked.limit(1)).first() is not None
 
 
-def _holders(session: Session, office_id: uuid.UUID, role: Role, *, on: date) -> set[uuid.UUID | None]:
+def _holders(session: Session, office_id: uuid.UUID, role: Role, *, on: date) -> set[uuid.UUID]:
     """The officials whose account holds the role at that very office."""
     asked = (
         select(User.official_id)
@@ -207,7 +201,7 @@ def _holders(session: Session, office_id: uuid.UUID, role: Role, *, on: date) ->
             User.official_id.is_not(None),
         )
     )
-    return set(session.scalars(asked))
+    return {official_id for official_id in session.scalars(asked) if official_id is not None}
 
 
 def _named(session: Session, office: Office, official_id: uuid.UUID, *, on: date) -> set[uuid.UUID]:

@@ -28,7 +28,7 @@ from feedback.evaluations.models import (
 )
 from feedback.evaluations.reopening import reopenings_of
 from feedback.evaluations.rules import Rules
-from feedback.evaluations.scorers import LEADING, is_leader
+from feedback.evaluations.scorers import LEADING, leading_at
 from feedback.evaluations.sheet_view import summed
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import Step, due_on, is_heard, next_step
@@ -108,7 +108,7 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
     heard = is_heard(
         terms_of(session, office, sheet.month).collective,
         rules,
-        leads=is_leader(session, office, sheet.official_id, on=today),
+        leads=sheet.official_id in leading_at(session, office, on=today),
     )
     people = {
         user_id

@@ -17,7 +17,7 @@ from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Mark, Scorer, Sheet, SheetState
-from feedback.evaluations.queries import state_of, summary
+from feedback.evaluations.queries import sheet_at, state_of, summary
 from feedback.evaluations.reference import pool_of
 from feedback.evaluations.rules import Rules, full_points
 from feedback.evaluations.way import BEFORE_THE_CLOSE, TO_SELF_SCORE
@@ -117,11 +117,7 @@ def sheet(
     counting = {criterion.row for criterion in rules.rows_beside(parameters)}
     results = results_of(official, rules)
     maximum = rules.result_points(parameters)
-    kept = session.scalars(
-        select(Sheet).where(
-            Sheet.office_id == office.id, Sheet.official_id == official_id, Sheet.month == month
-        )
-    ).one_or_none()
+    kept = sheet_at(session, office, month, official_id)
     marks = _marks(session, kept)
     view = SheetView(
         official=official,

@@ -257,3 +257,10 @@ class TestTheWay:
         assert "goes one level up" in words(as_("binh").get(sheet_of(cast.dung) + "?lang=en"))
         assert b'class="points"' not in page.data
         assert as_("binh").post(sheet_of(cast.dung) + "marks", form()).status_code == 422
+
+    def test_the_own_page_says_what_is_next_and_until_when(self, as_, cast: Cast) -> None:
+        assert "What my sheets wait for" not in words(as_("an").get("/admin/me/?lang=en"))
+        as_("hoa").post(self.LIST + "open")
+        said = words(as_("an").get("/admin/me/?lang=en"))
+        assert "Next: Self-scoring, at the latest on 02/11/2026" in said
+        assert "late" in said
