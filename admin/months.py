@@ -1,13 +1,17 @@
 """The month at a glance: how far it has come, what its ratings say of the unit, who has what, and what is missing."""
 
+from collections import Counter
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from admin import charts, doors
+from admin import doors
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
+from feedback.charts import drawing
+from feedback.charts.values import Chart, Counts, Days, digest
 from feedback.database import db
 from feedback.disclosure import Detail
 from feedback.evaluations import queries
@@ -22,7 +26,6 @@ from feedback.scoring import QualityClass
 from feedback.web.surroundings import settings
 
 pages = Blueprint("months", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/months")
-CLASS_COLOURS = (charts.JADE, charts.LEVELS[3], charts.LEVELS[2], charts.LEVELS[0])
 
 
 @pages.get("/")
@@ -60,11 +63,11 @@ def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
             "error.html", title=gettext("There is nothing here"), message="", code="not_found"
         ), 404
     response = Response(mimetype="image/svg+xml")
-    response.set_etag(charts.digest(data))
+    response.set_etag(digest(data))
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     if response.status_code == 200:
-        response.set_data(charts.days(data) if isinstance(data, charts.Days) else charts.bars(data))
+        response.set_data(drawing.as_svg(data))
     return response
 
 
@@ -97,45 +100,50 @@ def glance_of(office: Office, month: Month) -> Glance:
     )
 
 
-def _drawn(name: str, seen: Glance) -> charts.Bars | charts.Days | None:
+def _drawn(name: str, seen: Glance) -> Chart | None:
     """The data of a chart, as far as it may be shown; none where there is nothing to draw."""
     return {"levels": _levels, "days": _days, "classes": _classes}[name](seen)
 
 
-def _levels(seen: Glance) -> charts.Bars | None:
+def _levels(seen: Glance) -> Counts | None:
     if seen.told is None:
         return None
     shown = seen.told.figures.unit
     if shown.detail is Detail.FIVE_LEVELS:
         words = [f"{level} – {gettext(level.label)}" for level in Level]
-        return charts.Bars(tuple(words[::-1]), shown.bands[::-1], charts.LEVELS[::-1])
+        return Counts(tuple(words[::-1]), shown.bands[::-1], drawing.LEVELS[::-1])
     if shown.detail is Detail.THREE_BANDS:
-        return charts.Bars(
-            tuple(gettext(band) for band in BANDS[::-1]), shown.bands[::-1], charts.BANDS[::-1]
-        )
+        return Counts(tuple(gettext(band) for band in BANDS[::-1]), shown.bands[::-1], drawing.BANDS[::-1])
     return None
 
 
-def _days(seen: Glance) -> charts.Days | None:
+def _days(seen: Glance) -> Days | None:
     days = seen.told.figures.days if seen.told else ()
     if not days:
         return None
-    return charts.Days(
-        tuple(day.day for day, _, _ in days),
-        tuple(served or 0 for _, served, _ in days),
-        tuple(received for _, _, received in days),
+    served: Counter[int] = Counter()
+    received: Counter[int] = Counter()
+    for day, came, rated in days:  # what came after the month's end for its services stands at its last day
+        number = min(day, seen.month.last_on).day
+        served[number] += came or 0
+        received[number] += rated
+    numbers = sorted({*served, *received})
+    return Days(
+        tuple(numbers),
+        tuple(served[number] for number in numbers),
+        tuple(received[number] for number in numbers),
         gettext("Transactions served"),
         gettext("Ratings received"),
     )
 
 
-def _classes(seen: Glance) -> charts.Bars | None:
+def _classes(seen: Glance) -> Counts | None:
     counts = seen.totals.get("classes") or {}
     if seen.state is PeriodState.OPEN or not counts:
         return None
     classes = list(QualityClass)[::-1]
-    return charts.Bars(
+    return Counts(
         tuple(gettext(each.label) for each in classes),
         tuple(int(counts.get(each.value, 0)) for each in classes),
-        CLASS_COLOURS,
+        drawing.CLASSES,
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.charts.values import Chart, Counts, Funnel, Trend, Week
+from feedback.charts.values import Chart, Counts, Days, Funnel, Trend, Week
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 FONT_FOLDER = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
 INK, SOFT, LINE = "#17302e", "#435855", "#d8cfbd"
 JADE, JADE_TINT, BRASS, BRICK = "#0d5c55", "#b9d8d2", "#b98a3c", "#9c2f1f"
+LEVELS = ("#e79a8a", "#efb57f", "#ecd07c", "#b5d394", "#83cbb0")  # as in tokens.css, from the lowest up
+BANDS = (LEVELS[0], LEVELS[2], LEVELS[4])
+CLASSES = (JADE, LEVELS[4], LEVELS[2], LEVELS[0])  # from the highest down
 POINT_SIZE = 9
 DOTS_PER_INCH = 200
 KEPT = 300  # pictures in memory, some ten kilobytes each
-SHAPES = {Trend: (5.4, 2.2), Week: (5.4, 2.2), Funnel: (5.4, 3.2)}  # inches
+SHAPES = {Trend: (5.4, 2.2), Days: (5.4, 2.4), Week: (5.4, 2.2), Funnel: (5.4, 3.2)}  # inches
 _one_at_a_time = (
     threading.Lock()
 )  # the fonts that the letters are drawn with are not made for several threads
@@ -61,6 +64,8 @@ def _written(chart: Chart, ending: str, **how: Any) -> bytes:
         _draw_trend(axes, chart)
     elif isinstance(chart, Counts):
         _draw_counts(axes, chart)
+    elif isinstance(chart, Days):
+        _draw_days(axes, chart)
     elif isinstance(chart, Week):
         _draw_week(figure, axes, chart)
     else:
@@ -99,14 +104,30 @@ def _draw_trend(axes: "Axes", chart: Trend) -> None:
 
 def _draw_counts(axes: "Axes", chart: Counts) -> None:
     places = range(len(chart.labels))
-    axes.barh(places, chart.counts, color=chart.colour, height=0.62)
+    axes.barh(places, chart.counts, color=chart.colours, height=0.62)
     axes.invert_yaxis()
     axes.set_yticks(places, labels=chart.labels)
-    axes.set_xlim(0, max(*chart.counts, 1) * 1.12 if chart.counts else 1)
+    axes.set_xlim(0, max(*chart.counts, 1) * (1.25 if chart.with_shares else 1.12) if chart.counts else 1)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
+    whole = sum(chart.counts) or 1
     for place, count in zip(places, chart.counts, strict=True):
-        _write(axes, count, place, f" {count}", va="center", ha="left", weight="Bold")
+        share = f" ({100 * count / whole:.1f} %)".replace(".", ",") if chart.with_shares else ""
+        _write(axes, count, place, f" {count}{share}", va="center", ha="left", weight="Bold")
+
+
+def _draw_days(axes: "Axes", chart: Days) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.bar(chart.days, chart.served, color=JADE_TINT, width=0.82, label=chart.served_word)
+    axes.bar(chart.days, chart.received, color=JADE, width=0.5, label=chart.received_word)
+    axes.set_xticks([day for day in chart.days if day == 1 or day % 5 == 0])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(axis="y", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, prop=_font())
+    for words in legend.get_texts():
+        words.set_parse_math(False)
 
 
 def _draw_week(figure: "Figure", axes: "Axes", chart: Week) -> None:

@@ -16,11 +16,23 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Lying bars, the first on top, each with its words and its number."""
+    """Lying bars, the first on top, each with its words, its number and its colour."""
 
     labels: tuple[str, ...]
     counts: tuple[int, ...]
-    colour: str
+    colours: tuple[str, ...]
+    with_shares: bool = False  # of all, in percent: on paper, where nobody can look them up
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What the days of a month brought: transactions served behind, ratings received in front."""
+
+    days: tuple[int, ...]  # of the month
+    served: tuple[int, ...]
+    received: tuple[int, ...]
+    served_word: str
+    received_word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ class Funnel:
     share_word: str
 
 
-Chart = Trend | Counts | Week | Funnel
+Chart = Trend | Counts | Days | Week | Funnel
 
 
 def digest(chart: Chart) -> str:

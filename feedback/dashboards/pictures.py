@@ -51,7 +51,8 @@ def _trend(seen: Overview, of: Callable[[Headline], Share | None]) -> Trend | No
 def _reasons(reasons: Sequence[ReasonCount], colour: str, say: Say) -> Counts | None:
     if not reasons:
         return None
-    return Counts(tuple(say(each.label) for each in reasons), tuple(each.count for each in reasons), colour)
+    labels = tuple(say(each.label) for each in reasons)
+    return Counts(labels, tuple(each.count for each in reasons), (colour,) * len(reasons))
 
 
 def _week(seen: Overview, say: Say) -> Week | None:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from feedback.charts import drawing
+from feedback.charts.values import Counts
 from feedback.dashboards.overview import Overview, overview
 from feedback.disclosure import LIMITS, may_export
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import Summary
 from feedback.integrity.held_report import KindLine, held_report
-from feedback.interchange import chart, paper
-from feedback.interchange.chart import Bar
+from feedback.interchange import paper
 from feedback.interchange.paper import (
     Align,
     Block,
@@ -90,8 +91,6 @@ METHOD = (
     N_("Rules: %(rules)s."),
 )
 TRIAL = N_("Trial period: citizens' points are computed and shown, and count for nothing.")
-LEVEL_COLOURS = ("#e79a8a", "#efb57f", "#ecd07c", "#b5d394", "#83cbb0")  # from the lowest level up
-CLASS_COLOURS = ("#0d5c55", "#83cbb0", "#ecd07c", "#e79a8a")  # from the highest class down
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +154,11 @@ def _ratings(report: Report) -> list[Block]:
     if unit.ratings is None or not may_export(unit.ratings):
         return [*blocks, Paragraph(_say(TOO_FEW, {"limit": LIMITS.export_from}))]
     if len(unit.bands) == len(Level):
-        bars = [
-            Bar(_say(level.label), unit.bands[level - 1], LEVEL_COLOURS[level - 1])
-            for level in reversed(Level)
-        ]
+        words = [_say(level.label) for level in Level]
     else:
-        bars = [
-            Bar(_say(text), number, colour)
-            for text, number, colour in reversed(
-                list(zip(BANDS, unit.bands, LEVEL_COLOURS[::2], strict=True))
-            )
-        ]
+        words = [_say(text) for text in BANDS]
+    colours = drawing.LEVELS if len(unit.bands) == len(Level) else drawing.BANDS
+    bars = Counts(tuple(words[::-1]), unit.bands[::-1], colours[::-1], with_shares=True)
     return [*blocks, _picture(bars, CHART_OF_LEVELS)]
 
 
@@ -207,17 +200,19 @@ def _flagged(lines: Sequence[KindLine]) -> Grid:
 
 def _classes(summary: Summary) -> list[Block]:
     classes = summary.totals.get("classes", {})
-    bars = [
-        Bar(
-            " – ".join(filter(None, (summary.rules.rule_set.letter(klass), _say(klass.label)))),
-            classes.get(klass.value, 0),
-            colour,
-        )
-        for klass, colour in zip(reversed(QualityClass), CLASS_COLOURS, strict=True)
-    ]
+    order = list(reversed(QualityClass))
+    bars = Counts(
+        tuple(
+            " – ".join(filter(None, (summary.rules.rule_set.letter(klass), _say(klass.label))))
+            for klass in order
+        ),
+        tuple(classes.get(klass.value, 0) for klass in order),
+        drawing.CLASSES,
+        with_shares=True,
+    )
     lines = summary.lines
     said = {
-        "officials": sum(bar.number for bar in bars),
+        "officials": sum(bars.counts),
         "seats": summary.totals.get("seats", 0),
         "cap": _number(summary.rules.parameters.cap * 100),
         "capped": sum(line.cap is CapFlag.CAPPED for line in lines),
@@ -238,8 +233,9 @@ def _classes(summary: Summary) -> list[Block]:
     ]
 
 
-def _picture(bars: Sequence[Bar], words: str) -> Picture:
-    return Picture(chart.as_png(bars), _say(words), width=0.9, height_to_width=chart.height_to_width(bars))
+def _picture(bars: Counts, words: str) -> Picture:
+    across, down = drawing.shape(bars)
+    return Picture(drawing.as_png(bars), _say(words), width=0.9, height_to_width=down / across)
 
 
 def _number(number: object) -> str:

@@ -15,7 +15,7 @@ from feedback.cases import answering, explaining, opening, operations, queries, 
 from feedback.cases.kinds import CaseKind, CaseSource, CaseState, Passing, RootCause, Step
 from feedback.cases.models import Answer, Case, Explanation
 from feedback.cases.operations import By
-from feedback.cases.promises import promises_of
+from feedback.cases.promises import Promises, promises_of
 from feedback.contacts.models import Contact
 from feedback.disclosure import Detail, Shown
 from feedback.errors import Forbidden, Missing
@@ -454,7 +454,7 @@ def test_clo_8_the_public_sees_how_many_wait_beyond_their_day(session: Session, 
     in_time = promises_of(session, cast.p1.id, upto=date(2026, 10, 22))
     late = promises_of(session, cast.p1.id, upto=date(2026, 10, 23))
 
-    assert in_time == queries.Counts(asked=2, answered=1, in_time=1, waiting=1, overdue=0)
+    assert in_time == Promises(asked=2, answered=1, in_time=1, waiting=1, overdue=0, failed=0)
     assert late.overdue == 1
 
 
