@@ -76,8 +76,8 @@ def _lay_out(document: Document, paper: Paper) -> None:
     section.different_first_page_header_footer = True  # the first page has no number
     _number_pages(section.header.paragraphs[0])
     if paper.watermark:
-        for header in (section.first_page_header, section.header):
-            _put(header.paragraphs[0], paper.watermark, Align.CENTRE, bold=True)
+        _put(section.first_page_header.paragraphs[0], paper.watermark, Align.CENTRE, bold=True)
+        _put(section.header.add_paragraph(), paper.watermark, Align.CENTRE, bold=True)
 
 
 def _number_pages(paragraph: Text) -> None:

@@ -193,6 +193,7 @@ def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable], width: fl
     table = Table([[list(left), list(right)]], colWidths=[width * share for share in COLUMNS])
     style = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("ALIGN", (0, 0), (-1, -1), "CENTER"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),
     ]
