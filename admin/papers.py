@@ -73,7 +73,7 @@ def _paper(office: Office, receipt: uuid.UUID) -> Paper:
     found = queries.find_code(session, code, now=now)
     if found is None or (found.office_id, found.receipt_id) != (office.id, receipt):
         raise Missing("receipt")
-    if not found.standing.is_open:  # used or not: printing must not tell
+    if not found.standing.may_be_printed:
         raise Missing("receipt")
     return queries.paper_of(
         session,

@@ -1,7 +1,4 @@
-"""The page behind a receipt's QR: one rating for one paper, on any phone, without scripts or cookies.
-
-It is the same page whether or not the paper was used: see docs/decisions, "A used code tells nothing".
-"""
+"""The page behind a receipt's QR: one rating for one paper, on any phone, without scripts or cookies."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,9 +12,9 @@ from feedback.cases import opening
 from feedback.database import db, transaction
 from feedback.guesses.models import Kind
 from feedback.labels import N_
-from feedback.ratings.by_receipt import SPENT, submit_as_opinion, submit_by_receipt
+from feedback.ratings.by_receipt import submit_by_receipt
 from feedback.ratings.models import Channel
-from feedback.ratings.submission import NewRating, Outcome
+from feedback.ratings.submission import NewRating
 from feedback.receipts.queries import Found, Standing, find_code, service_of
 from feedback.web.surroundings import settings
 from kiosk import forms
@@ -31,6 +28,11 @@ UNKNOWN = (
     404,
 )
 CLOSED = {  # how the code stands: heading, sentence, status
+    Standing.USED: (
+        N_("This code has been used already"),
+        N_("Each receipt can be rated once. Thank you for taking part."),
+        410,
+    ),
     Standing.EXPIRED: (
         N_("The time for this rating has passed"),
         N_("The code on the receipt has expired. You can still rate at the tablet on the desk."),
@@ -49,7 +51,7 @@ def rate(code: str) -> ResponseReturnValue:
     """The form; looking at it changes nothing, so a link preview spends no code."""
     now = clock.now()
     found = find_code(db.session(), code, now=now)
-    if found is None or not found.standing.is_open:
+    if found is None or found.standing in CLOSED:
         return _closed(found, now=now)
     return _form(found, fresh())
 
@@ -58,25 +60,20 @@ def rate(code: str) -> ResponseReturnValue:
 def take_rating(code: str) -> ResponseReturnValue:
     """Spend the code and store the rating, together; a form with a fault comes back with what was written."""
     now, given = clock.now(), read_form(request.form)
-    found = find_code(db.session(), code, now=now)
-    if found is None or not found.standing.is_open:
+    with transaction() as session:
+        found = find_code(session, code, now=now)
+        if found is not None and given.fault is None:
+            rating = _rating(given, found, now=now)
+            if submit_by_receipt(session, rating, found, now=now).outcome != "refused":
+                opening.open_for(session, rating, zone=settings().zone, now=now)
+                return forms.thanks(given, service_of(session, found).office, by_receipt=True)
+            found = find_code(session, code, now=now)
+    if found is None or found.standing in CLOSED:
         return _closed(found, now=now)
     if given.fault is not None:
         return _form(found, given, fault=given.fault), 422
-    service, rating = service_of(db.session(), found), _rating(given, found, now=now)
-    db.session().rollback()  # what was looked up holds nothing while it is stored
-    outcome = _stored(rating, code, now=now)
-    if outcome is None:
-        return _closed(find_code(db.session(), code, now=now), now=now)
-    if outcome.code in SPENT:
-        if (refusal := too_many(Kind.WALL, now=now)) is not None:
-            return refusal
-        with transaction() as session:
-            submit_as_opinion(session, rating, now=now)
-    elif outcome.outcome == "refused":  # another rating has this page's id: it comes back with one of its own
-        new = fresh()
-        return _form(found, replace(given, rating_id=new.rating_id, check_code=new.check_code)), 422
-    return forms.thanks(given, service.office, by_receipt=True)
+    new = fresh()  # another rating has this page's id: it comes back with one of its own
+    return _form(found, replace(given, rating_id=new.rating_id, check_code=new.check_code)), 422
 
 
 def _rating(given: Given, found: Found, *, now: datetime) -> NewRating:
@@ -88,18 +85,6 @@ def _rating(given: Given, found: Found, *, now: datetime) -> NewRating:
         receipt_id=found.receipt_id,
         now=now,
     )
-
-
-def _stored(rating: NewRating, code: str, *, now: datetime) -> Outcome | None:
-    """What became of the rating that the code comes with; none where the code was closed meanwhile."""
-    with transaction() as session:
-        found = find_code(session, code, now=now)
-        if found is None or not found.standing.is_open:
-            return None
-        outcome = submit_by_receipt(session, rating, found, now=now)
-        if outcome.outcome != "refused":
-            opening.open_for(session, rating, zone=settings().zone, now=now)
-        return outcome
 
 
 def _form(found: Found, given: Given, *, fault: str | None = None) -> str:

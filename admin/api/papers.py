@@ -58,7 +58,7 @@ def _paper(given: dict[str, Any], dossier: str) -> Paper:
     """What is printed; Missing for a code that is not this dossier's, has ended or is void."""
     session, office_id = db.session(), holder().office_id
     found = queries.find_code(session, given["code"], now=clock.now())
-    if found is None or found.office_id != office_id or not found.standing.is_open:
+    if found is None or found.office_id != office_id or not found.standing.may_be_printed:
         raise Missing("code")
     receipt = queries.receipt_at(session, office_id, found.receipt_id)
     if receipt.dossier_key != code_key(dossier):

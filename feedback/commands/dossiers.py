@@ -217,7 +217,7 @@ def print_paper(code: str, output: Path | None, config: Config) -> None:
     must_end(file, ONE)
     session = db.session()
     found = queries.find_code(session, code, now=clock.now())
-    if found is None or not found.standing.is_open:
+    if found is None or not found.standing.may_be_printed:
         raise Refused("unknown_code", N_("This code is not known, has ended or is void."))
     receipt = queries.receipt_at(session, found.office_id, found.receipt_id)
     paper = queries.paper_of(

@@ -26,17 +26,18 @@ KINDS = {Stage.RECEPTION: Kind.RECEIPT, Stage.RESULT: Kind.RESULT}
 
 
 class Standing(Enum):
-    """How a code stands. Its holder is told a used one like a live one: what comes by it is an opinion."""
+    """How a code stands. That its moment was rated by another code is told to nobody: see `submit_by_receipt`."""
 
     LIVE = "live"
-    USED = "used"  # the moment that it belongs to has its one rating
+    RATED = "rated"  # it may be used, and its moment has its one rating by another code
+    USED = "used"
     EXPIRED = "expired"
     VOID = "void"
 
     @property
-    def is_open(self) -> bool:
-        """Whether its holder may still say something."""
-        return self in (Standing.LIVE, Standing.USED)
+    def may_be_printed(self) -> bool:
+        """Whether its paper can be printed once more: used or not, which printing must not tell."""
+        return self not in (Standing.EXPIRED, Standing.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,14 @@ def find_code(session: Session, spelling: str, *, now: datetime) -> Found | None
 
 
 def _standing(issued: ReceiptCode, receipt: Receipt, *, now: datetime) -> Standing:
-    """Void and expired come first: they are told to everybody who asks, so neither may hang on whether somebody rated."""
+    """Void and expired come first, so that neither hangs on whether somebody rated."""
     if issued.state is CodeState.VOID or receipt.voided_at is not None:
         return Standing.VOID
     if issued.expires_at <= now:
         return Standing.EXPIRED
-    is_rated = issued.state is CodeState.USED or receipt.rated_by is RatedBy.NAMED
-    return Standing.USED if is_rated else Standing.LIVE
+    if issued.state is CodeState.USED:
+        return Standing.USED
+    return Standing.RATED if receipt.rated_by is RatedBy.NAMED else Standing.LIVE
 
 
 def moment_of(session: Session, office_id: uuid.UUID, dossier_code: str, stage: Stage) -> Receipt | None:
