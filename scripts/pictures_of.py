@@ -28,7 +28,7 @@ class Visit:
 
     def sees(self, screen: str) -> None:
         """Wait until the kiosk shows the screen of this name, and takes touches."""
-        self.page.wait_for_selector(f"body[data-screen='{screen}']:not(.settling)", timeout=SOON)
+        self.page.wait_for_selector(f"body[data-screen='{screen}'] #settling[hidden]", state="attached", timeout=SOON)
 
     def tap(self, selector: str) -> None:
         """Touch something."""
@@ -85,8 +85,8 @@ def as_kiosk(visit: Visit, picture: Picture) -> None:
         return
     visit.page.fill("#pairing-code", visit.pairing_code(DESK))
     visit.page.click("#pairing-form button")
-    away = "body[data-screen]:not([data-screen=pairing], [data-screen=starting], .settling)"
-    visit.page.wait_for_selector(away, timeout=SOON)
+    away = "body[data-screen]:not([data-screen=pairing], [data-screen=starting]) #settling[hidden]"
+    visit.page.wait_for_selector(away, state="attached", timeout=SOON)
     if visit.page.get_attribute("body", "data-screen") != "asleep":
         _in_language(visit)
 

@@ -48,12 +48,10 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     if (state.restore_epoch !== known) await store.remember("restore epoch", state.restore_epoch);
   }
 
-  /** Write a tap to the disk and give its id; rejects when the disk would not take it. */
-  async function tap(level, details = {}) {
-    const tapped = new Date(now());
-    const rating = { rating_id: randomUuid(), tapped_at: isoWithOffset(tapped), level, ...details };
+  /** Write a tap to the disk; rejects when the disk would not take it. */
+  async function tap(id, level, details = {}) {
+    const rating = { rating_id: id, tapped_at: isoWithOffset(new Date(now())), level, ...details };
     await store.put({ ...rating, phase: "open", page, desk, life, offset: offset(), opened: Date.now() });
-    return rating.rating_id;
   }
 
   async function amend(id, details) {

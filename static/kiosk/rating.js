@@ -3,6 +3,7 @@
 import { home } from "./asking.js";
 import { freshCode, spelledCode } from "./check_code.js";
 import { forgetModes } from "./modes.js";
+import { randomUuid } from "./queue.js";
 import { byId, scene, show, withText } from "./scene.js";
 import { fill, speak, words, write } from "./words.js";
 
@@ -13,6 +14,8 @@ const freshComment = byId("comment").cloneNode();
 let into; // the queue
 let whenLeft;
 let thanksTimer = 0;
+let nextCode = null; // the check code of the next rating, made while nobody waits for it
+let drawn = {}; // what the details were drawn of
 
 /** Hand ratings to this queue, and say when a citizen has left. */
 export function rateInto(queue, left) {
@@ -20,20 +23,23 @@ export function rateInto(queue, left) {
   whenLeft = left;
 }
 
-export async function rate(level, nobody = false) {
+/**
+ * Take a tap: it goes to the disk at once, and while it is on its way the details show, which promise nothing yet.
+ * That it is recorded, and the thanks, wait for the disk.
+ */
+export function rate(level, nobody = false) {
   if (scene.busy || !["rate", ...(nobody ? ["locked"] : [])].includes(scene.shown)) return;
-  scene.busy = true;
-  try {
-    const check = await freshCode().catch(() => null); // without one the rating is as good
-    const id = await into.tap(level, { ...given(nobody), ...(check && { check_hash: check.hash }) });
-    scene.current = { id, level, nobody, code: check?.code };
-    if (nobody) thank();
-    else openDetails();
-  } catch {
-    notSaved("not_saved_body");
-  } finally {
-    scene.busy = false;
-  }
+  const current = { id: randomUuid(), level, nobody, code: null };
+  current.kept = keep(current, given(nobody), nextCode);
+  scene.current = current;
+  if (nobody) void finishDetails(false);
+  else openDetails(current);
+}
+
+async function keep(current, details, coming) {
+  const check = await coming; // without one the rating is as good
+  await into.tap(current.id, current.level, { ...details, ...(check && { check_hash: check.hash }) });
+  current.code = check?.code;
 }
 
 /** What goes with a tap: the questionnaire shown, the desk of a totem, and how the screen came to ask. */
@@ -48,9 +54,21 @@ function given(nobody) {
 }
 
 // The same step with the same words after every face: whoever looks on must not learn which face it was.
-function openDetails() {
-  askDetails();
+function openDetails(current) {
+  drawDetails();
+  const title = byId("details-title"); // which says that it is recorded
+  title.classList.add("not-yet");
   show("details");
+  const here = () => scene.current === current && scene.shown === "details";
+  void current.kept.catch(() => here() && notSaved("not_saved_body")).then(() => title.classList.remove("not-yet"));
+}
+
+/** Draw the details before anybody taps: the tap itself has only to show them. */
+export function drawDetails() {
+  const { state, language } = scene;
+  if (!state || (drawn.state === state && drawn.language === language)) return;
+  drawn = { state, language };
+  askDetails();
 }
 
 export function askDetails() {
@@ -89,15 +107,16 @@ export function pressReason(button) {
   if (pressed || chosenReasons().length < scene.state.limits.reasons) button.setAttribute("aria-pressed", String(!pressed));
 }
 
-/** Add what was given to the rating; false when the disk would not take it. */
+/** Add what was given to the rating, once the disk has it; false when the disk would not take it. */
 async function keepDetails({ withComment }) {
   const details = {};
   const reasons = chosenReasons();
   const comment = byId("comment").value.trim();
   if (reasons.length) details.reasons = reasons;
   if (withComment && comment) details.comment = comment;
-  if (Object.keys(details).length === 0) return true;
   try {
+    await scene.current.kept;
+    if (Object.keys(details).length === 0) return true;
     await into.amend(scene.current.id, details);
     return true;
   } catch {
@@ -108,9 +127,13 @@ async function keepDetails({ withComment }) {
 export async function finishDetails(sent) {
   if (scene.busy) return;
   scene.busy = true;
+  const { kept } = scene.current;
   try {
+    await kept;
     if (!sent || (await keepDetails({ withComment: true }))) thank();
     else notSaved("not_saved_details");
+  } catch {
+    notSaved("not_saved_body");
   } finally {
     scene.busy = false;
   }
@@ -162,13 +185,15 @@ export function reset() {
   clearTimeout(thanksTimer);
   scene.current = scene.desk = null;
   byId("comment").replaceWith(freshComment.cloneNode());
+  drawn = {};
   byId("reasons").replaceChildren();
-  byId("details-title").textContent = "";
   byId("countdown").textContent = "";
   byId("check-code").textContent = byId("code-hint").textContent = "";
   getSelection()?.removeAllRanges();
   document.activeElement?.blur();
   forgetModes();
   speak();
+  drawDetails();
+  nextCode = freshCode().catch(() => null);
   home();
 }

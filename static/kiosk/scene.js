@@ -10,7 +10,7 @@ export const scene = {
   state: null, // the desk's, as last heard of
   language: "vi",
   shown: "starting",
-  current: null, // the rating on the screen: {id, level, nobody, code}
+  current: null, // the rating on the screen: {id, level, nobody, code, kept}, kept fulfilled once the disk has it
   prompt: null, // the prompt that woke the screen: {id, desk, procedure, seconds}
   cutOff: false, // armed, yet no prompt can reach it
   desk: null, // of a totem's desks the one chosen
@@ -31,11 +31,11 @@ export const idleFor = () => (performance.now() - scene.touchedAt) / 1000;
 export function show(name) {
   scene.shown = name;
   for (const each of SCREENS) byId(each).hidden = each !== name;
-  if (WITH_THE_OFFICIAL.includes(name)) byId(name).prepend(byId("served"));
+  if (WITH_THE_OFFICIAL.includes(name) && byId("served").parentElement !== byId(name)) byId(name).prepend(byId("served"));
   document.body.dataset.screen = name;
-  document.body.classList.add("settling");
+  byId("settling").hidden = false;
   clearTimeout(settleTimer);
-  settleTimer = setTimeout(() => document.body.classList.remove("settling"), SETTLE_MS);
+  settleTimer = setTimeout(() => (byId("settling").hidden = true), SETTLE_MS);
   scrollTo(0, 0);
   touch();
 }

@@ -6,7 +6,7 @@ import { fallAsleep, opensAt, wake } from "./hours.js";
 import { endScanning, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
 import { askForCode, pair } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
-import { abandonDetails, askDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
+import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
 import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
 import { openStore } from "./store.js";
 import { chooseDesk } from "./totem.js";
@@ -98,7 +98,10 @@ async function refresh(token) {
   if (first) {
     queue.pairedAs(token, `${fresh.office.code}/${fresh.desk.code}`);
     reset();
-  } else if (atRest()) showDesk();
+  } else if (atRest()) {
+    showDesk();
+    drawDetails();
+  }
   if (fresh.version !== document.body.dataset.version) newVersion(fresh.version);
 }
 
@@ -117,7 +120,7 @@ function onClick(event) {
   const reason = target.closest(".reason");
   if (reason) return pressReason(reason);
   const level = target.closest(".level");
-  if (level) return void rate(Number(level.dataset.level));
+  if (level) return rate(Number(level.dataset.level));
   const language = target.closest("[data-language]");
   if (language) return speakAnew(language.dataset.language);
   const desk = target.closest(".desk");
@@ -129,7 +132,7 @@ function onClick(event) {
 }
 
 function onButton(button) {
-  if (button === "nobody") void rate(1, true);
+  if (button === "nobody") rate(1, true);
   else if (button === "skip") void finishDetails(false);
   else if (button === "show-code") showCode();
   else if (button === "code-done") leave();
@@ -146,6 +149,7 @@ function wakeUp() {
 function speakAnew(language) {
   speak(language);
   if (scene.current) askDetails();
+  else drawDetails();
 }
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -157,7 +161,7 @@ function onKey(event) {
   if (isScanning() && ![" ", "Enter"].includes(event.key)) endScanning();
   if (scene.shown === "details" && event.key === "Escape") return void finishDetails(false);
   if (scene.shown !== "rate") return;
-  if (/^[1-5]$/.test(event.key)) return void rate(Number(event.key));
+  if (/^[1-5]$/.test(event.key)) return rate(Number(event.key));
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();

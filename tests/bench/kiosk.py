@@ -17,7 +17,7 @@ from tests.bench.ratios import tell
 from tests.bench.service import Service, our_service
 from tests.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.databases import SqliteDatabases
-from tests.journeys.kiosk_page import WATCH, Answer, SlowTablet, Traffic, let_follow_at_once
+from tests.journeys.kiosk_page import WATCH, Answer, Finger, Traffic, let_follow_at_once
 
 LIMESURVEY_BYTES = 1_302_000  # on the wire, of its page with one question: 28 requests (LimeSurvey 6.14)
 MOST_BYTES = 60_000  # fonts left out
@@ -42,14 +42,17 @@ def measure() -> None:
             page.add_init_script(WATCH)
             let_follow_at_once(page)
             _visits(page, service)
-            answers = _taps(page)
+            answers = _taps(page, slower=SLOW_DOWN)
+            plain = _taps(page, slower=1)
             context.close()
             browser.close()
             scores = _lighthouse(f"{service.address}/k/", folder)
     print(f"   tap to answer: {', '.join(f'{each.waited:.0f}' for each in answers)} ms")
     slowed = f"ms, processor slowed {SLOW_DOWN} times"
     tell(f"tap to answer, {slowed}", statistics.median(each.waited for each in answers), "≤", 100)
-    tell(f"the page's work for a tap, {slowed}", statistics.median(each.worked for each in answers), "≤", 100)
+    tell(f"the longest of {TAPS}, {slowed}", max(each.waited for each in answers), "≤", 100)
+    work = statistics.median(each.worked for each in plain)
+    tell(f"the page's work for a tap × {SLOW_DOWN}, ms", work * SLOW_DOWN, "≤", 100)
     for category in JUDGED:
         if category in scores:
             tell(f"Lighthouse, {category}", scores[category], "≥", 0.95)
@@ -83,10 +86,10 @@ def _visits(page: Any, service: Service) -> None:
     tell("requests to other origins", len(first.others) + len(later.others), "≤", 0)
 
 
-def _taps(page: Any) -> list[Answer]:
+def _taps(page: Any, *, slower: int) -> list[Answer]:
     """What each of many taps waited, one citizen after the other."""
-    tablet = SlowTablet(page, SLOW_DOWN)
-    return [tablet.tap(1 + number % 5) for number in range(TAPS)]
+    finger = Finger(page, slower=slower)
+    return [finger.tap(1 + number % 5) for number in range(TAPS)]
 
 
 def _lighthouse(address: str, folder: Path) -> dict[str, float]:

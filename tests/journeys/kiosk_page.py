@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-# From the touch to the first picture of the next screen: the rating is on the disk by then.
+# From the touch to the first picture of the next screen.
 WATCH = """
 (() => {
   let tapped = 0;
@@ -33,7 +33,8 @@ class Answer:
     """How long a tap waited for the next screen, and what the page itself worked for it: in milliseconds."""
 
     waited: float  # by the clock, with whatever else this machine was doing
-    worked: float  # of the page's own thread
+    worked: float  # by the page's own thread, whatever else this machine was doing
+    layouts: int  # how often the page was laid out for it
 
 
 @dataclass
@@ -102,32 +103,34 @@ def let_follow_at_once(page: Any) -> None:
     page.route("**/k/state", answer)
 
 
-class SlowTablet:
-    """A page that runs as on a processor so many times slower."""
+class Finger:
+    """Taps on a page, which runs as on a processor so many times slower."""
 
-    def __init__(self, page: Any, times: int) -> None:
+    def __init__(self, page: Any, *, slower: int = 1) -> None:
         self._page = page
         self._tools = page.context.new_cdp_session(page)
-        self._tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+        self._tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         self._tools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def tap(self, level: int) -> Answer:
         """Tap a face, as a finger does, and wait for what comes after it."""
         self._page.wait_for_selector("#rate:not([hidden])")
-        self._page.wait_for_selector("body:not(.settling)")
+        self._page.wait_for_selector("#settling[hidden]", state="attached")
         box = self._page.query_selector(f'[data-level="{level}"]').bounding_box()
         place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-        before = self._worked()
+        before = self._spent()
         for kind in ("mousePressed", "mouseReleased"):
             self._tools.send(
                 "Input.dispatchMouseEvent", {"type": kind, **place, "button": "left", "clickCount": 1}
             )
         waited = self._page.evaluate("() => window.nextAnswer()")
-        answer = Answer(float(waited), (self._worked() - before) * 1000)
+        spent = self._spent()
+        worked = (spent["TaskDuration"] - before["TaskDuration"]) * 1000
+        answer = Answer(float(waited), worked, int(spent["LayoutCount"] - before["LayoutCount"]))
         self._page.click("#skip")
         self._page.wait_for_selector("#rate:not([hidden])")
         return answer
 
-    def _worked(self) -> float:
+    def _spent(self) -> dict[str, float]:
         metrics = self._tools.send("Performance.getMetrics")["metrics"]
-        return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+        return {each["name"]: float(each["value"]) for each in metrics}

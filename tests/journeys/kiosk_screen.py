@@ -26,7 +26,8 @@ PATIENCE_SECONDS = 90  # for what comes in a moment on a quiet machine
 ANSWER_SECONDS = 15  # for which the page's clock waits for an answer of the service
 SLICE_MS = 2_000  # of the page's clock, moved on at once
 IS_SHOWN = """(screen) =>
-  document.getElementById(screen)?.hidden === false && !document.body.classList.contains("settling")"""
+  document.getElementById(screen)?.hidden === false && document.getElementById("settling")?.hidden
+  && !document.querySelector(".not-yet")"""
 IS_WORKED = "!navigator.serviceWorker || navigator.serviceWorker.controller !== null"
 ON_DISK = """async () => {
   const request = indexedDB.open("hailong-kiosk");

@@ -136,7 +136,7 @@ def test_a_citizen_who_walks_away_leaves_the_tap_and_nothing_else(screen: Screen
 
     assert "Charlie" not in screen.page.content()
     assert screen.page.input_value("#comment") == ""
-    assert screen.page.query_selector_all(".reason") == []
+    assert screen.page.query_selector_all(".reason[aria-pressed=true]") == []
     assert screen.page.evaluate("[document.documentElement.lang, history.length]") == ["vi", 2]
     rating = screen.until_stored()[0]
     assert (rating.level, rating.reasons, rating.comment) == (1, "poor_attitude", None)
@@ -181,6 +181,49 @@ def test_a_tap_outlives_a_reload_in_the_middle(screen: Screen) -> None:
     screen.page.reload()
     screen.sees("rate")
 
+    assert [rating.level for rating in screen.until_stored()] == [2]
+
+
+HOLD_THE_DISK = """() => {
+  const putting = IDBObjectStore.prototype.put;
+  const committing = IDBTransaction.prototype.commit;
+  const hold = (transaction) => {
+    if (!window.held) return;
+    const again = () => (window.held ? (transaction.objectStore("ratings").count().onsuccess = again) : undefined);
+    again();
+  };
+  window.held = true;
+  IDBObjectStore.prototype.put = function (...words) {
+    const request = putting.apply(this, words);
+    if (this.name === "ratings") hold(this.transaction);
+    return request;
+  };
+  IDBTransaction.prototype.commit = function () {
+    if (!window.held) committing.call(this);
+  };
+}"""
+
+
+def test_a_tap_is_answered_before_the_disk_and_thanked_for_after_it(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.evaluate(HOLD_THE_DISK)  # a disk that is not done yet
+
+    answered = screen.page.evaluate(
+        """() => {
+          document.querySelector('[data-level="2"]').click();
+          return !document.getElementById("details").hidden;
+        }"""
+    )
+    screen.wait_ms(1_000)
+    screen.page.click("#skip")
+    screen.wait_ms(1_000)
+
+    assert answered
+    assert not screen.page.is_visible("#details-title")  # "your rating is recorded" is not said yet
+    assert screen.page.is_hidden("#thanks")
+    screen.page.evaluate("window.held = false")
+    screen.sees("thanks")
+    screen.after_thanks()
     assert [rating.level for rating in screen.until_stored()] == [2]
 
 

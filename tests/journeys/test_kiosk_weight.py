@@ -1,18 +1,20 @@
-"""What the kiosk costs: bytes on the first visit, none on later ones, nobody else asked, and a finger's wait."""
+"""What the kiosk costs: bytes on the first visit, none on later ones, nobody else asked, and a tap's work."""
 
+import statistics
 from typing import Any
 
 import pytest
 
-from tests.journeys.kiosk_page import WATCH, SlowTablet, Traffic, let_follow_at_once
+from tests.journeys.kiosk_page import WATCH, Finger, Traffic, let_follow_at_once
 from tests.journeys.kiosk_screen import Screen
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 60_000  # of a first visit, pairing and the desk's state included, fonts left out
-SLOW_DOWN = 6  # times
-LONGEST_WAIT_MS = 100
-TAPS = 15  # at most
+SLOW_DOWN = 6  # times: a cheap tablet's processor
+MOST_WORK_MS = 100  # for one tap
+MOST_LAYOUTS = 3  # the pressed face, the details, and one of the tools that look on
+TAPS = 9
 
 
 @pytest.fixture
@@ -43,12 +45,10 @@ def test_the_first_visit_is_light_and_later_ones_weigh_nothing(paired: tuple[Scr
     assert later.others == []
 
 
-def test_a_tap_is_answered_at_once_on_a_slow_tablet(paired: tuple[Screen, Traffic]) -> None:
-    screen, _ = paired
-    tablet = SlowTablet(screen.page, SLOW_DOWN)
-    answers = []
-    while not answers or (min(answers) >= LONGEST_WAIT_MS and len(answers) < TAPS):
-        answers.append(tablet.tap(1 + len(answers) % 5).waited)
+def test_a_tap_costs_a_slow_tablet_little_work(paired: tuple[Screen, Traffic]) -> None:
+    # By the time of the page's own thread: what else this machine is doing meanwhile is not the page's.
+    finger = Finger(paired[0].page)
+    taps = [finger.tap(1 + number % 5) for number in range(TAPS)]
 
-    # The best of some: what else this machine is doing meanwhile is not the page's. The measurements tell the median.
-    assert min(answers) < LONGEST_WAIT_MS, answers
+    assert statistics.median(each.worked for each in taps) * SLOW_DOWN <= MOST_WORK_MS, taps
+    assert statistics.median(each.layouts for each in taps) <= MOST_LAYOUTS, taps
