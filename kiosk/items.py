@@ -84,12 +84,16 @@ class BadItem:
 
 @dataclass(frozen=True, slots=True)
 class GoodItem:
-    """An item that is a rating, the code of the receipt or the prompt that it names, if any, and a contact, not sealed yet."""
+    """An item that is a rating, the code of the receipt or the prompt that it names, if any, and a contact, not sealed yet.
+
+    `desk_ids` are the desks of the tablet that it was tapped on, whichever tablet sends it.
+    """
 
     rating: NewRating
     receipt: str | None
     contact: str = ""
     prompt: uuid.UUID | None = None
+    desk_ids: tuple[uuid.UUID, ...] = ()
 
     @property
     def is_looked_up(self) -> bool:
@@ -160,6 +164,7 @@ def read_item(
         item.get("receipt") or None,
         normal(item.get("contact") or ""),
         uuid.UUID(prompt) if prompt else None,
+        device.desk_ids,
     )
 
 

@@ -1,8 +1,11 @@
 """Whose request this is: a device that has a key signs each one, with a counter and its own clock."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
 
 from feedback.devices.counting import LARGEST, TRACE_BYTES
 from feedback.devices.keys import SIGNATURE_BYTES, holds, request_text
@@ -24,9 +27,16 @@ class Proof:
     trace: bytes
     drift: timedelta
 
-    def sighting(self, device: Device, numbers: dict[str, list[int]], *, now: datetime) -> Sighting:
-        """What is to be kept of the request."""
-        return Sighting(device.office_id, self.key, self.counter, self.trace, now, numbers)
+    def sighting(
+        self,
+        device: Device,
+        numbers: Mapping[str, list[int]],
+        *,
+        offices: Mapping[str, UUID] = MappingProxyType({}),
+        now: datetime,
+    ) -> Sighting:
+        """What is to be kept of the request, and of the keys that numbered what it brings, `offices` being theirs."""
+        return Sighting(device.office_id, self.key, self.counter, self.trace, now, numbers, offices)
 
 
 def read_proof(header: str, device: Device, path: str, body: bytes, *, now: datetime) -> Proof | None:

@@ -34,40 +34,38 @@ from kiosk.tablets import paired_device, proof_of_request, tablet
 def take_ratings() -> Response:
     """Store what can be stored and answer for every item, in order; 422 when not one of them is a rating."""
     device, proof, now = paired_device(), proof_of_request(), clock.now()
-    reader = Reader(device, proof, opener(), partial(_signer, device), partial(_is_desk, device), now)
+    reader = Reader(device, proof, opener(), _signer, partial(_is_desk, device), now)
     read = [reader.read(item) for item in items_of(json_body())]
-    seen = proof.sighting(device, reader.numbers, now=now) if proof is not None else None
-    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], device, seen, now=now))
+    seen = proof.sighting(device, reader.numbers, offices=reader.offices, now=now) if proof else None
+    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], seen, now=now))
     results = [_bad(item) if isinstance(item, BadItem) else said(next(outcomes)) for item in read]
     bad = [item.code for item in read if isinstance(item, BadItem)]
     return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
 
 
-def _signer(device: Device, key: str) -> Signer | None:
-    found = signer_of(db.session(), device.office_id, key)
+def _signer(key: str) -> Signer | None:
+    found = signer_of(db.session(), key)
     if found is None:
         return None
-    signed_by = replace(device, kiosk_id=found.kiosk_id, desk_id=found.desk_id)
-    return replace(found, named_desks=desks_named(db.session(), signed_by))
+    named = desks_named(db.session(), found.device)
+    return replace(found, device=replace(found.device, named_desks=named))
 
 
 def _is_desk(device: Device, code: str) -> bool:
     return place_of(db.session(), device.office_id, device.desk_id) == code
 
 
-def _store(
-    items: Sequence[GoodItem], device: Device, seen: Sighting | None, *, now: datetime
-) -> list[Outcome]:
+def _store(items: Sequence[GoodItem], seen: Sighting | None, *, now: datetime) -> list[Outcome]:
     """An outcome for each item, in order: most by the intake's writer, each with a receipt in its transaction."""
     items = [_sealed(item) for item in items]
     db.session().rollback()  # what was looked up holds no lock while the writer waits for its turn
     plain = iter(writer().write([item.rating for item in items if not item.is_looked_up], seen))
-    outcomes = [_looked_up(item, device, now=now) if item.is_looked_up else next(plain) for item in items]
+    outcomes = [_looked_up(item, now=now) if item.is_looked_up else next(plain) for item in items]
     _open_cases([item.rating for item in items if item.receipt is None and item.rating.contact], now=now)
     return outcomes
 
 
-def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
+def _looked_up(item: GoodItem, *, now: datetime) -> Outcome:
     if item.receipt is not None:
         return _by_receipt(item, now=now)
     rating = item.rating
@@ -77,7 +75,7 @@ def _looked_up(item: GoodItem, device: Device, *, now: datetime) -> Outcome:
             rating.office_id,
             item.prompt or NOBODY,
             rating.rating_id,
-            desk_ids=device.desk_ids,
+            desk_ids=item.desk_ids,
             now=now,
         )
         return submit_prompted(session, rating, prompt, now=now)

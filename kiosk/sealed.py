@@ -1,9 +1,10 @@
 """Ratings that a device sealed: opened, checked against the key that signed them, and then read like any other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from feedback.devices.counting import LARGEST
 from feedback.devices.keys import SIGNATURE_BYTES, holds, item_text
@@ -32,6 +33,9 @@ class Reader:
     is_its_desk: Callable[[str], bool]  # whether that is the code of the device's desk, `OFFICE/DESK`
     now: datetime
     numbers: dict[str, list[int]] = field(default_factory=dict)
+    offices: dict[str, UUID] = field(
+        default_factory=dict
+    )  # by key, of the offices where they were registered
 
     def read(self, item: Any) -> GoodItem | BadItem:
         """`item` as a rating, or why it is none."""
@@ -54,10 +58,8 @@ class Reader:
         desk, late_by = plain.pop("desk", None), timedelta(seconds=sealed.get("shift", 0))
         if signer is not None:
             self.numbers.setdefault(sealed["by"], []).append(sealed["number"])
-            placed = replace(
-                self.device, kiosk_id=signer.kiosk_id, desk_id=signer.desk_id, named_desks=signer.named_desks
-            )
-            return self._as_rating(plain, placed, late_by=late_by)
+            self.offices[sealed["by"]] = signer.device.office_id
+            return self._as_rating(plain, signer.device, late_by=late_by)
         # The key was registered after the copy from which the service was restored: the desk must be the same then.
         if not isinstance(desk, str) or not self.is_its_desk(desk):
             return BadItem(given_id, "signer_unknown")
@@ -66,7 +68,7 @@ class Reader:
     def _signer(self, key: str) -> Signer | None:
         own = self.device.keys.get(key)
         if own is not None:
-            return Signer(own, self.device.kiosk_id, self.device.desk_id, self.device.named_desks)
+            return Signer(own, self.device)
         return self.find_signer(key)
 
     def _opened(self, rating_id: str, sealed: dict[str, Any]) -> dict[str, Any] | None:
@@ -81,7 +83,8 @@ class Reader:
         self, item: Any, device: Device, *, late_by: timedelta = timedelta(), unsigned: bool = False
     ) -> GoodItem | BadItem:
         drift = self.proof.drift if self.proof is not None else timedelta()
-        doubts = {name for name, holds in ((CLONED, self.device.cloned), (UNSIGNED, unsigned)) if holds}
+        cloned = self.device.cloned or device.cloned
+        doubts = {name for name, holds in ((CLONED, cloned), (UNSIGNED, unsigned)) if holds}
         return read_item(item, device, now=self.now, clock_off=late_by + drift, doubts=frozenset(doubts))
 
 

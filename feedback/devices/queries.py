@@ -36,11 +36,7 @@ class Signer:
     """Whose key sealed a rating: the device that it was registered for, which may have ended since."""
 
     public_key: bytes
-    kiosk_id: uuid.UUID
-    desk_id: uuid.UUID
-    named_desks: tuple[
-        tuple[str, uuid.UUID], ...
-    ] = ()  # before which the device stands, by the keys of their codes
+    device: Device
 
 
 def device_of(session: Session, token: str) -> Device | None:
@@ -62,14 +58,22 @@ def device_of(session: Session, token: str) -> Device | None:
     return Device(office_id, kiosk_id, desk_id, cloned_at is not None, keys)
 
 
-def signer_of(session: Session, office_id: uuid.UUID, mark: str) -> Signer | None:
-    """Whose key that is, in this office; also of a key that has ended and of a device that was revoked."""
+def signer_of(session: Session, mark: str) -> Signer | None:
+    """Whose key that is; also of a key that has ended, of a device that was revoked, and of another office.
+
+    A tablet that is moved to another office brings along what was tapped before. The mark is the digest of the key, so
+    no other office can have registered another key of that name.
+    """
     row = session.execute(
-        select(KioskKey.public_key, Kiosk.id, Kiosk.desk_id)
+        select(KioskKey.public_key, Kiosk.office_id, Kiosk.id, Kiosk.desk_id, Kiosk.cloned_at)
         .join(Kiosk, (Kiosk.office_id == KioskKey.office_id) & (Kiosk.id == KioskKey.kiosk_id))
-        .where(KioskKey.office_id == office_id, KioskKey.id == mark)
+        .where(KioskKey.id == mark)
+        .order_by(Kiosk.paired_at)
     ).first()
-    return None if row is None else Signer(bytes(row[0]), row[1], row[2])
+    if row is None:
+        return None
+    public_key, office_id, kiosk_id, desk_id, cloned_at = row
+    return Signer(bytes(public_key), Device(office_id, kiosk_id, desk_id, cloned_at is not None))
 
 
 def restore_epoch(session: Session) -> int:

@@ -38,6 +38,9 @@ class Sighting:
     trace: bytes
     at: datetime  # the server's clock
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    offices: Mapping[str, uuid.UUID] = field(
+        default_factory=dict
+    )  # of those keys, where it is not `office_id`
 
 
 def remember(driver: Driver, dialect: str, seen: Sighting) -> bool:
@@ -45,14 +48,17 @@ def remember(driver: Driver, dialect: str, seen: Sighting) -> bool:
 
     The row changes only if it is still as it was read: of two requests at once the second one reads again.
     """
-    for key in seen.numbers.keys() - {seen.key}:  # of an earlier pairing of the same tablet
+    for key in seen.numbers.keys() - {
+        seen.key
+    }:  # of an earlier pairing of the same tablet, here or elsewhere
         _remember(driver, dialect, seen, key)
     return _remember(driver, dialect, seen, seen.key)
 
 
 def _remember(driver: Driver, dialect: str, seen: Sighting, key: str) -> bool:
     mark = "?" if dialect == "sqlite" else "%s"
-    whose = [seen.office_id.hex if dialect == "sqlite" else seen.office_id, key]
+    office_id = seen.offices.get(key, seen.office_id)
+    whose = [office_id.hex if dialect == "sqlite" else office_id, key]
     while True:
         row = driver.execute(_READ.format(m=mark), whose).fetchone()
         if row is None:  # the key ended with its device's rows: nothing is left to compare with

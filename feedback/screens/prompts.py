@@ -102,7 +102,8 @@ def answer(
 
     The same rating again gets it again. None for a prompt that another rating answered, that is of another desk, or
     that reached no screen. When the tap was does not matter: its random id is known to the screen that was woken
-    alone, and a tablet without a network sends what it answered days later, by a clock that may be off.
+    alone, and a tablet without a network sends what it answered hours later, by a clock that may be off. Once the
+    prompt's day is sealed the prompt is gone, and there is nothing left to answer.
     """
     spent = session.execute(
         update(Prompt)

@@ -119,8 +119,9 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     return waiting.length > BATCH;
   }
 
-  // A sealed rating says itself at which desk it was tapped; a plain one is taken for this desk's.
-  const canGo = (kept) => (kept.sealed ? officeOf(kept.desk) === officeOf(desk) : kept.desk === desk);
+  // The key that signed a sealed rating says at which desk of which office it was tapped; a plain one is taken for this
+  // desk's.
+  const canGo = (kept) => Boolean(kept.sealed) || kept.desk === desk;
 
   async function send(items) {
     const used = token;
@@ -269,8 +270,6 @@ async function askOnce(path, token, body) {
     clearTimeout(timer);
   }
 }
-
-const officeOf = (place) => place?.split("/")[0];
 
 const SENT = ["rating_id", "tapped_at", "level", "reasons", "comment", "questionnaire", "prompt", "cut_off", "at_desk", "check_hash"];
 

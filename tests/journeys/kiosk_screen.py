@@ -15,6 +15,7 @@ from feedback.database import db, transaction
 from feedback.devices import operations
 from feedback.devices.models import Kiosk
 from feedback.offices.models import Desk, Office
+from feedback.offices.queries import desk_by_code, office_by_code
 from feedback.ratings.models import Intake
 from tests.servers import LiveServer
 
@@ -94,19 +95,17 @@ class Screen:
         self.open()
         self.pair(desk)
 
-    def pair(self, desk: str = "Q01", *, then: str = "rate") -> None:
+    def pair(self, desk: str = "Q01", *, ward: str = "P1", then: str = "rate") -> None:
         """Type a fresh pairing code, and wait for the screen that comes then."""
         self.sees("pairing")
-        self.page.fill("#pairing-code", self.new_code(desk))
+        self.page.fill("#pairing-code", self.new_code(desk, ward))
         self.page.click("#pairing-form button")
         self.sees(then)
 
-    def new_code(self, desk: str) -> str:
+    def new_code(self, desk: str, ward: str = "P1") -> str:
         """A pairing code for the desk, as the office would make it."""
         with self.server.app.app_context(), transaction() as session:
-            of_wards = select(Desk).join(Office, Office.id == Desk.office_id).where(Desk.code == desk)
-            found = session.scalars(of_wards.order_by(Office.code)).first()  # the first ward's
-            assert found is not None
+            found = desk_by_code(session, office_by_code(session, ward).id, desk)
             return operations.open_pairing(session, found.id, now=clock.now())
 
     def revoke(self) -> None:
@@ -171,8 +170,15 @@ class Screen:
 
     def desk_of(self, rating: Intake) -> str:
         """The code of the desk at which a rating counts."""
+        return self.place_of(rating).partition("/")[2]
+
+    def place_of(self, rating: Intake) -> str:
+        """The codes of the office and of the desk at which a rating counts."""
         with self.server.app.app_context():
-            return db.session.get_one(Desk, rating.desk_id).code
+            office = db.session.get_one(Office, rating.office_id)
+            desk = db.session.get_one(Desk, rating.desk_id)
+            assert desk.office_id == office.id
+            return f"{office.code}/{desk.code}"
 
     def ask(self, script: str) -> Any:
         """What a script gives, asked again where the page was just loading."""

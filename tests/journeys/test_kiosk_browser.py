@@ -391,6 +391,31 @@ def test_what_was_tapped_at_one_desk_counts_there_wherever_the_tablet_is_sent(sc
     ]
 
 
+@pytest.mark.parametrize(("old", "new"), [("P1", "P2"), ("P2", "P1")])
+def test_a_tablet_moved_to_another_ward_brings_what_was_tapped_before_to_the_old_one(
+    screen: Screen, old: str, new: str
+) -> None:
+    screen.open()
+    screen.pair("Q01", ward=old)
+    screen.page.context.set_offline(True)
+    for level in (1, 2):
+        screen.rate(level)
+        screen.after_thanks()
+    screen.revoke()
+    screen.page.context.set_offline(False)
+    screen.sees("pairing")
+    screen.pair("Q01", ward=new)
+    screen.rate(5)
+    screen.after_thanks()
+
+    assert sorted((rating.level, screen.place_of(rating)) for rating in screen.until_stored(3)) == [
+        (1, f"{old}/Q01"),
+        (2, f"{old}/Q01"),
+        (5, f"{new}/Q01"),
+    ]
+    assert {rating.doubts for rating in screen.stored()} == {""}
+
+
 def test_without_a_seal_what_was_tapped_at_one_desk_is_never_sent_from_another(screen: Screen) -> None:
     screen.page.add_init_script("delete Crypto.prototype.subtle")
     leave_one_at_the_old_desk(screen)

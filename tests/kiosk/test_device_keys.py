@@ -213,21 +213,6 @@ def test_what_an_ended_key_sealed_before_is_still_true(signed: SignedTablet, ses
     assert session.scalars(select(Intake.doubts)).all() == [""]
 
 
-def test_a_moved_tablet_sends_what_was_tapped_at_its_old_desk_for_that_desk(
-    signed: SignedTablet, client: CheckedClient, session: Session, cast: Cast
-) -> None:
-    item = signed.sealed(now_tap())
-    devices.revoke(session, kiosk(session), now=clock.now())
-    code = devices.open_pairing(session, cast.q2.id, now=clock.now())
-    session.commit()
-    key = new_key()
-    token = client.post("/k/pair", json={"code": code, "key": written(point(key))}).json["token"]
-
-    assert SignedTablet(client, token, key).send(item)[0]["outcome"] == "stored"
-
-    assert session.scalars(select(Intake.desk_id)).all() == [cast.q1.id]
-
-
 @pytest.mark.parametrize(("desk", "outcome"), [("P1/Q01", "stored"), ("P1/Q02", "refused")])
 def test_off_7_a_tablet_that_the_restored_service_never_met_is_paired_again_and_sends_all(
     client: CheckedClient, session: Session, cast: Cast, signed: SignedTablet, desk: str, outcome: str
