@@ -21,6 +21,8 @@ from feedback.accounts.rights import Role
 from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
 from feedback.demo.cases import set_cases_up
+from feedback.demo.screens import set_screens_up
+from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
 from feedback.demo.ward import SEED, write_history
 from feedback.demo.work import set_work_up
@@ -98,6 +100,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
     ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
+        set_screens_up(session, ward, _serving(session, ward), leader.id, now=now, zone=config.zone)
     users = {player.account: user for player in CAST if (user := account_named(session, player.account))}
     set_sheets_up(
         session,
@@ -121,6 +124,12 @@ def _players(session: Session, office: Office) -> list[Official]:
     return sorted(
         _officials(session, office), key=lambda official: (official.code not in at_desk, official.code)
     )
+
+
+def _serving(session: Session, office: Office) -> list[Official]:
+    """Whoever serves at the desks."""
+    codes = {person.code for person in people(SEED) if person.serves}
+    return [official for official in _officials(session, office) if official.code in codes]
 
 
 def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
