@@ -25,6 +25,7 @@ TOPICS = (
 VENDORED = {"idb.js"}  # of the topics, those that others made
 WATCHDOG = "kiosk/watchdog.js"  # apart: it has to live when the topics do not
 FONTS = "be-vietnam-pro-*-[46]00.woff2"  # the two weights that the kiosk uses
+QR = "vendor/lean-qr.js"  # apart: fetched and kept by the worker, and read when somebody asks for a code
 WORKER = "kiosk/worker.js"
 
 
@@ -51,7 +52,7 @@ def _made() -> Shell:
     static = Path(cast(str, current_app.static_folder))
     fonts = sorted(static.glob(f"fonts/{FONTS}"))
     topics = {name: f"{'vendor' if name in VENDORED else 'kiosk'}/{name}" for name in TOPICS}
-    read = {name: (static / name).read_bytes() for name in (*STYLES, *topics.values(), WATCHDOG, WORKER)}
+    read = {name: (static / name).read_bytes() for name in (*STYLES, *topics.values(), WATCHDOG, QR, WORKER)}
     parts = [_page(version="").encode(), *read.values(), *(font.read_bytes() for font in fonts)]
     version = hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
     return Shell(
@@ -81,5 +82,5 @@ def _with_font_addresses(styles: str) -> str:
 
 def _worker(script: str, version: str, fonts: list[str]) -> str:
     pages = [url_for("kiosk.screen"), url_for("kiosk.styles"), url_for("kiosk.script")]
-    addresses = pages + [url_for("static", filename=name) for name in (WATCHDOG, *fonts)]
+    addresses = pages + [url_for("static", filename=name) for name in (WATCHDOG, QR, *fonts)]
     return f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(addresses)};\n\n{script}"

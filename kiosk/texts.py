@@ -40,6 +40,7 @@ SCREEN: Mapping[str, str] = {
     "code_hint": N_(
         "With it you can ask at %(address)s whether your rating was counted. It tells nobody what you chose."
     ),
+    "code_scan": N_("Or scan this with your phone: the page opens with the code filled in."),
     "code_done": N_("Done"),
     "not_saved": N_("Not saved"),
     "not_saved_body": N_(

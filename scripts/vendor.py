@@ -59,6 +59,12 @@ PACKAGES = (
         {"build/index.js": "vendor/idb.js", "LICENSE": "vendor/licences/idb.txt"},
     ),
     Package(
+        "lean-qr",
+        "2.7.4",
+        "MIT",
+        {"nano.mjs": "vendor/lean-qr.js", "LICENSE": "vendor/licences/lean-qr.txt"},
+    ),
+    Package(
         "@expo-google-fonts/be-vietnam-pro",
         "0.4.1",
         "MIT AND OFL-1.1",

@@ -20,3 +20,20 @@ export function spelledCode(code) {
   for (const sign of code) rest = (rest * 32 + CODE_SIGNS.indexOf(sign)) % 37;
   return `${code.match(/.{5}/g).join("-")}-${CODE_CHECKS[rest]}`;
 }
+
+/** The check page with the code in it: behind the #, which no browser sends to a server or writes into its log. */
+export const checkAddress = (code) => `${location.origin}/check#${spelledCode(code)}`;
+
+const QUIET = 4; // modules around it, without which a phone finds no QR
+
+/** Draw the QR of an address into an SVG; rejects where what draws it can't be loaded: then the code stands alone. */
+export async function drawQr(svg, address) {
+  const { generate, correction } = await import(document.body.dataset.qr);
+  const drawn = generate(address, { minCorrectionLevel: correction.M });
+  const dark = [];
+  for (let y = 0; y < drawn.size; y += 1) for (let x = 0; x < drawn.size; x += 1) if (drawn.get(x, y)) dark.push(`M${x} ${y}h1v1h-1z`);
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", dark.join(""));
+  svg.setAttribute("viewBox", `${-QUIET} ${-QUIET} ${drawn.size + 2 * QUIET} ${drawn.size + 2 * QUIET}`);
+  svg.replaceChildren(path);
+}

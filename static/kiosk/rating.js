@@ -1,7 +1,7 @@
 // One rating, from the tap to the thanks; what a citizen gives goes to the queue and nowhere else.
 
 import { home } from "./asking.js";
-import { freshCode, spelledCode } from "./check_code.js";
+import { checkAddress, drawQr, freshCode, spelledCode } from "./check_code.js";
 import { forgetModes } from "./modes.js";
 import { randomUuid } from "./queue.js";
 import { byId, scene, show, withText } from "./scene.js";
@@ -159,9 +159,11 @@ function thank() {
 export function showCode() {
   clearTimeout(thanksTimer);
   const address = `${location.host}/check`;
-  write(byId("check-code"), spelledCode(scene.current.code));
+  const { code } = scene.current;
+  write(byId("check-code"), spelledCode(code));
   write(byId("code-hint"), fill(words().code_hint, { address }));
   show("code");
+  drawQr(byId("check-qr"), checkAddress(code)).then(() => (byId("scan").hidden = scene.current?.code !== code), () => {});
   byId("code-title").focus({ preventScroll: true });
   thanksTimer = setTimeout(leave, CODE_STAYS_MS);
 }
@@ -189,6 +191,8 @@ export function reset() {
   byId("reasons").replaceChildren();
   byId("countdown").textContent = "";
   byId("check-code").textContent = byId("code-hint").textContent = "";
+  byId("check-qr").replaceChildren();
+  byId("scan").hidden = true;
   getSelection()?.removeAllRanges();
   document.activeElement?.blur();
   forgetModes();

@@ -1,5 +1,8 @@
 """The check code on the tablet: made there, shown only to whoever asks, and it answers on the check page."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from feedback.ratings.check_codes import canonical, lookup
@@ -43,3 +46,35 @@ def test_the_thanks_pass_without_a_code_for_whoever_does_not_ask(screen: Screen)
 
     assert screen.page.inner_text("#check-code") == ""
     assert screen.until_stored()[0].check_hash is not None
+
+
+def test_a_phone_that_scans_the_code_finds_it_filled_in_and_no_server_hears_it(
+    screen: Screen, tmp_path: Path
+) -> None:
+    screen.open_paired()
+    screen.page.context.set_offline(True)  # drawn on the tablet, without anybody's help
+    screen.rate(4)
+    screen.page.click("#show-code")
+    screen.sees("code")
+    screen.until(lambda: bool(screen.page.is_visible("#check-qr")))
+    shown = screen.page.inner_text("#check-code")
+    picture = tmp_path / "qr.png"
+    screen.page.locator("#check-qr").screenshot(path=picture)
+    read = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", picture], capture_output=True, text=True, check=True
+    )
+    screen.page.click("#code-done")
+    screen.page.context.set_offline(False)
+    screen.until_stored()
+    asked: list[str] = []
+    screen.page.on("request", lambda sent: asked.append(f"{sent.url} {sent.headers.get('referer')}"))
+
+    screen.page.goto(read.stdout.strip())
+
+    assert read.stdout.strip() == f"{screen.server.url}/check#{shown}"
+    assert screen.page.input_value("#code") == shown
+    assert "#" not in screen.page.url
+    assert not any(shown in each for each in asked if not each.startswith(read.stdout.strip()))
+    with screen.page.expect_navigation():
+        screen.page.click(".primary")
+    assert "đang chờ được tính" in screen.page.inner_text(".answer")
