@@ -28,7 +28,9 @@ class Visit:
 
     def sees(self, screen: str) -> None:
         """Wait until the kiosk shows the screen of this name, and takes touches."""
-        self.page.wait_for_selector(f"body[data-screen='{screen}'] #settling[hidden]", state="attached", timeout=SOON)
+        self.page.wait_for_selector(
+            f"body[data-screen='{screen}'] #settling[hidden]", state="attached", timeout=SOON
+        )
 
     def tap(self, selector: str) -> None:
         """Touch something."""
@@ -94,7 +96,7 @@ def as_kiosk(visit: Visit, picture: Picture) -> None:
 def _with_limits(state: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600}
     asking = {**state["asking"], **wanted.get("asking", {})}
-    return {**wanted, "limits": limits, "asking": asking}
+    return {"open": None, **wanted, "limits": limits, "asking": asking}
 
 
 def _in_language(visit: Visit) -> None:
