@@ -8,6 +8,7 @@ from typing import Any
 
 DESK = "Q01"
 OFFICIAL = {"name": "Nguyễn Thu Hoa", "title": "Chuyên viên", "initials": "NH", "photo": None}
+NEIGHBOUR = {"name": "Trần Đức Minh", "title": "Chuyên viên", "initials": "TM", "photo": None}
 SOON = 20_000  # milliseconds to wait for a screen
 HOURS = {
     "open": [["2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"]],
@@ -121,6 +122,13 @@ def thanks(visit: Visit) -> None:
     visit.sees("thanks")
 
 
+def code(visit: Visit) -> None:
+    """Ask for the code after the thanks."""
+    thanks(visit)
+    visit.tap("#show-code")
+    visit.page.wait_for_selector("#check-qr path", timeout=SOON)
+
+
 def not_saved(visit: Visit) -> None:
     """Tap on a tablet whose disk is full."""
     visit.page.evaluate(
@@ -154,6 +162,12 @@ def receipt_thanks(visit: Visit) -> None:
 
 
 ARMED = {"asking": {"mode": "armed"}}
+TOTEM = {
+    "desks": [
+        {"code": "Q01", "name": "Quầy 1", "fields": ["Hộ tịch"], "official": OFFICIAL},
+        {"code": "Q02", "name": "Quầy 2", "fields": ["Chứng thực"], "official": NEIGHBOUR},
+    ]
+}
 
 PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-pairing", "/k/", "kiosk", "tablet"),
@@ -164,7 +178,9 @@ PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-details", "/k/", "kiosk", "tablet", rate),
     Picture("kiosk-details-upright", "/k/", "kiosk", "upright", rate),
     Picture("kiosk-thanks", "/k/", "kiosk", "tablet", thanks),
+    Picture("kiosk-code", "/k/", "kiosk", "tablet", code),
     Picture("kiosk-not-saved", "/k/", "kiosk", "tablet", not_saved),
+    Picture("kiosk-desks", "/k/", "kiosk", "tablet", state=TOTEM),
     Picture("kiosk-locked", "/k/", "kiosk", "tablet", state=ARMED),
     Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
     Picture("receipt", "/check", "citizen", "phone", receipt, whole=True),
