@@ -79,7 +79,7 @@ def _keep(
         select(func.max(OfficeForm.version)).where(OfficeForm.office_id == office.id, OfficeForm.kind == kind)
     )
     version = (newest or 0) + 1
-    kept = session.execute(
+    kept = session.scalar(
         insert_for(session, OfficeForm)
         .values(
             office_id=office.id,
@@ -92,7 +92,8 @@ def _keep(
             set_at=now,
         )
         .on_conflict_do_nothing()
+        .returning(OfficeForm.version)
     )
-    if kept.rowcount != 1:  # type: ignore[attr-defined]
+    if kept is None:
         raise Conflict("form_changed", N_("Somebody else has just changed this form: look at it again."))
     return version

@@ -306,12 +306,13 @@ def _sheet(session: Session, office: Office, official: Official, year: int) -> Y
 
 def _insert(session: Session, decision: YearDecision) -> None:
     names = [column.name for column in YearDecision.__table__.columns]
-    kept = session.execute(
+    kept = session.scalar(
         insert_for(session, YearDecision)
         .values({name: getattr(decision, name) for name in names})
         .on_conflict_do_nothing()
+        .returning(YearDecision.version)
     )
-    if kept.rowcount != 1:  # type: ignore[attr-defined]
+    if kept is None:
         raise Conflict("decided_meanwhile", N_("Somebody else has just decided this: look at it again."))
 
 
