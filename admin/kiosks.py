@@ -74,7 +74,7 @@ def revoke(office: Office, kiosk: uuid.UUID) -> ResponseReturnValue:
     now = clock.now()
     with transaction() as session:
         found, desk = kiosk_of(session, office.id, kiosk)
-        if operations.revoke(session, found, now=now):
+        if operations.revoke(session, found, by=doors.person().user_id, on=doors.today(), now=now):
             acts.record(
                 session,
                 "devices:kiosk:revoked",

@@ -24,6 +24,7 @@ from feedback.plans import models as plans
 from feedback.questionnaires import models as questionnaires
 from feedback.ratings import models as ratings
 from feedback.receipts import models as receipts
+from feedback.redactions import models as redactions
 from feedback.releases import models as releases
 from feedback.screens import models as screens
 from feedback.staffing import models as staffing
@@ -54,6 +55,7 @@ TOPICS = (
     questionnaires,
     ratings,
     receipts,
+    redactions,
     releases,
     screens,
     staffing,

@@ -22,8 +22,9 @@ from kiosk.tablets import known_devices, paired_device, proof_of_request, tablet
 def pair() -> Response:
     """Pair a tablet by its one-time code; a wrong try is kept, so it is committed before it is answered."""
     code, key = read_pairing(json_body())
+    now = clock.now()
     with transaction() as session:
-        token = operations.pair(session, code, key=key, now=clock.now())
+        token = operations.pair(session, code, key=key, on=now.astimezone(settings().zone).date(), now=now)
     if isinstance(token, Refused):
         raise token
     return jsonify(token=token)
@@ -34,8 +35,16 @@ def register_key() -> Response:
     """Register the key of a tablet that has none yet, or the next one, signed with the one it has."""
     device = paired_device()
     key = read_new_key(json_body())
+    now = clock.now()
     with transaction() as session:
-        mark = add_key(session, device.office_id, device.kiosk_id, key, now=clock.now())
+        mark = add_key(
+            session,
+            device.office_id,
+            device.kiosk_id,
+            key,
+            on=now.astimezone(settings().zone).date(),
+            now=now,
+        )
     known_devices().forget()
     return jsonify(key=mark)
 

@@ -7,11 +7,19 @@ from pathlib import Path
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
+from feedback.accounts.models import Grant
+from feedback.accounts.operations import add_account, give_role, take_role
+from feedback.accounts.rights import Role
 from feedback.audit import keys
 from feedback.audit.signing import INFO, KeyFile
+from feedback.devices.models import Kiosk
+from feedback.devices.operations import open_pairing, pair, revoke
 from feedback.evaluations.choices import choose_rules
-from feedback.integrity.models import Flag, Reason, Ruling
+from feedback.integrity.corrections import agree, propose
+from feedback.integrity.models import CorrectionKind, Flag, Reason, Ruling
 from feedback.integrity.operations import vote
+from feedback.integrity.threshold_changes import set_threshold
+from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.models import Comment
 from feedback.ratings.words import redact
@@ -35,6 +43,10 @@ def small_ledger(databases: SqliteDatabases, seed: int) -> Path:
             _day(session, cast, chance, f"2026-10-{day:02}", f"2026-10-{day + 1:02} 00:30")
         _decide(session, cast)
         _cut_words(session, cast, chance)
+        _pair(session, cast)
+        _give_roles(session, cast)
+        _correct(session, cast)
+        _set_thresholds(session, cast)
         _renew_key(session, cast, path)
         _choose_rules(session, cast, chance)
         _day(session, cast, chance, "2026-10-08", "2026-10-09 00:30")
@@ -87,6 +99,46 @@ def _cut_words(session: Session, cast: Cast, chance: random.Random) -> None:
         zone=ZONE,
         now=at("2026-10-08 11:00"),
     )
+
+
+def _pair(session: Session, cast: Cast) -> None:
+    """Two tablets, one of which ends again; each ward has one."""
+    now, on = at("2026-10-04 08:00"), date(2026, 10, 4)
+    for number, desk in enumerate((cast.q1, cast.q2, cast.far_desk)):
+        code = open_pairing(session, desk.id, now=now)
+        pair(session, code, key=bytes([4]) + bytes([number + 1]) * 64, on=on, now=now)
+    broken = session.scalars(select(Kiosk).where(Kiosk.desk_id == cast.q2.id)).one()
+    revoke(session, broken, by=cast.accounts["alice"].id, on=on, now=now)
+
+
+def _give_roles(session: Session, cast: Cast) -> None:
+    """At every office a role is given; at one it is taken again."""
+    now, on = at("2026-10-04 09:00"), date(2026, 10, 4)
+    offices = session.scalars(select(Office).order_by(Office.code_key)).all()
+    someone = add_account(session, name="moi", full_name="Người Mới").user
+    for office in offices:
+        give_role(session, someone, office.id, Role.PERSONNEL, on=on, by=None, now=now)
+    grant = session.scalars(
+        select(Grant).where(Grant.user_id == someone.id, Grant.office_id == cast.p1.id)
+    ).one()
+    take_role(session, grant, on=date(2026, 10, 8), by=cast.accounts["thanh"].id, now=at("2026-10-08 12:00"))
+
+
+def _correct(session: Session, cast: Cast) -> None:
+    """The ratings of a day go to the one who served."""
+    now = at("2026-10-08 13:00")
+    made = propose(
+        session, CorrectionKind.RATINGS, cast.q1, date(2026, 10, 6), None, cast.an, cast.binh, "Bình trực thay",
+        cast.accounts["alice"], zone=ZONE, now=now,
+    )  # fmt: skip
+    agree(session, made, cast.accounts["thanh"], zone=ZONE, now=now)
+
+
+def _set_thresholds(session: Session, cast: Cast) -> None:
+    set_threshold(
+        session, cast.city, "burst_ratings", "4", Month(2026, 11), "Thử nghiệm", by=cast.accounts["thanh"].id, zone=ZONE,
+        now=at("2026-10-08 14:00"),
+    )  # fmt: skip
 
 
 def _renew_key(session: Session, cast: Cast, path: Path) -> None:

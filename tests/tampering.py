@@ -19,13 +19,13 @@ from feedback.verification import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 # What is protected, column by column. Left out: what no decision rests on (when a job ran, rows' own ids where
-# nothing names them), whose a rating is by a correction (tests/domain has it), and the evidence of flags, which is deleted and must leave no trace.
+# nothing names them), and the evidence of flags, which is deleted and must leave no trace.
 COLUMNS = {
     "ledger_batch": "*",
     "ledger_decision": "*",
     "ledger_key": "*",
     "ledger_release": "*",
-    "rating": "office_id rating_id month day_on late desk_id official_id procedure_id channel stage level reasons state basis "
+    "rating": "office_id rating_id month day_on late desk_id official_id moved_to procedure_id channel stage level reasons state basis "
     "verified questionnaire check_hash entered_by batch salt words_digest",
     "flag": "office_id id month day_on kind official_id desk_id finding due_on ruling",
     "flagged_rating": "*",
@@ -36,6 +36,11 @@ COLUMNS = {
     "shift": "office_id desk_id official_id worked_on part starts_at ends_at",
     "desk_session": "office_id desk_id official_id signed_on_at signed_off_at",
     "rule_set_choice": "*",
+    "moved_rating": "*",
+    "threshold_change": "office_id name value from_month reason set_by",
+    "role_grant": "id user_id office_id role from_on to_on",
+    "kiosk": "office_id id desk_id token_hash",
+    "kiosk_key": "office_id id kiosk_id public_key",
 }
 TRUTHS = ("late", "verified", "outside")  # any number but 0 is yes
 LEDGER = ("ledger_batch", "ledger_decision", "rating", "flagged_rating")
@@ -137,7 +142,21 @@ def flip(connection: sqlite3.Connection, chance: random.Random) -> str:
 def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
     """A row is gone."""
     table = chance.choice(
-        [*LEDGER, "flag", "tally", "sealed_day", "comment", "shift", "ledger_key", "ledger_release"]
+        [
+            *LEDGER,
+            "flag",
+            "tally",
+            "sealed_day",
+            "comment",
+            "shift",
+            "ledger_key",
+            "ledger_release",
+            "moved_rating",
+            "threshold_change",
+            "role_grant",
+            "kiosk",
+            "kiosk_key",
+        ]
     )
     key, row = _row(connection, chance, table)
     if row.get("count") == 0 or row.get("received") == 0:
@@ -148,7 +167,7 @@ def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
 
 def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
     """A row more: another's, under an id or number of its own."""
-    table = chance.choice([*LEDGER, "shift", "comment", "tally"])
+    table = chance.choice([*LEDGER, "shift", "comment", "tally", "moved_rating", "role_grant", "kiosk"])
     _, row = _row(connection, chance, table)
     fresh = {
         "rating": "rating_id",
@@ -156,6 +175,9 @@ def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
         "shift": "id",
         "comment": "id",
         "flagged_rating": "rating_id",
+        "moved_rating": "rating_id",
+        "role_grant": "id",
+        "kiosk": "id",
     }
     if table == "ledger_batch":
         [row["number"]] = connection.execute(
@@ -168,6 +190,10 @@ def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
         row[fresh[table]] = f"{chance.getrandbits(128):032x}"
     if table == "shift":
         row["part"] = "evening"
+    elif table == "role_grant":
+        row["from_on"] = "2026-01-01"
+    elif table == "kiosk":
+        row["token_hash"] = chance.randbytes(32)
     _insert(connection, table, row)
     return table
 
@@ -184,7 +210,9 @@ def duplicate(connection: sqlite3.Connection, chance: random.Random) -> str:
 
 def swap(connection: sqlite3.Connection, chance: random.Random) -> str:
     """Two rows change places in one column."""
-    table = chance.choice(["rating", "rating", "ledger_batch", "ledger_decision", "shift", "comment"])
+    table = chance.choice(
+        ["rating", "rating", "ledger_batch", "ledger_decision", "shift", "comment", "role_grant"]
+    )
     (one_key, one), (other_key, other) = _row(connection, chance, table), _row(connection, chance, table)
     names = list(one) if COLUMNS[table] == "*" else COLUMNS[table].split()
     name = chance.choice([name for name in names if name not in one_key] or ["?"])

@@ -1,18 +1,16 @@
 """Verifies a ledger by docs/ledger-spec.md, sharing no code with the service: python3 verify_ledger.py FILE.sqlite [KEY_ID …]
 The standard library is enough. With KEY_IDs no other key may have begun the ledger. Names each fault and its place; exit code 1 then."""
-import hashlib, json, sqlite3, sys
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
+import collections, datetime, functools, hashlib, json, sqlite3, sys, zoneinfo
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 BAD = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError)
-OF_AN_OFFICE = "ledger_batch ledger_decision rating tally flag flagged_rating vote sealed_day comment intake".split()
+OF_AN_OFFICE = "ledger_batch ledger_decision tally flag rating flagged_rating vote sealed_day comment intake".split()
 FIELDS = "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
+RATINGS = f"SELECT rating_id, batch, salt, check_hash, state, moved_to, words_digest, entered_by, stage, {', '.join(FIELDS)} FROM rating WHERE office_id = ?"
 TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
 DAYS = "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
 WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
+KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?"}
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
     sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
     u, v = (y * y - 1) % P, (D * y * y + 1) % P
@@ -28,31 +26,20 @@ def signed(public, signature, message):
     try: a, r, s = lift(public), lift(signature[:32]), int.from_bytes(signature[32:], "little")
     except BAD: return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
-    total, table = (0, 1, 1, 0), (None, BASE, minus := (P - a[0], a[1], 1, P - a[3]), plus(BASE, minus))
-    for bit in range(254, -1, -1):  # s·B − h·A, which must be R
-        total, add = plus(total, total), table[(s >> bit & 1) + 2 * (h >> bit & 1)]
-        total = plus(total, add) if add else total
+    total, table = (0, 1, 1, 0), ((0, 1, 1, 0), BASE, minus := (P - a[0], a[1], 1, P - a[3]), plus(BASE, minus))
+    for bit in range(254, -1, -1): total = plus(plus(total, total), table[(s >> bit & 1) + 2 * (h >> bit & 1)])  # s·B − h·A, which must be R
     return len(signature) == 64 and s < Q and all((total[i] * r[2] - r[i] * total[2]) % P == 0 for i in (0, 1))
-
 def canonical(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def hexed(value): return sha(canonical(value)).hex()
-def leaf(form, salt, name, value, mark=b""): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), canonical(value))
-def moment(text): return text.replace(" ", "T") + "Z"
+def leaf(form, salt, name, text, mark=b""): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), text)
+@functools.lru_cache(1 << 16)
+def rating(form, words, entered_by, stage, *values):  # many ratings share one text
+    return canonical({name.removesuffix("_id").removesuffix("_on"): bool(each) if name in ("late", "verified") else each for name, each in zip(FIELDS, values, strict=True)} | ({"stage": stage, "words": words and words.hex()} if form > 1 else {}) | ({"entered_by": entered_by} if form > 2 else {}))
 def merkle(leaves):
     level = sorted(leaves) or [b""]
     while len(level) > 1: level = [sha(b"\1", *two) for two in zip(level[::2], level[1::2], strict=False)] + level[len(level) & ~1 :]
     return level[0] if leaves else sha(b"")
-def chain(batches, public, tell):  # the (record, head, signature) of one office and month, in order
-    number, total, previous, form, was_signed = 0, 0, None, 1, False
-    for record, head, signature in batches:
-        made = sha(canonical(record))
-        if (record["batch"], record["total"]) != (number + 1, total + record["count"]): tell(record["batch"], "a batch is missing or its total is another")
-        if record["previous"] != previous or made.hex() != head: tell(record["batch"], "the head does not follow")
-        if record.get("form", 1) < form or (was_signed and not signature): tell(record["batch"], "unsigned after a signed one")
-        if (signature or record.get("key")) and not signed(public.get(record["key"], b""), signature or b"", b"hailong head\n" + made): tell(record["batch"], "the signature is another")
-        number, total, previous, form, was_signed = record["batch"], record["total"], made.hex(), record.get("form", 1), bool(signature)
-
 class Database:
     def __init__(self, connection, say, trusted=()): self.db, self.say, self.trusted = connection, say, trusted
     def ask(self, asked, *values): self.db.row_factory, self.db.text_factory = sqlite3.Row, (lambda text: text.decode("utf-8", "surrogateescape")); return self.db.execute(asked, values).fetchall()
@@ -63,12 +50,25 @@ class Database:
         codes = dict(map(tuple, self.ask("SELECT id, code FROM office")))
         self.attempt("*", self.keys)
         for office in {row[0] for table in OF_AN_OFFICE for row in self.ask(f"SELECT DISTINCT office_id FROM {table}")} - codes.keys(): self.say(f"{office}: rows of no office")
-        for office in codes:
-            self.leaves = [(dict(row), json.loads(row["body"])) for row in self.attempt(office, self.ask, "SELECT * FROM ledger_decision WHERE office_id = ? ORDER BY month, batch", office) or ()]
-            for month in sorted({row[0] for table in OF_AN_OFFICE[:5] for row in self.ask(f"SELECT DISTINCT month FROM {table} WHERE office_id = ?", office)}): self.attempt(f"{codes[office]} {month}", self.month, office, month, codes[office])
-            for check in (self.rosters, self.words, self.rules): self.attempt(codes[office], check, office, codes[office])
+        for office, code in codes.items():
+            self.leaves, self.sealed, self.made, self.moved = [], collections.defaultdict(lambda: collections.defaultdict(list)), {}, {}
+            for check in (self.read, self.ratings): self.attempt(code, check, office, code)
+            for month in sorted({row[0] for table in OF_AN_OFFICE[:4] for row in self.ask(f"SELECT DISTINCT month FROM {table} WHERE office_id = ?", office)} | self.sealed.keys()): self.attempt(f"{code} {month}", self.month, office, month, code)
+            for check in (self.moves, self.rosters, self.words, self.rules, self.kept): self.attempt(code, check, office, code)
         for row in self.ask(TALLIES, "0" * 32): self.say(f"{codes.get(row[0])} {row[1]}: the tally of {row[6]} {row[7]} is another")
         for row in self.ask(DAYS): self.say(f"{codes.get(row[0])} {row[1]}: the sealed day has lost or gained ratings")
+    def read(self, office, _): self.leaves = [(dict(row), json.loads(row["body"])) for row in self.ask("SELECT * FROM ledger_decision WHERE office_id = ? ORDER BY month, batch", office)]
+    def ratings(self, office, code):  # all in one pass: their leaves by month and batch, and those whose state follows from nothing
+        forms = {(row[0], row[1]): row[2] for row in self.ask("SELECT month, number, leaf_form FROM ledger_batch WHERE office_id = ?", office)}
+        aside, rulings = {row["month"] for row, _ in self.leaves if row["act"] == "roster:set_aside"}, collections.defaultdict(list)
+        for row in self.ask("SELECT rating_id, month, ruling FROM flagged_rating r JOIN flag f ON f.office_id = r.office_id AND f.id = flag_id WHERE r.office_id = ?", office): rulings[row[0], row[1]].append(row[2])
+        self.db.row_factory = None
+        for name, batch, salt, mark, state, moved_to, *own in self.db.execute(RATINGS, (office,)):
+            basis, month, verified = own[3], own[9], own[-1]
+            form, held = forms.get((month, batch), 3), rulings.get((name, month), ())
+            self.sealed[month][batch].append(made := leaf(form, salt, name, rating(form, *own), (mark or bytes(32)) if form > 2 else b""))
+            if held or moved_to: self.made[name], self.moved[name] = made.hex(), moved_to
+            if state != ("held" if None in held else "excluded" if "exclude" in held else "counted") and (state != "unverified" or (verified and (basis != "roster" or month not in aside))): self.say(f"{code} {month}: the state of rating {name} follows from nothing")
     def keys(self):
         told = {json.loads(row[0])["to"] for row in self.ask("SELECT body FROM ledger_decision WHERE act IN ('ledger:key_changed', 'ledger:key_lost')")}
         rows = {row["id"]: row for row in self.ask("SELECT * FROM ledger_key")}
@@ -80,29 +80,21 @@ class Database:
             word = not row["previous_id"] or signed(self.public.get(row["previous_id"], b""), row["endorsement"], b"hailong key\n" + row["public"])
             if not word or name not in self.public or (name not in self.trusted if name == first and self.trusted else name not in {*told, first}): self.say(f"* key {name}: nobody introduced it")
         files = {row["id"]: json.loads(row["files"]) for row in self.ask("SELECT * FROM ledger_release")}
-        for name in {row[0] for row in self.ask("SELECT release FROM ledger_batch WHERE release IS NOT NULL")} | files.keys():
-            if name not in files or hexed(files[name]) != name: self.say(f"* release {name}: not known")
+        for name in [name for name in {row[0] for row in self.ask("SELECT release FROM ledger_batch WHERE release IS NOT NULL")} | files.keys() if name not in files or hexed(files[name]) != name]: self.say(f"* release {name}: not known")
     def month(self, office, month, code):
         def tell(number, what): self.say(f"{code} {month} batch {number}: {what}")
-        rows, batches, kinds, made = self.ask("SELECT * FROM ledger_batch WHERE office_id = ? AND month = ? ORDER BY number", office, month), [], {"decisions": defaultdict(list), "ratings": defaultdict(list)}, {}
-        for row in rows:
-            record = {"office": office, "month": month, "batch": row["number"], "count": row["leaves"], "total": row["running_total"], "root": row["root"].hex(), "previous": row["previous_head"] and row["previous_head"].hex()}
-            around = {"form": row["form"], "kind": row["kind"], "sealed_on": row["sealed_on"], "leaf": row["leaf_form"], "state": row["state"] and json.loads(row["state"]), "release": row["release"], "key": row["key_id"]}
-            if not row["key_id"] and month > self.began: tell(row["number"], "unsigned")
-            batches.append((record if row["form"] == 1 else record | around, row["head"].hex(), row["signature"]))
-        chain(batches, self.public, tell)
-        forms, rulings, decisions = {row["number"]: row["leaf_form"] for row in rows}, defaultdict(list), [each for each in self.leaves if each[0]["month"] == month]
-        for row, body in decisions: kinds["decisions"][row["batch"]].append(leaf(forms.get(row["batch"], 2), row["salt"], row["id"], {"office": office, "month": month, "act": row["act"], "body": body}))
-        for row in self.ask("SELECT rating_id, ruling FROM flagged_rating r JOIN flag f ON f.office_id = r.office_id AND f.id = flag_id WHERE r.office_id = ? AND month = ?", office, month): rulings[row[0]].append(row[1])
-        for row in self.db.execute("SELECT * FROM rating WHERE office_id = ? AND month = ?", (office, month)):
-            form, held = forms.get(row["batch"], 3), rulings.get(row["rating_id"], ())
-            value = {name.removesuffix("_id").removesuffix("_on"): bool(row[name]) if name in ("late", "verified") else row[name] for name in FIELDS}
-            if form > 1: value |= {"stage": row["stage"], "words": row["words_digest"] and row["words_digest"].hex()} | ({"entered_by": row["entered_by"]} if form > 2 else {})
-            kinds["ratings"][row["batch"]].append(leaf(form, row["salt"], row["rating_id"], value, (row["check_hash"] or bytes(32)) if form > 2 else b""))
-            if held: made[row["rating_id"]] = kinds["ratings"][row["batch"]][-1].hex()
-            right = "held" if None in held else "excluded" if "exclude" in held else "counted"
-            unverified = row["state"] == "unverified" and (not row["verified"] or (row["basis"] == "roster" and any(each["act"] == "roster:set_aside" for each, _ in decisions)))
-            if row["state"] != right and not unverified: tell("?", f"rating {row['rating_id']}: its state follows from nothing")
+        rows, kinds = self.ask("SELECT * FROM ledger_batch WHERE office_id = ? AND month = ? ORDER BY number", office, month), {"decisions": collections.defaultdict(list), "ratings": self.sealed[month]}
+        last, total, head, form, was_signed = 0, 0, None, 1, False
+        for row, number, key, signature in ((row, row["number"], row["key_id"], row["signature"]) for row in rows):
+            record = {"office": office, "month": month, "batch": number, "count": row["leaves"], "total": row["running_total"], "root": row["root"].hex(), "previous": row["previous_head"] and row["previous_head"].hex()}
+            if row["form"] != 1: record |= {"form": row["form"], "kind": row["kind"], "sealed_on": row["sealed_on"], "leaf": row["leaf_form"], "state": row["state"] and json.loads(row["state"]), "release": row["release"], "key": key}
+            if (number, row["running_total"]) != (last + 1, total + row["leaves"]): tell(number, "a batch is missing or its total is another")
+            if row["previous_head"] != head or sha(canonical(record)) != row["head"]: tell(number, "the head does not follow")
+            if row["form"] < form or (not signature and (was_signed or month > self.began)): tell(number, "unsigned after a signed one")
+            if (signature or key) and not signed(self.public.get(key, b""), signature or b"", b"hailong head\n" + row["head"]): tell(number, "the signature is another")
+            last, total, head, form, was_signed = number, row["running_total"], row["head"], row["form"], bool(signature)
+        forms, decisions = {row["number"]: row["leaf_form"] for row in rows}, [each for each in self.leaves if each[0]["month"] == month]
+        for row, body in decisions: kinds["decisions"][row["batch"]].append(leaf(forms.get(row["batch"], 2), row["salt"], row["id"], canonical({"office": office, "month": month, "act": row["act"], "body": body})))
         for number in {*forms, *kinds["decisions"], *kinds["ratings"]}:
             row = next((row for row in rows if row["number"] == number), None)
             own = kinds[row["kind"]].get(number, []) if row else []
@@ -112,36 +104,44 @@ class Database:
         flags = {row["id"]: row for row in self.ask("SELECT * FROM flag WHERE office_id = ? AND month = ?", office, month)}
         for name in {*flags, *raised, *ruled}:
             row, told, end = flags.get(name), raised.get(name), ruled.get(name, {})
-            held = sorted(each[0] + made.get(each[0], "?") for each in self.ask("SELECT rating_id FROM flagged_rating WHERE office_id = ? AND flag_id = ?", office, name))
+            held = sorted(each[0] + self.made.get(each[0], "?") for each in self.ask("SELECT rating_id FROM flagged_rating WHERE office_id = ? AND flag_id = ?", office, name))
             votes = {hexed([*tuple(vote)[:5], bool(vote[5])]) for vote in self.ask("SELECT id, user_id, ruling, reason, note, outside FROM vote WHERE office_id = ? AND flag_id = ?", office, name)}
             same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes
             same = same and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
-            content = same and {"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])}
-            if not same or told.get("content", hexed(content)) != hexed(content): tell("?", f"flag {name} is not what the ledger says of it")
+            if not same or told.get("content", made := hexed({"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])})) != made: tell("?", f"flag {name} is not what the ledger says of it")
+    def moves(self, office, code):  # each rating that changed hands is whose the last decision on it says
+        moved, owners, told = collections.defaultdict(list), {}, {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
+        for row in self.ask("SELECT month, correction_id, m.rating_id, official_id FROM moved_rating m LEFT JOIN rating r ON r.office_id = m.office_id AND r.rating_id = m.rating_id WHERE m.office_id = ? ORDER BY 3", office): moved[row[0], row[1]].append(tuple(row)[2:])
+        for key in [*told, *(moved.keys() - told.keys())]:
+            ids, body = [name for name, _ in moved[key]], told.get(key, {})
+            if (body.get("ratings"), body.get("digest")) != (len(ids), sha("\n".join(ids).encode()).hex()): self.say(f"{code} {key[0]} correction {key[1]}: it moved other ratings than were decided")
+            owners |= {name: None if body.get("to") == whose else body.get("to") for name, whose in moved[key]}
+        for name in [name for name in self.moved.keys() | owners.keys() if self.moved.get(name) != owners.get(name)]: self.say(f"{code} rating {name}: given to another official without a decision")
     def rosters(self, office, code):
-        zone, expected = None, {}
-        for row in self.ask("SELECT state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office):
-            if (state := json.loads(row[0] or "{}")).get("rosters"): zone, expected = ZoneInfo(state["zone"]), state["rosters"] | expected
-        for _, body in (each for each in self.leaves if each[0]["act"] == "roster:changed"):
-            if expected.get(body["day"]) == body["before"]: expected[body["day"]] = body["after"]
+        states = [state for row in self.ask("SELECT state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office) if (state := json.loads(row[0] or "{}")).get("rosters")]
+        expected = {day: digest for state in reversed(states) for day, digest in state["rosters"].items()}  # the first one of a day stands
+        for body in [body for row, body in self.leaves if row["act"] == "roster:changed"]: expected |= {body["day"]: body["after"]} if expected.get(body["day"]) == body["before"] else {}
         for day, digest in expected.items():
-            begins, ends = ((datetime.fromisoformat(day).replace(tzinfo=zone) + timedelta(days=n)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") for n in (0, 1))
-            shifts = sorted([*tuple(row)[:3], moment(row[3]), moment(row[4])] for row in self.ask("SELECT desk_id, official_id, part, starts_at, ends_at FROM shift WHERE office_id = ? AND worked_on = ?", office, day))
-            signed_on = sorted([*tuple(row)[:2], moment(row[2]), moment(min(row[3] or ends, ends))] for row in self.ask("SELECT desk_id, official_id, signed_on_at, signed_off_at FROM desk_session WHERE office_id = ? AND signed_on_at >= ? AND signed_on_at < ?", office, begins, ends))
+            begins, ends = ((datetime.datetime.fromisoformat(day).replace(tzinfo=zoneinfo.ZoneInfo(states[-1]["zone"])) + datetime.timedelta(days=n)).astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") for n in (0, 1))
+            shifts = sorted([*tuple(row)[:3], row[3], row[4]] for row in self.ask("SELECT desk_id, official_id, part, replace(starts_at, ' ', 'T') || 'Z', replace(ends_at, ' ', 'T') || 'Z' FROM shift WHERE office_id = ? AND worked_on = ?", office, day))
+            signed_on = sorted([*tuple(row)[:2], f"{row[2]}Z".replace(" ", "T"), f"{min(row[3] or ends, ends)}Z".replace(" ", "T")] for row in self.ask("SELECT desk_id, official_id, signed_on_at, signed_off_at FROM desk_session WHERE office_id = ? AND signed_on_at >= ? AND signed_on_at < ?", office, begins, ends))
             if hexed({"shifts": shifts, "signed_on": signed_on}) != digest: self.say(f"{code} {day}: the roster was changed without a decision")
     def words(self, office, code):
-        remains = {(body["rating"], body["remains"]) for row, body in self.leaves if row["act"] == "words:redacted"}
-        rows = self.ask(WORDS, office)
+        rows, remains = self.ask(WORDS, office), {(body["rating"], body["remains"]) for row, body in self.leaves if row["act"] == "words:redacted"}
         if len({row["rating"] for row in rows}) != len(rows): self.say(f"{code}: words of one rating stand twice")
         for row in rows:
-            stands = row["words"] is not None and row["salt"] and row["words_digest"] == leaf(1, row["salt"], "", {"words": row["words"]})
-            cut = row["words"] is not None and (row["rating"], sha(row["words"].encode()).hex()) in remains
-            if not (stands or cut or (row["words_digest"] is None and row["leaf_form"] == 1)): self.say(f"{code} words of rating {row['rating']}: changed without a decision")
+            stands = row["words"] is not None and (row["words_digest"] == leaf(1, row["salt"] or b"", "", canonical({"words": row["words"]})) or (row["rating"], sha(row["words"].encode()).hex()) in remains)
+            if not (stands or (row["words_digest"] is None and row["leaf_form"] == 1)): self.say(f"{code} words of rating {row['rating']}: changed without a decision")
     def rules(self, office, code):
-        told = {body["from_month"]: body for row, body in self.leaves if row["act"] == "rules:chosen"}
-        for row in self.ask("SELECT from_month, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office):
-            if told.pop(row[0], None) != {**dict(row), "settings": {name: str(value) for name, value in json.loads(row[2]).items()}}: told["?"] = None
-        if told: self.say(f"{code}: the rules are not those that were decided")
+        rows = {row[0]: {**dict(row), "settings": {name: str(value) for name, value in json.loads(row[2]).items()}} for row in self.ask("SELECT from_month, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
+        said = sorted([body["name"], body["after"], body["from"], body["reason"], body["by"]] for row, body in self.leaves if row["act"] == "thresholds:set")
+        if rows != {body["from_month"]: body for row, body in self.leaves if row["act"] == "rules:chosen"} or said != sorted(list(row) for row in self.ask("SELECT name, value, from_month, reason, set_by FROM threshold_change WHERE office_id = ?", office)): self.say(f"{code}: the rules are not those that were decided")
+    def kept(self, office, code):  # tables of which every change is a decision that names how they stood and stand
+        stands = {}
+        for row, body in (each for each in self.leaves if each[1].get("table") in KEPT):
+            if stands.get(body["table"], body["stood"]) != body["stood"]: self.say(f"{code} {row['month']} batch {row['batch']}: {body['table']} were changed before without a decision")
+            stands[body["table"]] = body["stands"]
+        for table in [table for table in stands if hexed(sorted(list(row) for row in self.ask(KEPT[table], office))) != stands[table]]: self.say(f"{code}: {table} were changed without a decision")
 if __name__ == "__main__":
     found = []
     try: Database(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), found.append, sys.argv[2:]).verify()

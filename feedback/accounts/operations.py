@@ -10,9 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.accounts import passwords, queries
+from feedback.accounts.kept import GIVEN, ROLES, TAKEN
 from feedback.accounts.models import Grant, OutsideIdentity, SignedIn, User
 from feedback.accounts.rights import Role
 from feedback.audit import acts
+from feedback.audit.kept import changing
+from feedback.base import new_id
 from feedback.errors import Refused
 from feedback.labels import LOCALES, N_, code_key, normal
 
@@ -118,9 +121,9 @@ def give_role(
     held = queries.grants_of(session, user.id, on=on)
     if any(each.office_id == office_id and each.role is role for each in held):
         raise Refused("role_held", N_("The account has this role already."), field="role")
-    grant = Grant(user_id=user.id, office_id=office_id, role=role, from_on=on)
-    session.add(grant)
-    session.flush()
+    grant = Grant(id=new_id(), user_id=user.id, office_id=office_id, role=role, from_on=on)
+    with changing(session, ROLES, office_id, GIVEN, _about(grant, by), on=on):
+        session.add(grant)
     _record(session, "accounts:role:given", user, office_id, by, now, role=role.value)
     return grant
 
@@ -130,11 +133,11 @@ def take_role(session: Session, grant: Grant, *, on: date, by: uuid.UUID | None,
     user = queries.account(session, grant.user_id)
     if by == user.id:
         raise Refused("own_role", N_("Nobody changes their own roles."))
-    if grant.from_on >= on:
-        session.delete(grant)  # given today: it has no day in force to keep
-    else:
-        grant.to_on = on - timedelta(days=1)
-    session.flush()
+    with changing(session, ROLES, grant.office_id, TAKEN, _about(grant, by), on=on):
+        if grant.from_on >= on:
+            session.delete(grant)  # given today: it has no day in force to keep
+        else:
+            grant.to_on = on - timedelta(days=1)
     _record(session, "accounts:role:taken", user, grant.office_id, by, now, role=grant.role.value)
 
 
@@ -217,6 +220,16 @@ def end_sessions_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> N
         update(SignedIn).where(SignedIn.user_id == user_id, SignedIn.ended_at.is_(None)).values(ended_at=now)
     )
     session.flush()
+
+
+def _about(grant: Grant, by: uuid.UUID | None) -> dict[str, object]:
+    """What the ledger keeps of a role given or taken; by none: a command on the host."""
+    return {
+        "grant": grant.id.hex,
+        "user": grant.user_id.hex,
+        "role": grant.role.value,
+        "by": by.hex if by else None,
+    }
 
 
 def _exists() -> Refused:

@@ -49,6 +49,7 @@ class Act(Enum):
     SET_THRESHOLDS = "set_thresholds"  # of the detectors, for all wards of a city
     EDIT_ROSTER = "edit_roster"  # ahead; of a past day it is a proposal
     CORRECT_DUTY = "correct_duty"  # say afterwards who served: propose, and decide as the second person
+    REDACT_WORDS = "redact_words"  # take insults and names out of words that were told: propose, and agree
     SEE_OBJECTIONS = "see_objections"
     ANSWER_OBJECTION = "answer_objection"
     CHOOSE_RULES = "choose_rules"  # of the evaluation, for months that have not begun
@@ -165,6 +166,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.EDIT_ROSTER: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
+        Act.REDACT_WORDS: Reach.BELOW,
         Act.SEE_OBJECTIONS: Reach.BELOW,
         Act.ANSWER_OBJECTION: Reach.BELOW,
         Act.CHOOSE_RULES: Reach.BELOW,
@@ -240,6 +242,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SETTLE_ROLE: Reach.BELOW,
         Act.DECIDE_FLAG: Reach.BELOW,
         Act.CORRECT_DUTY: Reach.BELOW,
+        Act.REDACT_WORDS: Reach.BELOW,
         Act.SEE_CASES: Reach.BELOW,
         Act.HANDLE_CASE: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,

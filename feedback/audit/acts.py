@@ -71,6 +71,9 @@ DECLARED: Mapping[str, Declared] = {
     "integrity:correction:withdrawn": _declared(
         N_("Correction of who served withdrawn"), "kind", "desk", "day"
     ),
+    "redactions:redaction:proposed": _declared(N_("Words proposed to go out of view"), "redaction", "reason"),
+    "redactions:redaction:decided": _declared(N_("Words taken out of view"), "redaction", "reason"),
+    "redactions:redaction:withdrawn": _declared(N_("Words left in view"), "redaction", "reason"),
     "receipts:receipt:issued": _declared(N_("Receipt issued"), "dossier", "desk"),
     "receipts:receipt:voided": _declared(N_("Receipt made void"), "dossier"),
     "contacts:contact:looked": _declared(N_("Contact of a citizen opened"), "contact", "reason"),

@@ -126,7 +126,7 @@ def _append(
     leaf_form: int,
     state: Mapping[str, object],
 ) -> int:
-    _one_at_a_time(session, office_id, month)
+    one_at_a_time(session, f"ledger {office_id.hex} {month}")
     last = session.scalars(
         select(Batch)
         .where(Batch.office_id == office_id, Batch.month == month)
@@ -190,10 +190,10 @@ def _known(session: Session, signer: Signer) -> str:
     return signer.key_id
 
 
-def _one_at_a_time(session: Session, office_id: uuid.UUID, month: Month) -> None:
-    """Whoever appends to this ledger waits for whoever is appending; SQLite has one writer anyway."""
+def one_at_a_time(session: Session, what: str) -> None:
+    """Whoever changes what is named so waits for whoever is changing it; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:ledger, 0))"),
-            {"ledger": f"ledger {office_id.hex} {month}"},
+            {"ledger": what},
         )

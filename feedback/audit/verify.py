@@ -42,6 +42,8 @@ class FaultKind(Labelled):
     WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
     RULES = "rules", N_("The rules in force are not those that were decided")
     RESULT = "result", N_("The results of a closed month are not those that were computed")
+    ROLES = "roles", N_("Roles were given or taken without a decision")
+    KIOSKS = "kiosks", N_("Kiosks were paired, moved or revoked without a decision")
     INTAKE = "intake", N_("A waiting rating is not what arrived")
     UNREADABLE = "unreadable", N_("A record can't be read any more")
     CHANGED = "changed", N_("The newer ledger has another head here")

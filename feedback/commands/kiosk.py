@@ -71,7 +71,9 @@ def revoke(kiosk_id: uuid.UUID, config: Config) -> None:
         kiosk = session.scalars(select(Kiosk).where(Kiosk.id == kiosk_id)).one_or_none()
         if kiosk is None:
             raise Missing("kiosk")
-        ended = operations.revoke(session, kiosk, now=clock.now())
+        now = clock.now()
+        today = now.astimezone(config.zone).date()
+        ended = operations.revoke(session, kiosk, by=None, on=today, now=now)
     click.echo("revoked" if ended else "was revoked before")
 
 

@@ -2,14 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
+from feedback.audit.kept import changing
 from feedback.base import new_id
 from feedback.devices.enrolment import add_key
+from feedback.devices.kept import KIOSKS, PAIRED, REVOKED
 from feedback.devices.models import Kiosk, KioskKey, PairingCode, Restoration
 from feedback.devices.pairing import code_hash, new_code, new_token, token_hash
 from feedback.devices.sightings import Driver, Sighting, remember
@@ -65,7 +67,7 @@ def open_pairing(session: Session, desk_id: uuid.UUID, *, now: datetime) -> str:
     return code
 
 
-def pair(session: Session, code: str, *, key: bytes | None = None, now: datetime) -> str | Refused:
+def pair(session: Session, code: str, *, key: bytes | None = None, on: date, now: datetime) -> str | Refused:
     """Spend `code` and give the new device's token; or the refusal, which the edge commits before it answers.
 
     A device that can keep a key registers the public half with it: from then on its token alone opens nothing.
@@ -97,10 +99,11 @@ def pair(session: Session, code: str, *, key: bytes | None = None, now: datetime
         token_hash=token_hash(token),
         paired_at=now,
     )
-    session.add(kiosk)
-    session.flush()
+    told = {"kiosk": kiosk.id.hex, "desk": kiosk.desk_id.hex, "code": found.id.hex}
+    with changing(session, KIOSKS, kiosk.office_id, PAIRED, told, on=on):
+        session.add(kiosk)
     if key is not None:
-        add_key(session, kiosk.office_id, kiosk.id, key, now=now)
+        add_key(session, kiosk.office_id, kiosk.id, key, on=on, now=now)
     return token
 
 
@@ -139,13 +142,18 @@ def report(
     )
 
 
-def revoke(session: Session, kiosk: Kiosk, *, now: datetime) -> bool:
-    """End a device's access; false when it had ended before. What waits on the tablet stays there."""
-    ended = session.execute(
-        update(Kiosk)
-        .where(Kiosk.office_id == kiosk.office_id, Kiosk.id == kiosk.id, Kiosk.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+def revoke(session: Session, kiosk: Kiosk, *, by: uuid.UUID | None, on: date, now: datetime) -> bool:
+    """End a device's access; false when it had ended before. What waits on the tablet stays there.
+
+    The ledger keeps who ended it; by none: a command on the host.
+    """
+    told = {"kiosk": kiosk.id.hex, "desk": kiosk.desk_id.hex, "by": by.hex if by else None}
+    with changing(session, KIOSKS, kiosk.office_id, REVOKED, told, on=on):
+        ended = session.execute(
+            update(Kiosk)
+            .where(Kiosk.office_id == kiosk.office_id, Kiosk.id == kiosk.id, Kiosk.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
     return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
 from feedback.integrity.corrections import MOVED, moved_digest
-from feedback.integrity.models import Correction, CorrectionState, MovedRating
+from feedback.integrity.models import MovedRating
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
@@ -47,29 +47,24 @@ def move_faults(
         ids = moved.get(correction, [])
         if body is None or (body["ratings"], body["digest"]) != (len(ids), moved_digest(ids)):
             yield Fault(FaultKind.MOVE, code, str(month), None, correction)
-    owners = _owners(session, office_id, told, moved, sealed_for)
+    owners: dict[str, str] = {}
+    for correction, body in told.items():  # in the order in which they were decided
+        owners.update((rating_id.hex, str(body["to"])) for rating_id in moved.get(correction, ()))
+    owners = {rating_id: owner for rating_id, owner in owners.items() if owner != sealed_for[rating_id]}
     for rating_id in sorted(standing.keys() | owners.keys()):
         if standing.get(rating_id) != owners.get(rating_id):
             yield Fault(FaultKind.MOVE, code, str(month), None, rating_id)
 
 
-def _owners(
-    session: Session,
-    office_id: uuid.UUID,
-    told: dict[str, dict[str, object]],
-    moved: dict[str, list[uuid.UUID]],
-    sealed_for: dict[str, str],
-) -> dict[str, str]:
-    """Whose each moved rating is by the last decision on it; not those that came back to whom they were sealed for."""
-    decided = session.scalars(
-        select(Correction)
-        .where(Correction.office_id == office_id, Correction.state == CorrectionState.DECIDED)
-        .order_by(Correction.decided_at, Correction.id)
+def move_strays(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+    """Moves of ratings that are not there."""
+    asked = (
+        select(MovedRating.rating_id)
+        .outerjoin(
+            Rating,
+            (Rating.office_id == MovedRating.office_id) & (Rating.rating_id == MovedRating.rating_id),
+        )
+        .where(MovedRating.office_id == office_id, Rating.rating_id.is_(None))
     )
-    owners: dict[str, str] = {}
-    for correction in decided:
-        body = told.get(correction.id.hex)
-        if body is not None:
-            ids = (rating_id.hex for rating_id in moved.get(correction.id.hex, ()))
-            owners.update(dict.fromkeys(ids, str(body["to"])))
-    return {rating_id: owner for rating_id, owner in owners.items() if owner != sealed_for[rating_id]}
+    for rating_id in session.scalars(asked):
+        yield Fault(FaultKind.MOVE, code, about=rating_id.hex)

@@ -1,7 +1,7 @@
 """The thresholds in force at an office: the city's changes, each from a month ahead on and within bounds in code."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
+from feedback.audit.models import DecisionLeaf
 from feedback.audit.operations import append_decision
+from feedback.audit.verify import Fault, FaultKind
 from feedback.base import new_id
 from feedback.errors import Refused
 from feedback.integrity.models import ThresholdChange
@@ -45,6 +47,25 @@ def changes_of(session: Session, office_id: uuid.UUID) -> Sequence[ThresholdChan
         .order_by(ThresholdChange.from_month.desc(), ThresholdChange.set_at.desc())
     )
     return session.scalars(asked).all()
+
+
+def threshold_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+    """Thresholds in force that nobody set, or that were set and are others, by the decisions in the ledger."""
+    leaves = session.execute(
+        select(DecisionLeaf.month, DecisionLeaf.body).where(
+            DecisionLeaf.office_id == office_id, DecisionLeaf.act == SET
+        )
+    )
+    told = {
+        (body["name"], body["after"], body["from"], body["reason"], body["by"]): str(month)
+        for month, body in leaves
+    }
+    standing = {
+        (each.name, each.value, str(each.from_month), each.reason, each.set_by.hex)
+        for each in session.scalars(select(ThresholdChange).where(ThresholdChange.office_id == office_id))
+    }
+    for change in sorted(told.keys() ^ standing):
+        yield Fault(FaultKind.RULES, code, told.get(change, change[2]), None, f"{change[0]} {change[1]}")
 
 
 def set_threshold(

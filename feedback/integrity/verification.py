@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from feedback.accounts.kept import ROLES
+from feedback.audit.kept import kept_faults
 from feedback.audit.keys import Keys, keys_of, release_faults
 from feedback.audit.models import Batch, DecisionLeaf
 from feedback.audit.verify import (
@@ -25,12 +27,14 @@ from feedback.audit.verify import (
     signature_faults,
 )
 from feedback.base import NOBODY
+from feedback.devices.kept import KEYS, KIOSKS
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
 from feedback.integrity.models import Flag, FlaggedRating, Vote
-from feedback.integrity.moves_kept import move_faults
+from feedback.integrity.moves_kept import move_faults, move_strays
 from feedback.integrity.sealed_ratings import SealedMonth, SealedRatings
 from feedback.integrity.surroundings import roster_faults, word_faults
+from feedback.integrity.threshold_changes import threshold_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
@@ -159,6 +163,10 @@ def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     subject.look(lambda: roster_faults(session, office_id, code))
     worded = None if standing is None else sum(month.worded for month in standing.values())
     subject.look(lambda: word_faults(session, office_id, code, worded))
+    for kept in (ROLES, KIOSKS, KEYS):
+        subject.look(functools.partial(kept_faults, session, office_id, code, kept))
+    subject.look(lambda: threshold_faults(session, office_id, code))
+    subject.look(lambda: move_strays(session, office_id, code))
     for check in further:
         check(subject)
 

@@ -187,6 +187,13 @@ BY_ACT = {
     "corrections.agree": Act.CORRECT_DUTY,
     "corrections.withdraw": Act.CORRECT_DUTY,
     "corrections.change_roster": Act.EDIT_ROSTER,
+    "redactions.listed": Act.REDACT_WORDS,
+    "redactions.words": Act.REDACT_WORDS,
+    "redactions.form": Act.REDACT_WORDS,
+    "redactions.propose": Act.REDACT_WORDS,
+    "redactions.shown": Act.REDACT_WORDS,
+    "redactions.agree": Act.REDACT_WORDS,
+    "redactions.withdraw": Act.REDACT_WORDS,
     "answers.about_me": Act.ANSWER_FLAG,
     "answers.comment": Act.ANSWER_FLAG,
     "answers.questions": Act.SEE_QUESTIONS,
@@ -369,6 +376,8 @@ WITH_PROOF = {
     "corrections.propose",
     "corrections.agree",
     "corrections.change_roster",
+    "redactions.propose",
+    "redactions.agree",
     "accounts.add",
     "accounts.give",
     "accounts.take",
@@ -384,8 +393,9 @@ WITH_PROOF = {
 
 READS = {Act.SEE_MONTH, Act.SEE_PERSON, Act.SEE_PLAN, Act.SEE_ORGANISATION}
 PUTS_RIGHT = {Act.EDIT_ROSTER, Act.CORRECT_DUTY}
+TAKES_AWAY = {Act.REDACT_WORDS}
 PLANS = {Act.KEEP_ABSENCES, Act.APPRAISE_PLAN, Act.APPROVE_PLAN, Act.ASSIGN_WORK}
-LEADS = READS | PLANS | PUTS_RIGHT | {
+LEADS = READS | PLANS | PUTS_RIGHT | TAKES_AWAY | {
     Act.SEE_OBJECTIONS, Act.ANSWER_OBJECTION,
     Act.CHOOSE_RULES,
     Act.SCORE_SHEET_HEAD, Act.SEE_QUESTIONS, Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.CLOSE_MONTH, Act.PUBLISH_MONTH, Act.SEE_RECEIPTS,
@@ -426,6 +436,7 @@ RUNS_THE_SYSTEM = {
 }  # fmt: skip
 INSPECTS = (
     READS
+    | TAKES_AWAY
     | {
         Act.CORRECT_DUTY,
         Act.OPEN_CONTACT,

@@ -24,8 +24,10 @@ from feedback.notices.models import Channel, Notice, NoticeState
 from feedback.offices.models import Desk, Office, Official, Posting
 from feedback.plans.kinds import DecidingLevel, Measure
 from feedback.plans.models import Duty, Responsibility
-from feedback.ratings.models import SealedDay
+from feedback.ratings.models import Comment, SealedDay
 from feedback.receipts.models import Mode, Receipt
+from feedback.redactions.models import Redaction, RedactionReason
+from feedback.releases.models import ToldComment
 from feedback.scoring import QualityClass
 from feedback.scoring.steps import Sentence
 from feedback.staffing.models import Absence, AbsenceKind
@@ -53,6 +55,8 @@ class Things:
     duty: Duty
     entry: Responsibility
     correction: Correction
+    told: ToldComment
+    redaction: Redaction
     contact: Contact
     case: Case
     improvement: Improvement
@@ -214,6 +218,22 @@ def _make(
         proposed_at=IN_OCTOBER,
     )
     session.add(correction)
+    comment = Comment(
+        office_id=office.id, id=uuid.uuid4(), rating_id=uuid.uuid4(), month=OCTOBER, words="Lười quá"
+    )
+    told = ToldComment(
+        office_id=office.id, id=uuid.uuid4(), comment_id=comment.id, month=OCTOBER, words="Lười quá"
+    )
+    redaction = Redaction(
+        office_id=office.id,
+        id=uuid.uuid4(),
+        told_id=told.id,
+        spans=[[0, 4]],
+        reason=RedactionReason.INSULT,
+        proposed_by=account.id,
+        proposed_at=IN_OCTOBER,
+    )
+    session.add_all([comment, told, redaction])
     asked = RoleRequest(
         user_id=account.id,
         office_id=office.id,
@@ -295,6 +315,8 @@ def _make(
         entry=entry,
         key=key,
         correction=correction,
+        told=told,
+        redaction=redaction,
         contact=contact,
         subscription=subscription,
         event=event,

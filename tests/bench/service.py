@@ -46,7 +46,8 @@ def our_service(databases: Databases, folder: Path, *, tablets: int = 1) -> Iter
     now = datetime.now(UTC)
     with Session(engine) as session:
         tokens = [
-            pair(session, open_pairing(session, desk, now=now), now=now) for desk in city.wards[0].desks
+            pair(session, open_pairing(session, desk, now=now), on=now.date(), now=now)
+            for desk in city.wards[0].desks
         ]
         session.commit()
     environment = {"HAILONG_DATABASE_URL": url, "HAILONG_DEMO": "1", "HAILONG_INSTANCE": str(folder)}

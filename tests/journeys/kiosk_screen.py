@@ -112,7 +112,7 @@ class Screen:
         """End the tablet's access, as the office would."""
         with self.server.app.app_context(), transaction() as session:
             for kiosk in session.scalars(select(Kiosk)):
-                operations.revoke(session, kiosk, now=clock.now())
+                operations.revoke(session, kiosk, by=None, on=clock.now().date(), now=clock.now())
             self.server.app.extensions["hailong_known_devices"].forget()
 
     def sees(self, screen: str) -> None:

@@ -113,7 +113,9 @@ def test_a_revoked_tablet_is_turned_away_within_seconds(
     tablet: Tablet, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tablet.get("/k/state")
-    operations.revoke(session, session.scalars(select(Kiosk)).one(), now=clock.now())
+    operations.revoke(
+        session, session.scalars(select(Kiosk)).one(), by=None, on=clock.now().date(), now=clock.now()
+    )
     session.commit()
     four_seconds_on = time.monotonic() + 4
     monkeypatch.setattr("kiosk.tablets.time.monotonic", lambda: four_seconds_on)
