@@ -34,7 +34,7 @@ from feedback.staffing.models import Absence, AbsenceKind
 from feedback.staffing.working_time import DayPart
 from feedback.webhooks.models import Event, Subscription
 from tests.cast import IN_OCTOBER, OCTOBER, Cast
-from tests.months import released
+from tests.months import rated, released
 
 
 @dataclass(frozen=True)
@@ -218,8 +218,9 @@ def _make(
         proposed_at=IN_OCTOBER,
     )
     session.add(correction)
+    (rating_id,) = rated(session, desk, official, {2: 1}, month=OCTOBER.previous)
     comment = Comment(
-        office_id=office.id, id=uuid.uuid4(), rating_id=uuid.uuid4(), month=OCTOBER, words="Lười quá"
+        office_id=office.id, id=uuid.uuid4(), rating_id=rating_id, month=OCTOBER, words="Lười quá"
     )
     told = ToldComment(
         office_id=office.id, id=uuid.uuid4(), comment_id=comment.id, month=OCTOBER, words="Lười quá"
