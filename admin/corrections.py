@@ -24,6 +24,8 @@ from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official
 from feedback.periods.month import Month
+from feedback.receipts.models import Receipt, Stage
+from feedback.receipts.queries import moment_of
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -52,6 +54,29 @@ def propose(office: Office) -> ResponseReturnValue:
                 None,
                 _official(office, "from"),
                 _official(office, "to"),
+                request.form.get("reason", ""),
+                _me(),
+                check_code=request.form.get("code", ""),
+                zone=settings().zone,
+                now=clock.now(),
+            )
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _list_page(office, refusal)
+    return redirect(url_for("corrections.shown", office=office.code, correction=made.id), 303)
+
+
+@pages.post("/dossier")
+@needs(Act.CORRECT_DUTY, sudo=True)
+def propose_dossier(office: Office) -> ResponseReturnValue:
+    """Propose that one moment of a dossier was another official's."""
+    try:
+        with transaction() as session:
+            made = corrections.propose_for_dossier(
+                session,
+                _moment(office),
+                _chosen(office, "to"),
                 request.form.get("reason", ""),
                 _me(),
                 zone=settings().zone,
@@ -150,6 +175,26 @@ def _desk(office: Office) -> Desk:
     return found
 
 
+def _moment(office: Office) -> Receipt:
+    """The moment of the dossier that was typed. Refused: `not_chosen`, `dossier_unknown`."""
+    try:
+        stage = Stage(request.form.get("stage", ""))
+    except ValueError:
+        raise Refused("not_chosen", NOT_CHOSEN, field="stage") from None
+    found = moment_of(db.session(), office.id, request.form.get("dossier", ""), stage)
+    if found is None or found.voided_at is not None:
+        raise Refused(
+            "dossier_unknown", N_("The office has no such dossier at this moment."), field="dossier"
+        )
+    return found
+
+
+def _chosen(office: Office, field: str) -> Official:
+    if not request.form.get(field):
+        raise Refused("not_chosen", NOT_CHOSEN, field=field)
+    return offices.official_at(db.session(), office.id, typed.an_id(request.form, field))
+
+
 def _official(office: Office, field: str) -> Official | None:
     if not request.form.get(field):
         if field == "from" or request.endpoint == "corrections.propose":
@@ -183,6 +228,7 @@ def _list_page(office: Office, refusal: Refused | None = None) -> ResponseReturn
         desks=offices.desks_of(session, office.id),
         officials=offices.officials_of(session, office.id),
         parts=list(ShiftPart),
+        stages=list(Stage),
         longest=corrections.LONGEST_REASON,
         error=refusal.said(locale.current()) if refusal else "",
     )

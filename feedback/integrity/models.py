@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, MonthColumn, json_value, moment, one_of, random_id, ward_key
@@ -126,6 +126,7 @@ class CorrectionKind(Labelled):
 
     RATINGS = "ratings", N_("Ratings given to the official who served")
     ROSTER = "roster", N_("Roster of a past day")
+    DOSSIER = "dossier", N_("One dossier given to the official who served")
 
 
 class CorrectionState(Labelled):
@@ -152,6 +153,8 @@ class Correction(Base):
             "kind = 'roster' OR (from_official_id IS NOT NULL AND to_official_id IS NOT NULL)",
             name="ratings_move_between_two",
         ),
+        CheckConstraint("(kind = 'dossier') = (receipt_id IS NOT NULL)", name="dossier_is_named"),
+        CheckConstraint("check_hash IS NULL OR kind = 'ratings'", name="a_code_names_a_rating"),
         Index(None, "office_id", "state"),
     )
 
@@ -163,6 +166,10 @@ class Correction(Base):
     part: Mapped[ShiftPart | None] = mapped_column(Choice(ShiftPart))
     from_official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))  # none: nobody
     to_official_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("official.id"))
+    receipt_id: Mapped[uuid.UUID | None]  # the moment of a dossier, of the same office
+    check_hash: Mapped[bytes | None] = mapped_column(
+        LargeBinary(32)
+    )  # of the code that a citizen gave: that rating alone
     reason: Mapped[str] = mapped_column(String(500))
     proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     proposed_at: Mapped[moment]

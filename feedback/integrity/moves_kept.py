@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
-from feedback.integrity.corrections import MOVED, moved_digest
+from feedback.integrity.carrying_out import MOVED, moved_digest
 from feedback.integrity.models import MovedRating
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of

@@ -12,8 +12,9 @@ from feedback.duty.changes import change_ahead, shift_of
 from feedback.duty.models import FormerShift, Shift, ShiftPart
 from feedback.evaluations.later_decisions import agree_to_correction
 from feedback.evaluations.queries import summary
+from feedback.integrity.carrying_out import effect_of
 from feedback.integrity.correction_queries import shown_effect
-from feedback.integrity.corrections import Corrected, agree, effect_of, propose, withdraw
+from feedback.integrity.corrections import Corrected, agree, propose, withdraw
 from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, MovedRating
 from feedback.offices.models import Official
 from feedback.ratings.models import Rating
