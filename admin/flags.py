@@ -48,18 +48,12 @@ NOT_CHOSEN = N_("Please choose one of the answers.")
 @needs(Act.SEE_FLAGS)
 def queue(office: Office) -> ResponseReturnValue:
     """What waits for a decision, the most urgent first, and what was decided last; nothing that concerns oneself."""
-    rows = [
-        row
-        for row in queries.flags_of(db.session(), [office.id])
-        if doors.may(Act.SEE_FLAGS, row.official_id)
-    ]
-    decided = sorted(
-        (row for row in rows if row.decided_at), key=lambda row: row.decided_at or 0, reverse=True
-    )
+    session, own = db.session(), doors.person().official_id
+    waiting = queries.flags_of(session, [office.id], only_open=True)
     return render_template(
         "admin/flags.html",
-        waiting=[row for row in rows if row.ruling is None],
-        decided=decided[:DECIDED_SHOWN],
+        waiting=[row for row in waiting if doors.may(Act.SEE_FLAGS, row.official_id)],
+        decided=queries.flags_decided(session, office.id, besides=own, limit=DECIDED_SHOWN),
         today=doors.today(),
         this_month=Month.of(doors.today()),
         me=doors.person().user_id,

@@ -14,6 +14,7 @@ from sqlalchemy import URL, make_url
 from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.migrate import head
+from feedback.old_copies import BEFORE_RESTORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def restore(url: str, file: Path, *, now: datetime) -> Copy:
         place = Path(str(database.database))
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists():
-            _copy_sqlite(
-                str(place), place.with_name(f"{place.stem}.before-restore-{now:%Y%m%dT%H%M%SZ}.sqlite")
-            )
+            before = place.with_name(f"{place.stem}{BEFORE_RESTORE}{now:%Y%m%dT%H%M%SZ}.sqlite")
+            before.touch(mode=0o600)
+            _copy_sqlite(str(place), before)
         fresh = place.with_name(place.name + ".restoring")
         shutil.copyfile(file, fresh)
         _sync(fresh)

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from feedback.database import WRITES, engine_options, prepare
+from feedback.old_copies import BEFORE_UPGRADE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = (
@@ -41,7 +42,7 @@ def current(url: str) -> str | None:
 def upgrade(url: str, revision: str = "head", *, versions: Path | None = None) -> str:
     """Applies what is missing up to `revision` and returns the revision reached.
 
-    A SQLite file that holds tables is copied beside itself first. Raises BrokenReferences, and changes nothing,
+    A SQLite file that holds tables is copied beside itself first (`old_copies` says for how long). Raises BrokenReferences, and changes nothing,
     when rows would lose the rows that they refer to. Doing it twice, or twice at once, changes nothing more.
     """
     reached = head(versions) if revision == "head" else revision
@@ -119,7 +120,9 @@ def _copy_aside(url: str, revision: str) -> None:
     if parts.get_backend_name() != "sqlite" or not parts.database or parts.database == ":memory:":
         return
     path = Path(parts.database)
-    copy = path.with_name(f"{path.stem}.before-leaving-{revision}{path.suffix}")
+    copy = path.with_name(f"{path.stem}{BEFORE_UPGRADE}{revision}{path.suffix}")
+    copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600, exist_ok=False)  # before anything is in it: it holds ratings with their times
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
 

@@ -41,6 +41,7 @@ class Flag(Base):
         one_of("ruling", Ruling),
         CheckConstraint("(ruling IS NULL) = (decided_at IS NULL)", name="decided_has_a_ruling"),
         Index(None, "office_id", "month", "kind"),
+        Index(None, "office_id", "decided_at"),  # those that wait stand together, however many were decided
     )
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)

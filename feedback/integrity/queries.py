@@ -91,8 +91,19 @@ def flags_of(
     if month is not None:
         asked = asked.where(Flag.month == month)
     if only_open:
-        asked = asked.where(Flag.ruling.is_(None))
+        asked = asked.where(Flag.decided_at.is_(None))
     return _rows(session, session.scalars(asked.order_by(Flag.due_on, Flag.kind, Flag.id)).all())
+
+
+def flags_decided(
+    session: Session, office_id: uuid.UUID, *, besides: uuid.UUID | None, limit: int
+) -> list[FlagRow]:
+    """The flags of the office that were decided last, the newest first; none on the official `besides`."""
+    asked = select(Flag).where(Flag.office_id == office_id, Flag.decided_at.is_not(None))
+    if besides is not None:
+        asked = asked.where(Flag.official_id.is_distinct_from(besides))
+    newest = asked.order_by(Flag.decided_at.desc(), Flag.id).limit(limit)
+    return _rows(session, session.scalars(newest).all())
 
 
 def flag_by_id(session: Session, office_ids: Iterable[uuid.UUID], flag_id: uuid.UUID) -> Flag:

@@ -28,6 +28,7 @@ from feedback.jobs.sending import send_notices
 from feedback.jobs.sheet_work import work_on_sheets
 from feedback.notices import operations as notices
 from feedback.offices.models import Office
+from feedback.old_copies import forget_old_copies
 from feedback.releases.comments import tell_comments
 from feedback.releases.operations import release_due
 from feedback.webhooks import operations as webhooks
@@ -108,6 +109,7 @@ def clear_away(config: Config, now: datetime) -> str:
         counts["notices"] = notices.forget_old(session, now=now)
         counts["guesses"] = guesses.forget_old(session, now=now)
         counts["runs"] = runs.forget_runs(session, now=now)
+    counts["copies"] = forget_old_copies(config.database_url, now=now)
     truncate_log()
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 

@@ -41,7 +41,7 @@ def form(cast: Cast, **more: str) -> dict[str, str]:
 
 def test_two_people_move_ratings(as_, session: Session, cast: Cast, six_ratings: None) -> None:
     page = as_("alice").post(LIST, form(cast)).location
-    assert "Ratings given to the other official: 6" in words(as_("thanh").get(page + "?lang=en"))
+    assert "how many is told once their month is closed" in words(as_("thanh").get(page + "?lang=en"))
     assert "Agree, and carry it out" not in words(as_("alice").get(page + "?lang=en"))
 
     as_("thanh").post(page + "agree")
@@ -91,3 +91,37 @@ def test_the_roster_of_a_past_day_waits_for_a_second_person(as_, session: Sessio
 
     as_("alice").post(page + "withdraw")
     assert session.scalars(select(Correction.state)).all() == [CorrectionState.WITHDRAWN]
+
+
+def test_a_dossier_is_proposed_by_its_code_and_moment(as_, session: Session, cast: Cast) -> None:
+    named = receipt(session, cast.q1, cast.an, cast.procedure, "2026-10-05 09:00")
+    session.flush()
+    form = {
+        "dossier": named.dossier_code,
+        "stage": "reception",
+        "to": str(cast.binh.id),
+        "reason": "Ghi nhầm",
+    }
+
+    page = as_("alice").post(LIST + "dossier", form).location
+
+    assert named.dossier_code in words(as_("thanh").get(page))
+    as_("thanh").post(page + "agree")
+    session.refresh(named)
+    assert named.official_id == cast.binh.id
+
+
+@pytest.mark.parametrize("bad", [{"dossier": "none"}, {"stage": ""}, {"to": ""}, {"reason": ""}])
+def test_a_bad_proposal_for_a_dossier_says_why(
+    as_, session: Session, cast: Cast, bad: dict[str, str]
+) -> None:
+    named = receipt(session, cast.q1, cast.an, cast.procedure, "2026-10-05 09:00")
+    form = {
+        "dossier": named.dossier_code,
+        "stage": "reception",
+        "to": str(cast.binh.id),
+        "reason": "Ghi nhầm",
+    }
+
+    assert as_("alice").post(LIST + "dossier", form | bad).status_code == 422
+    assert session.scalars(select(Correction)).all() == []

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
-from feedback.audit.models import DecisionLeaf
+from feedback.audit.models import Batch, DecisionLeaf
 from feedback.audit.verify import FaultKind
 from feedback.base import new_id
 from feedback.duty.changes import change_ahead, shift_of
@@ -13,10 +13,11 @@ from feedback.duty.models import FormerShift, Shift, ShiftPart
 from feedback.evaluations.later_decisions import agree_to_correction
 from feedback.evaluations.queries import summary
 from feedback.integrity.carrying_out import effect_of
-from feedback.integrity.correction_queries import shown_effect
-from feedback.integrity.corrections import Corrected, agree, propose, withdraw
+from feedback.integrity.correction_queries import ShownEffect, shown_effect
+from feedback.integrity.corrections import Corrected, agree, propose, propose_for_dossier, withdraw
 from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, MovedRating
 from feedback.offices.models import Official
+from feedback.ratings import check_codes
 from feedback.ratings.models import Rating
 from feedback.ratings.queries import counts_by_official
 from feedback.ratings.tallies import recount
@@ -71,14 +72,18 @@ def agreed(session: Session, made: Correction, user: User) -> Corrected:
     return agree(session, made, user, zone=ZONE, now=LATER)
 
 
-def test_a_proposal_changes_nothing_and_shows_its_effect(session: Session, cast: Cast) -> None:
-    served(session, cast)
+def test_a_proposal_changes_nothing_and_shows_its_effect_once_the_month_is_closed(
+    session: Session, cast: Cast
+) -> None:
+    served(session, cast, count=12)
 
     made = proposed(session, cast)
 
-    assert len(effect_of(session, made).moving) == 6
-    assert shown_effect(session, made).moving == 6
-    assert counts_by_official(session, cast.p1.id, OCTOBER)[cast.an.id].counted == 6
+    assert len(effect_of(session, made).moving) == 12
+    assert shown_effect(session, made) is None  # asked day by day it would count what comes in
+    closed(session, cast.p1)
+    assert shown_effect(session, made) == ShownEffect(12, 0)
+    assert counts_by_official(session, cast.p1.id, OCTOBER)[cast.an.id].counted == 12
 
 
 def test_two_people_move_the_ratings_and_whose_they_were_stays(session: Session, cast: Cast) -> None:
@@ -100,9 +105,108 @@ def test_two_people_move_the_ratings_and_whose_they_were_stays(session: Session,
 
 
 def test_small_numbers_are_not_told(session: Session, cast: Cast) -> None:
-    served(session, cast, count=3)
+    served(session, cast, count=9)
+    closed(session, cast.p1)
 
-    assert shown_effect(session, proposed(session, cast)).moving is None
+    assert shown_effect(session, proposed(session, cast)) == ShownEffect(None, 0)
+
+
+def kept_code(session: Session, cast: Cast) -> str:
+    """A code that a citizen keeps: of one of the ratings of the day."""
+    code = check_codes.new_code()
+    one = session.scalars(select(Rating).order_by(Rating.rating_id)).first()
+    assert one is not None
+    session.execute(
+        update(Rating).where(Rating.rating_id == one.rating_id).values(check_hash=check_codes.lookup(code))
+    )
+    return check_codes.spelled(code)
+
+
+def by_code(session: Session, cast: Cast, code: str) -> Correction:
+    return propose(
+        session, CorrectionKind.RATINGS, cast.q1, DAY, None, cast.an, cast.binh, "Bình tiếp người dân này",
+        cast.accounts["alice"], check_code=code, zone=ZONE, now=LATER,
+    )  # fmt: skip
+
+
+def test_one_rating_is_moved_by_the_code_of_its_citizen(session: Session, cast: Cast) -> None:
+    served(session, cast)
+
+    moved = agreed(session, by_code(session, cast, kept_code(session, cast)), cast.accounts["thanh"])
+
+    assert moved.moved == 1
+    counts = counts_by_official(session, cast.p1.id, OCTOBER)
+    assert (counts[cast.an.id].counted, counts[cast.binh.id].counted) == (5, 1)
+    assert recount(session, cast.p1.id, OCTOBER) == []
+
+
+def test_a_code_that_names_no_rating_is_decided_all_the_same(session: Session, cast: Cast) -> None:
+    """No oracle: neither page nor ledger tells those who decide whether there was a rating."""
+    served(session, cast)
+    made = by_code(session, cast, check_codes.spelled(check_codes.new_code()))
+    batches = len(session.scalars(select(Batch.number)).all())
+
+    assert agreed(session, made, cast.accounts["thanh"]) == Corrected(0, ())
+
+    assert shown_effect(session, made) is None
+    assert len(session.scalars(select(Batch.number)).all()) == batches + 1
+    assert verify(session).faults == []
+
+
+def test_a_closed_month_has_a_next_version_whether_or_not_a_rating_was_named(
+    session: Session, cast: Cast
+) -> None:
+    served(session, cast)
+    closed(session, cast.p1)
+
+    made = by_code(session, cast, check_codes.spelled(check_codes.new_code()))
+
+    assert agreed(session, made, cast.accounts["thanh"]).closed_months == (OCTOBER,)
+
+
+def test_what_is_no_check_code_is_refused(session: Session, cast: Cast) -> None:
+    with refusing("bad_check_code"):
+        by_code(session, cast, "12345")
+
+
+def test_a_dossier_is_given_to_who_served_and_its_waiting_rating_with_it(
+    session: Session, cast: Cast
+) -> None:
+    shift(session, cast.q1, cast.an, "2026-10-05")
+    named = receipt(session, cast.q1, cast.an, cast.procedure, "2026-10-05 09:00")
+    made = propose_for_dossier(
+        session,
+        named,
+        cast.binh,
+        "Ghi nhầm tên",
+        cast.accounts["alice"],
+        zone=ZONE,
+        now=at("2026-10-05 10:00"),
+    )
+    assert shown_effect(session, made) is None
+
+    agree(session, made, cast.accounts["thanh"], zone=ZONE, now=at("2026-10-05 10:05"))
+    tap(session, cast.q1, "2026-10-05 09:05", level=4)
+    seal(session, "2026-11-03 00:30")
+
+    assert counts_by_official(session, cast.p1.id, OCTOBER)[cast.binh.id].counted == 1
+    leaf = session.scalars(select(DecisionLeaf).where(DecisionLeaf.act == "dossier:given")).one()
+    assert (leaf.body["receipt"], leaf.body["to"]) == (named.id.hex, cast.binh.id.hex)
+    assert verify(session).faults == []
+
+
+def test_a_dossier_that_changed_hands_meanwhile_is_proposed_anew(session: Session, cast: Cast) -> None:
+    named = receipt(session, cast.q1, cast.an, cast.procedure, "2026-10-05 09:00")
+    first, second = (
+        propose_for_dossier(
+            session, named, cast.binh, "Ghi nhầm tên", cast.accounts["alice"], zone=ZONE, now=LATER
+        )
+        for _ in range(2)
+    )
+    agreed(session, first, cast.accounts["thanh"])
+
+    with refusing("official_changed"):
+        agreed(session, second, cast.accounts["thanh"])
 
 
 def test_what_was_moved_can_be_moved_back_and_the_ledger_agrees(session: Session, cast: Cast) -> None:

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from feedback import migrate
+from feedback.old_copies import forget_old_copies, old_copies
 from tests.databases import Databases, open_engine
 
 OFFICE = "00000000000000000000000000000001"
@@ -121,3 +123,18 @@ def test_a_sqlite_file_is_copied_aside_before_it_changes(tmp_path: Path, history
 
     copy = f"sqlite:///{tmp_path / f'ward.before-leaving-{migrate.head()}.sqlite'}"
     assert (migrate.current(copy), migrate.current(url)) == (migrate.head(), "9001")
+    assert Path(make_url(copy).database or "").stat().st_mode & 0o077 == 0
+
+
+def test_anon_7_a_copy_left_by_an_upgrade_goes_after_a_week(tmp_path: Path, history: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ward.sqlite'}"
+    migrate.upgrade(url)
+    add_migration(history, "Nothing", ["pass"], ["pass"])
+    migrate.upgrade(url, versions=history)
+    now = datetime.now(UTC)
+
+    assert forget_old_copies(url, now=now + timedelta(days=6)) == 0
+    assert forget_old_copies(url, now=now + timedelta(days=8)) == 1
+
+    assert list(old_copies(url)) == []
+    assert migrate.current(url) == "9001"
