@@ -58,11 +58,13 @@ def create_app(config: Config | None = None) -> Flask:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.extensions["hailong_config"] = config
-    database.attach(app, config.database_url, key=config.ledger_key_file)
+    database.attach(app, config.database_url, key=config.ledger_key_file, intake_key=config.intake_key_file)
     former = [key.strip() for key in config.former_secret_keys.split(",") if key.strip()]
     app.extensions["hailong_opener"] = Opener(app.config["SECRET_KEY"], former)
     with app.app_context():
-        app.extensions["hailong_writer"] = IntakeWriter(database.db.engine)
+        app.extensions["hailong_writer"] = IntakeWriter(
+            database.db.engine, app.extensions["hailong_intake_marks"]
+        )
     app.extensions["hailong_sealer"] = sealer_of(config)
     csrf.init_app(app)
     locale.speak(app, config.timezone)

@@ -54,6 +54,13 @@ class Config:
             "is": "the key that signs the ledger's heads; empty: ledger-key.pem in the instance folder, made when first needed",
         },
     )
+    intake_key: str = field(
+        default="",
+        metadata={
+            "unit": "file",
+            "is": "the key that marks ratings until their seal; empty: intake-key in the instance folder, made when first needed",
+        },
+    )
     timezone: str = field(
         default="Asia/Ho_Chi_Minh",
         metadata={"unit": "IANA name", "is": "the zone in which days and months are cut"},
@@ -234,6 +241,11 @@ class Config:
     def ledger_key_file(self) -> Path:
         """The file of the key that signs the ledger's heads."""
         return Path(self.ledger_key) if self.ledger_key else Path(self.instance) / "ledger-key.pem"
+
+    @property
+    def intake_key_file(self) -> Path:
+        """The file of the key that marks the ratings that wait for their seal."""
+        return Path(self.intake_key) if self.intake_key else Path(self.instance) / "intake-key"
 
     @property
     def second_factor_roles(self) -> frozenset[str]:

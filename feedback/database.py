@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from feedback.audit.signing import INFO, KeyFile
+from feedback.ratings import marks
 from feedback.schema import metadata
 
 BUSY_MILLISECONDS = 5000  # how long SQLite waits for another writer
@@ -68,11 +69,14 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def attach(app: Flask, url: str, *, key: Path | None = None) -> None:
+def attach(app: Flask, url: str, *, key: Path | None = None, intake_key: Path | None = None) -> None:
     """Give `app` the database at `url`: `db.session` works in its contexts from then on.
 
-    `key` is the file of the key that signs what is appended to the ledger; without it nothing is signed.
+    `key` is the file of the key that signs what is appended to the ledger, `intake_key` that of the key that marks
+    the ratings that wait; without them nothing is signed or marked.
     """
+    if intake_key is not None:
+        app.extensions["hailong_intake_marks"] = marks.marks_in(intake_key)
     if key is not None:
         app.extensions["hailong_ledger_key"] = KeyFile(key)
     if url.startswith("sqlite:///"):
@@ -92,7 +96,7 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()
-    session.info[INFO] = current_app.extensions.get("hailong_ledger_key")
+    _equip(session)
     session.connection(execution_options={WRITES: True})
     try:
         yield session
@@ -102,11 +106,18 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def _equip(session: Session) -> None:
+    """Give the session the keys by which it signs what it appends to the ledger, and marks what comes in."""
+    session.info[INFO] = current_app.extensions.get("hailong_ledger_key")
+    session.info[marks.INFO] = current_app.extensions.get("hailong_intake_marks")
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """A reading transaction that sees one state throughout, whatever others commit meanwhile, and changes nothing."""
     session = db.session()
     session.rollback()
+    _equip(session)
     if db.engine.dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:

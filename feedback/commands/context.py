@@ -56,7 +56,9 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         config = settings()
         app = Flask("hailong-command", root_path=".")
-        database.attach(app, config.database_url, key=config.ledger_key_file)
+        database.attach(
+            app, config.database_url, key=config.ledger_key_file, intake_key=config.intake_key_file
+        )
         with app.app_context():
             try:
                 if not inspect(database.db.engine).has_table("office"):

@@ -22,7 +22,7 @@ from feedback.periods.month import Month
 from feedback.ratings.bulk import Form, insert_rows
 from feedback.ratings.models import Channel, Rating, RatingState
 from feedback.ratings.moves import served_by
-from feedback.ratings.submission import CLOCK, CLONED, UNSIGNED
+from feedback.ratings.submission import ALTERED, CLOCK, CLONED, UNSIGNED
 
 _TRACE = ("office_id", "kind", "rating_id", "month", "official_id", "mark")
 DEVICE_CODE_SHOWN = 8  # hexadecimal digits: enough to tell devices apart
@@ -76,7 +76,11 @@ def _kiosks_in_doubt(run: Run) -> Iterator[Draft]:
     for (day, desk_id), ratings in desks.items():
         counts = Counter(doubt for rating in ratings for doubt in rating.doubts.split(","))
         found = detectors.kiosk_in_doubt(
-            len(ratings), clock=counts[CLOCK], cloned=counts[CLONED], unsigned=counts[UNSIGNED]
+            len(ratings),
+            clock=counts[CLOCK],
+            cloned=counts[CLONED],
+            unsigned=counts[UNSIGNED],
+            altered=counts[ALTERED],
         )
         yield from _by_month(found, ratings, day=day, desk_id=Form.read_id(desk_id))
 

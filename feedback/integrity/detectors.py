@@ -36,8 +36,22 @@ def burst(times: Sequence[Decimal | int], thresholds: Thresholds = DEFAULT) -> F
     )
 
 
-def kiosk_in_doubt(ratings: int, *, clock: int, cloned: int, unsigned: int) -> Finding:
-    """Ratings of one day and desk whose device had a wrong clock, a copied key, or did not sign what it sent."""
+def kiosk_in_doubt(ratings: int, *, clock: int, cloned: int, unsigned: int, altered: int = 0) -> Finding:
+    """Ratings of one day and desk whose device had a wrong clock, a copied key, or did not sign what it sent.
+
+    Or that are not what arrived: then somebody changed the database, which weighs more than any clock.
+    """
+    if altered:
+        return finding(
+            FlagKind.KIOSK,
+            True,
+            N_(
+                "Of %(ratings)s ratings in doubt %(altered)s are not what arrived: while they waited somebody changed "
+                "them in the database, or put them there."
+            ),
+            {"ratings": ratings, "altered": altered},
+            range(ratings),
+        )
     return finding(
         FlagKind.KIOSK,
         ratings > 0,

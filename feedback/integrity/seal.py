@@ -30,8 +30,10 @@ from feedback.periods.days import day_edges
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
+from feedback.ratings.altered import altered
 from feedback.ratings.bulk import hex_of
 from feedback.ratings.models import Basis, RatingState, SealedDay
+from feedback.ratings.submission import ALTERED
 from feedback.receipts.models import RatedBy
 from feedback.screens.prompts import fold_days
 
@@ -124,6 +126,7 @@ def seal_office(
     today = now.astimezone(rules.zone).date()
     last = last_finished_day(session, office_id, rules, now=now, until=until)
     run = Run(session, office_id, rules, last=last)
+    _doubt_what_was_altered(run)
     _attribute(run)
     quiet = {Month.of(day) for day in run.quiet_days} - run.closed
     months = sorted(quiet | {rating.month for rating in run.ratings})
@@ -148,6 +151,14 @@ def seal_office(
     flags = _look_at_run(run, months, today=today, now=now)
     flags += _look_at_months(run, last=last, today=today, now=now)
     return _report(code, run, flags)
+
+
+def _doubt_what_was_altered(run: Run) -> None:
+    """Hold what is not what arrived: sealed as it stands, it waits for two people like any other doubt."""
+    found = altered(run.session, run.office_id)
+    for rating in run.ratings:
+        if rating.rating_id in found:
+            rating.doubts = ",".join(filter(None, (rating.doubts, ALTERED)))
 
 
 def _attribute(run: Run) -> None:

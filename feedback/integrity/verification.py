@@ -37,6 +37,7 @@ from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.integrity.threshold_changes import threshold_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.ratings.altered import altered
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Comment, Intake, Rating, SealedDay, Tally
 from feedback.ratings.tallies import differences
@@ -167,6 +168,7 @@ def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
         subject.look(functools.partial(kept_faults, session, office_id, code, kept))
     subject.look(lambda: threshold_faults(session, office_id, code))
     subject.look(lambda: move_strays(session, office_id, code))
+    subject.look(lambda: _intake_faults(session, office_id, code))
     for check in further:
         check(subject)
 
@@ -220,6 +222,12 @@ def _month_faults(subject: Subject, month: Month, read: Callable[[], SealedMonth
     for difference in differences(session, office_id, month, ratings.places):
         about = f"{difference.place.day_on} {difference.state}: {difference.tallied} / {difference.sealed}"
         yield Fault(FaultKind.TALLY, code, str(month), None, about)
+
+
+def _intake_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+    """Ratings that wait for their seal and are not what arrived."""
+    for rating_id in sorted(map(hex_of, altered(session, office_id)))[:_NAMED]:
+        yield Fault(FaultKind.INTAKE, code, about=rating_id)
 
 
 def _day_faults(subject: Subject, months: Iterable[SealedMonth]) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from feedback.ratings.marks import Marks
 from feedback.ratings.models import Channel, Source
 from feedback.ratings.submission import NewRating, Outcome, already_stored, refused, stored
 
@@ -13,13 +14,15 @@ LARGEST_STATEMENT = 64  # ratings in one statement: beyond it nothing is gained
 _COLUMNS = (
     "office_id", "rating_id", "desk_id", "kiosk_id", "channel", "source", "level", "reasons",
     "comment", "contact", "receipt_id", "stage", "device_code", "questionnaire", "check_hash", "entered_by", "doubts",
-    "prompt_id", "cut_off", "tapped_at", "received_at",
+    "prompt_id", "cut_off", "tapped_at", "received_at", "mark",
 )  # fmt: skip
+MARKED = tuple(name for name in _COLUMNS if name not in ("contact", "mark"))  # what a mark answers for
 _TYPES = (
     "uuid", "uuid", "uuid", "uuid", "varchar", "varchar", "int", "varchar",
     "varchar", "bytea", "uuid", "varchar", "bytea", "varchar", "bytea", "uuid", "varchar",
-    "uuid", "bool", "timestamptz", "timestamptz",
+    "uuid", "bool", "timestamptz", "timestamptz", "bytea",
 )  # fmt: skip
+_CONTACT = _COLUMNS.index("contact")
 _LIST = ", ".join(_COLUMNS)
 _NOT_SEALED = (
     "NOT EXISTS (SELECT 1 FROM rating r WHERE r.office_id = v.{office} AND r.rating_id = v.{rating})"
@@ -49,14 +52,16 @@ class Driver(Protocol):
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Any: ...
 
 
-def store(driver: Driver, dialect: str, ratings: Sequence[NewRating]) -> list[Outcome]:
+def store(
+    driver: Driver, dialect: str, ratings: Sequence[NewRating], marks: Marks | None = None
+) -> list[Outcome]:
     """Put `ratings` (at most 64) into the intake by one statement; an outcome for each, in order.
 
     An id that stands already, here or among the sealed ratings, is never stored again: `already_stored` when it
     says the same, else refused with `rating_id_conflict`, and the first is kept. Durable once committed: at once
-    on a connection in autocommit.
+    on a connection in autocommit. With `marks` each row carries the mark of what arrived.
     """
-    new = _insert(driver, dialect, ratings)
+    new = _insert(driver, dialect, ratings, marks)
     outcomes = []
     for rating in ratings:
         key = (rating.office_id, rating.rating_id)
@@ -70,8 +75,10 @@ def store(driver: Driver, dialect: str, ratings: Sequence[NewRating]) -> list[Ou
     return outcomes
 
 
-def _insert(driver: Driver, dialect: str, ratings: Sequence[NewRating]) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    rows = [_values(rating) for rating in ratings]
+def _insert(
+    driver: Driver, dialect: str, ratings: Sequence[NewRating], marks: Marks | None
+) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    rows = [_marked(_values(rating), marks) for rating in ratings]
     if dialect == "sqlite":
         flat = [_for_sqlite(value) for row in rows for value in row]
         found = driver.execute(_INTO_SQLITE.format(rows=", ".join([_ROW] * len(rows))), flat).fetchall()
@@ -83,6 +90,10 @@ def _insert(driver: Driver, dialect: str, ratings: Sequence[NewRating]) -> set[t
     if dialect == "sqlite":
         return {(each.office_id, each.rating_id) for each in ratings if each.rating_id.hex in ids}
     return {(each.office_id, each.rating_id) for each in ratings if each.rating_id in ids}
+
+
+def _marked(values: tuple[Any, ...], marks: Marks | None) -> tuple[Any, ...]:
+    return (*values, marks.of([*values[:_CONTACT], *values[_CONTACT + 1 :]]) if marks is not None else None)
 
 
 def _values(rating: NewRating) -> tuple[Any, ...]:

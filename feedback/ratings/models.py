@@ -104,6 +104,7 @@ class Intake(Base):
     )  # the device says that no prompt could reach it
     tapped_at: Mapped[moment]  # the device's word, bounded by the server's
     received_at: Mapped[moment]  # the server's
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # over all of it but the contact, see `marks`
 
 
 def _could_count(context: Any) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from feedback.ratings import intake
+from feedback.ratings import intake, marks
 from feedback.ratings.models import Intake
 from feedback.ratings.submission import NewRating, Outcome, refused
 from feedback.receipts.models import RatedBy, Receipt
@@ -25,7 +25,8 @@ def submit(session: Session, ratings: Sequence[NewRating], *, now: datetime) -> 
     driver = connection.connection.driver_connection
     outcomes: list[Outcome] = []
     for part in intake.parts(ratings):
-        for rating, outcome in zip(part, intake.store(driver, connection.dialect.name, part), strict=True):  # type: ignore[arg-type]
+        came = intake.store(driver, connection.dialect.name, part, session.info.get(marks.INFO))  # type: ignore[arg-type]
+        for rating, outcome in zip(part, came, strict=True):
             if outcome.outcome == "stored" and rating.receipt_id and not _spend(session, rating):
                 outcome = _taken_back(session, rating)
             outcomes.append(outcome)

@@ -13,6 +13,7 @@ CLOCK, CLONED, UNSIGNED = (
     "cloned",
     "unsigned",
 )  # doubts about a device, held against its ratings at the seal
+ALTERED = "altered"  # found at the seal: what waited is not what arrived
 OutcomeName = Literal["stored", "already_stored", "refused"]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from feedback.devices.sightings import Sighting, remember
 from feedback.ratings import intake
+from feedback.ratings.marks import Marks
 from feedback.ratings.submission import CLONED, NewRating, Outcome
 
 if sys.platform != "win32":  # where it is absent one process writes, and needs no lock
@@ -42,8 +43,9 @@ class IntakeWriter:
     database's own waiting would starve one of them for up to a second.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, marks: Marks | None = None) -> None:
         self._engine = engine
+        self._marks = marks
         self._dialect = engine.dialect.name
         self._mutex = threading.Lock()
         self._queue: deque[_Waiting] = deque()
@@ -115,10 +117,10 @@ class IntakeWriter:
             driver = self._driver()
             if all(waiting.seen is None for waiting in batch):
                 ratings = [rating for waiting in batch for rating in waiting.ratings]
-                return intake.store(driver, self._dialect, ratings) if ratings else []
+                return intake.store(driver, self._dialect, ratings, self._marks) if ratings else []
             with self._together(driver):
                 ratings = [rating for waiting in batch for rating in self._looked_at(driver, waiting)]
-                return intake.store(driver, self._dialect, ratings) if ratings else []
+                return intake.store(driver, self._dialect, ratings, self._marks) if ratings else []
 
     def _looked_at(self, driver: Any, waiting: _Waiting) -> Sequence[NewRating]:
         if waiting.seen is None or not remember(driver, self._dialect, waiting.seen):
