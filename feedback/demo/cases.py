@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import Grant, User
+from feedback.accounts.models import User
 from feedback.accounts.queries import person_of
 from feedback.base import new_id
 from feedback.cases import answering, explaining, improvements, opening, operations, reopening, settings
@@ -21,6 +21,7 @@ from feedback.contacts.sealing import Sealer
 from feedback.notices.models import Channel, Notice
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Desk, Office, Official
+from feedback.ratings.altered import mark
 from feedback.ratings.models import Channel as RatingChannel
 from feedback.ratings.models import Comment, Intake, Rating, Source
 
@@ -97,7 +98,6 @@ def set_cases_up(
     now: datetime,
 ) -> None:
     """A case in each state, as far as the ward has ratings to open them with."""
-    session.execute(update(Grant).values(from_on=SINCE))
     stage = _Stage(session, office, users, sealer, zone, now)
     for name, vi, en in WORDS:
         settings.keep_template(
@@ -205,19 +205,20 @@ def _grave(stage: _Stage) -> None:
     if desk is None:
         return
     tapped_at = stage.now - timedelta(hours=4)
-    stage.session.add(
-        Intake(
-            office_id=stage.office.id,
-            rating_id=new_id(),
-            desk_id=desk.id,
-            channel=RatingChannel.KIOSK,
-            source=Source.DEVICE,
-            level=1,
-            reasons="extra_cost",
-            tapped_at=tapped_at,
-            received_at=tapped_at,
-        )
+    waiting = Intake(
+        office_id=stage.office.id,
+        rating_id=new_id(),
+        desk_id=desk.id,
+        channel=RatingChannel.KIOSK,
+        source=Source.DEVICE,
+        level=1,
+        reasons="extra_cost",
+        tapped_at=tapped_at,
+        received_at=tapped_at,
     )
+    stage.session.add(waiting)
+    stage.session.flush()  # its columns have their defaults then
+    mark(stage.session, waiting)
     stage.session.flush()
     opening.open_waiting(stage.session, zone=stage.zone, now=stage.now)
 

@@ -45,13 +45,16 @@ def set_screens_up(
     set_hours(session, office, None, week, from_on=now.astimezone(zone).date(), by=user_id, now=now)
     for official in officials:
         set_portrait(session, official, drawn_face(official.name), office_id=office.id, by=user_id, now=now)
-    _stand_totem(session, office, user_id, now=now)
+    _stand_totem(session, office, user_id, zone=zone, now=now)
 
 
-def _stand_totem(session: Session, office: Office, user_id: uuid.UUID, *, now: datetime) -> None:
+def _stand_totem(
+    session: Session, office: Office, user_id: uuid.UUID, *, zone: ZoneInfo, now: datetime
+) -> None:
     """Nobody holds its token: it stands in the list of tablets, and a tablet of one's own can take its place."""
     own, further = (desk_by_code(session, office.id, code) for code in TOTEM)
-    token = devices.pair(session, devices.open_pairing(session, own.id, now=now), now=now)
+    code = devices.open_pairing(session, own.id, now=now)
+    token = devices.pair(session, code, on=now.astimezone(zone).date(), now=now)
     if isinstance(token, Refused):
         raise token
     device = device_of(session, token)

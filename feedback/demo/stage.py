@@ -20,7 +20,7 @@ from feedback.accounts.queries import account_named
 from feedback.accounts.rights import Role
 from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
-from feedback.demo.cases import set_cases_up
+from feedback.demo.cases import SINCE, set_cases_up
 from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
@@ -37,6 +37,7 @@ from feedback.interchange.load import Folder, load_folder
 from feedback.labels import N_, code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.ratings.altered import mark
 from feedback.ratings.levels import Level, reasons_offered
 from feedback.ratings.models import Intake
 from feedback.releases.comments import tell_comments
@@ -135,7 +136,6 @@ def _serving(session: Session, office: Office) -> list[Official]:
 def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
     """An account for each of the cast; one password for all, made for this demonstration alone."""
     password = f"hoa-sen-{secrets.token_hex(4)}"
-    on = now.astimezone(config.zone).date()
     for player in CAST:
         office = _office(session, player.office)
         official = next((each for each in _officials(session, office) if each.code == player.official), None)
@@ -146,7 +146,7 @@ def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
             official_id=official.id if official else None,
         ).user
         user.password_hash, user.password_once = passwords.hashed(password), False
-        give_role(session, user, office.id, player.role, on=on, by=None, now=now)
+        give_role(session, user, office.id, player.role, on=SINCE, by=None, now=now)
     return password
 
 
@@ -157,6 +157,7 @@ def _give_reasons(session: Session) -> None:
         if draw.random() < WITH_REASONS:
             offered = [reason.code for reason in reasons_offered(Level(waiting.level).group)]
             waiting.reasons = ",".join(sorted(draw.sample(offered, draw.choice((1, 1, 2)))))
+            mark(session, waiting)
     session.flush()
 
 

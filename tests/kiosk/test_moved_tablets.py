@@ -38,7 +38,7 @@ def paired(client: CheckedClient, session: Session, desk: Desk) -> SignedTablet:
 def moved(tablet: SignedTablet, session: Session, desk: Desk) -> SignedTablet:
     """The same tablet, turned away where it stood and paired at `desk`."""
     for kiosk in session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None))):
-        devices.revoke(session, kiosk, now=clock.now())
+        devices.revoke(session, kiosk, by=None, on=clock.now().date(), now=clock.now())
     session.commit()
     return paired(tablet.client, session, desk)
 
