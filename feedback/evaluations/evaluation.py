@@ -138,7 +138,7 @@ def evaluate(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> Ev
     counts = month.counts
     lines, explained = [], {}
     for official in month.officials:
-        if is_left_out(official, rules.of(official.employment)):
+        if is_left_out(official, rules):
             continue
         plain = _plain_line(official, month, counts.get(official.id.hex, NO_COUNTS))
         reason = why_not_evaluated(official, rules.of(official.employment))
@@ -156,7 +156,7 @@ def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _
         official
         for official in month.officials
         if why_not_evaluated(official, rules.of(official.employment)) is None
-        and not is_left_out(official, rules.of(official.employment))
+        and not is_left_out(official, rules)
     ]
     results = {official.id: results_of(official, rules.of(official.employment)) for official in here}
     tallies: defaultdict[str, list[MonthTally]] = defaultdict(list)
@@ -174,10 +174,16 @@ def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _
     )
 
 
-def is_left_out(official: OfficialInputs, rules: Rules) -> bool:
-    """Whether these rules evaluate no contract workers, and the official is one."""
-    contract = official.employment is Employment.CONTRACT
-    return contract and rules.value("contract_workers") == Included.LEFT_OUT
+def is_left_out(official: OfficialInputs, rules: MonthRules) -> bool:
+    """Whether the office evaluates no contract workers, by its rules for them or by its main ones; the official is one.
+
+    Decree 335/2025 Art. 28.2 leaves it to the agency, and an agency that said so there needn't say it twice.
+    """
+    if official.employment is not Employment.CONTRACT:
+        return False
+    return Included.LEFT_OUT in (
+        each.value("contract_workers") for each in (rules.main, rules.of(official.employment))
+    )
 
 
 def why_not_evaluated(official: OfficialInputs, rules: Rules) -> Remark | None:
