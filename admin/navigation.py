@@ -186,7 +186,6 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "improvements.register",
                 "plans.latest",
                 "work.recurring",
-                "staffing.latest",
                 "rules.shown",
             }
         ),

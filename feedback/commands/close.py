@@ -1,6 +1,8 @@
 """`hailong close`: compute a month from its sealed ratings and close it for ever."""
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -11,6 +13,8 @@ from feedback.commands.context import MONTH, REFUSED, office_by_code, print_json
 from feedback.errors import Refused
 from feedback.evaluations.closing import close, recompute
 from feedback.evaluations.queries import Summary, summary
+from feedback.evaluations.rules import Rules
+from feedback.evaluations.versions import ClosedMonth
 from feedback.interchange.summary import as_record
 from feedback.labels import say
 from feedback.offices.models import Office
@@ -31,18 +35,24 @@ NAME_CHARACTERS = 26
 def command(month: Month, office_code: str, as_json: bool, reason: str | None, *, config: Config) -> None:
     """Compute MONTH for the office and close it; for a city, every office below it that has officials."""
     offices = _offices(database.db.session(), office_by_code(database.db.session(), office_code), month)
-    done: list[Summary] = []
+    if len(offices) == 1:
+        _close_one(offices[0], month, reason, config)
+        _tell_alone(_summary(offices[0], month), as_json=as_json)
+        return
+    done: list[ClosedMonth] = []
     refusals: dict[str, Refused] = {}
-    for number, office in enumerate(offices, start=1):
-        if len(offices) > 1:
-            click.echo(f"{number}/{len(offices)} {office.code}", err=True)
-        try:
-            done.append(_closed(office, month, reason, config))
-        except Refused as refusal:
-            if len(offices) == 1:
-                raise
-            refusals[office.code] = refusal
-    _report(done, refusals, as_json=as_json, alone=len(offices) == 1)
+    with click.progressbar(
+        offices,
+        label=f"{month}",
+        item_show_func=lambda office: office.code if office else "",
+        file=sys.stderr,
+    ) as bar:
+        for office in bar:
+            try:
+                done.append(_close_one(office, month, reason, config))
+            except Refused as refusal:
+                refusals[office.code] = refusal
+    _tell_city(done, refusals, as_json=as_json)
     if refusals:
         sys.exit(REFUSED)
 
@@ -52,46 +62,55 @@ def _offices(session: Session, office: Office, month: Month) -> list[Office]:
     return below or [office]
 
 
-def _closed(office: Office, month: Month, reason: str | None, config: Config) -> Summary:
+def _close_one(office: Office, month: Month, reason: str | None, config: Config) -> ClosedMonth:
+    """Close one office in a transaction of its own, so that another's refusal takes nothing back."""
     with database.transaction() as session:
         moment = clock.now()
         if reason is None:
-            close(session, office, month, shadow_months=config.shadow_months, zone=config.zone, now=moment)
-        else:
-            recompute(session, office, month, reason, zone=config.zone, now=moment)
-        return summary(session, office, month)
+            return close(
+                session, office, month, shadow_months=config.shadow_months, zone=config.zone, now=moment
+            )
+        return recompute(session, office, month, reason, zone=config.zone, now=moment)
 
 
-def _report(done: list[Summary], refusals: dict[str, Refused], *, as_json: bool, alone: bool) -> None:
+def _summary(office: Office, month: Month) -> Summary:
+    return summary(database.db.session(), office, month)
+
+
+def _tell_alone(closed: Summary, *, as_json: bool) -> None:
     if as_json:
-        records = [as_record(each) for each in done]
+        print_json(as_record(closed))
+        return
+    _print(
+        closed.office, month=closed.month, version=closed.version, rules=closed.rules, totals=closed.totals
+    )
+    click.echo(f"{'code':10} {'name':{NAME_CHARACTERS}} common   task  citiz.   total  class")
+    for line in closed.lines:
+        parts = " ".join(f"{_shown(part):>6}" for part in (line.common, line.task, line.citizen))
+        klass = say(line.klass.label) if line.klass else "–"
+        name, total = line.name[:NAME_CHARACTERS], f"{_shown(line.total):>7}"
+        click.echo(f"{line.code:10} {name:{NAME_CHARACTERS}} {parts} {total}  {line.letter or '-'} {klass}")
+
+
+def _tell_city(done: list[ClosedMonth], refusals: dict[str, Refused], *, as_json: bool) -> None:
+    if as_json:
         refused = [
             {"office": code, "code": refusal.code, "message": str(refusal)}
             for code, refusal in refusals.items()
         ]
-        print_json(records[0] if alone else {"closed": records, "refused": refused})
+        records = [as_record(_summary(each.office, each.month)) for each in done]
+        print_json({"closed": records, "refused": refused})
         return
     for each in done:
-        _print(each, with_lines=alone)
+        totals = each.evaluation.totals.as_record()
+        _print(each.office, month=each.month, version=each.version, rules=each.rules.main, totals=totals)
     for code, refusal in refusals.items():
         click.echo(f"{code}: {refusal.code}: {refusal}", err=True)
 
 
-def _print(closed: Summary, *, with_lines: bool) -> None:
-    trial = ", trial period: citizens' points do not count" if closed.rules.shadow else ""
-    rules = closed.rules.rule_set.name
-    click.echo(f"{closed.office.code} {closed.month}: closed, version {closed.version} ({rules}{trial})")
-    if with_lines:
-        click.echo(f"{'code':10} {'name':{NAME_CHARACTERS}} common   task  citiz.   total  class")
-        for line in closed.lines:
-            parts = " ".join(f"{_shown(part):>6}" for part in (line.common, line.task, line.citizen))
-            klass = say(line.klass.label) if line.klass else "–"
-            name = line.name[:NAME_CHARACTERS]
-            total = f"{_shown(line.total):>7}"
-            click.echo(
-                f"{line.code:10} {name:{NAME_CHARACTERS}} {parts} {total}  {line.letter or '-'} {klass}"
-            )
-    totals = closed.totals
+def _print(office: Office, *, month: Month, version: int, rules: Rules, totals: Mapping[str, Any]) -> None:
+    trial = ", trial period: citizens' points do not count" if rules.shadow else ""
+    click.echo(f"{office.code} {month}: closed, version {version} ({rules.rule_set.name}{trial})")
     click.echo(
         f"  received {totals['received']} = counted {totals['counted']} + held {totals['held']}"
         f" + excluded {totals['excluded']} + unverified {totals['unverified']};"

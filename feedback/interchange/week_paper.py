@@ -32,7 +32,8 @@ HEADERS: tuple[tuple[str, str, Kind, int], ...] = (
     ("decides", N_("Decides"), Kind.TEXT, 20),
     ("why", N_("In this week because"), Kind.TEXT, 18),
 )
-WIDTHS = (0.04, 0.13, 0.21, 0.13, 0.09, 0.09, 0.06, 0.08, 0.09, 0.08)
+ON_PAPER = 9  # columns: the last one is for a screen
+WIDTHS = (0.06, 0.13, 0.19, 0.14, 0.09, 0.09, 0.07, 0.11, 0.12)
 
 
 def as_bytes(plan: WeekPlan, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
@@ -54,10 +55,13 @@ def as_bytes(plan: WeekPlan, ending: str, *, made_at: datetime, zone: ZoneInfo) 
 
 
 def _blocks(plan: WeekPlan) -> list[Block]:
-    rows = [[_on_paper(value) for value in _row(number, task)] for number, task in enumerate(plan.tasks, 1)]
-    aligns = [Align.RIGHT if name in ("number", "done") else Align.LEFT for name, *_ in HEADERS]
+    rows = [
+        [_on_paper(value) for value in _row(number, task)[:ON_PAPER]]
+        for number, task in enumerate(plan.tasks, 1)
+    ]
+    aligns = [Align.RIGHT if name in ("number", "done") else Align.LEFT for name, *_ in HEADERS[:ON_PAPER]]
     table: Block = (
-        Grid([_say(header) for _, header, _, _ in HEADERS], rows, WIDTHS, aligns)
+        Grid([_say(header) for _, header, _, _ in HEADERS[:ON_PAPER]], rows, WIDTHS, aligns)
         if rows
         else Paragraph(_say(NOTHING))
     )

@@ -10,6 +10,7 @@ MEASUREMENTS = (
     "paced",
     "seal",
     "closing",
+    "city",
     "pages",
     "kiosk",
     "start",
