@@ -1,7 +1,7 @@
 """Many rows at once, in the database driver's own form: what the seal reads and writes without touching each value."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,19 @@ LARGEST_STATEMENT = 10_000  # rows in one statement on PostgreSQL
 def as_kept(column: Any) -> ColumnElement[Any]:
     """`column` read as the driver gives it, without the column's type in between."""
     return type_coerce(column, NullType()).label(column.key)
+
+
+class Once(dict[Any, Any]):
+    """What `read` makes of each value that a driver gave, made once: many rows name the same few ids and days."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, kept: Any) -> Any:
+        """Read a value that comes for the first time."""
+        made = self[kept] = self._read(kept)
+        return made
 
 
 class Form:
@@ -40,6 +53,11 @@ class Form:
     def read_id(kept: Any) -> uuid.UUID:
         """The id that the driver gave."""
         return kept if isinstance(kept, uuid.UUID) else uuid.UUID(kept)
+
+    @staticmethod
+    def read_day(kept: Any) -> date:
+        """The day that the driver gave."""
+        return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
     @staticmethod
     def read_moment(kept: Any) -> datetime:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,7 +105,7 @@ def release_last(
     told = figures.final(
         sealed,
         reasons_of(session, office_id, month),
-        hours_of(session, office_id, month, services, zone=zone),
+        hours_of(session, office_id, month, services),
         promptness(session, office_id, month, zone=zone),
         _spans(session, office_id, month, services, zone=zone),
     )
@@ -159,14 +159,14 @@ def _standings(session: Session, release: Release | None, *, zone: ZoneInfo) -> 
 
 
 def _spans(
-    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
+    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int], *, zone: ZoneInfo
 ) -> dict[Place, list[Volume]]:
     """What came of each place between the month's releases while it ran, and in all where it had none."""
     cuts: defaultdict[uuid.UUID, set[date]] = defaultdict(set)
     for release in releases_while_running(session, office_id, month):
         for who, standing in _standings(session, release, zone=zone).items():
             cuts[who].add(standing.until_on)
-    came = came_by_place(session, office_id, month, services, zone=zone)
+    came = came_by_place(session, office_id, month, services)
     return spans(came, {who: sorted(days) for who, days in cuts.items()})
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from feedback.base import NOBODY
 from feedback.disclosure import Volume
 from feedback.periods.month import Month
+from feedback.ratings.bulk import Form, Once, as_kept
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.moves import served_by
 from feedback.ratings.queries import OF_THE_SERVICE
@@ -23,7 +24,9 @@ from feedback.releases.intervals import share
 from feedback.releases.models import HourTally
 from feedback.releases.running import DayOfWork, Levels, Work
 
-Service = tuple[uuid.UUID, uuid.UUID, datetime]  # who served, in which procedure, and when
+Service = tuple[
+    uuid.UUID, uuid.UUID, date, int
+]  # who served, in which procedure, on which day and in which hour
 Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
 
 
@@ -74,7 +77,7 @@ def sealed_month(
         Tally.level,
     )
     asked = (
-        select(*key, func.sum(Tally.count))
+        select(*map(as_kept, key), func.sum(Tally.count))
         .where(Tally.office_id == office_id, Tally.month == month, Tally.count > 0)
         .group_by(*key)
     )
@@ -87,12 +90,16 @@ def sealed_month(
     by_channel: Counter[Channel] = Counter()
     places: defaultdict[Place, list[int]] = defaultdict(lambda: [0] * 5)
     reviewed: defaultdict[RatingState, list[int]] = defaultdict(lambda: [0] * 5)
-    for official, procedure, desk, channel, day_on, state, level, number in session.execute(asked):
-        count = int(number)
+    ids, days = Once(Form.read_id), Once(Form.read_day)
+    known, channels = Once(RatingState), Once(Channel)
+    rows: Any = session.execute(asked)
+    for kept_official, kept_procedure, desk, channel, kept_day, kept_state, level, number in rows:
+        official, procedure, day_on = ids[kept_official], ids[kept_procedure], days[kept_day]
+        state, count = known[kept_state], int(number)
         states[state] += count
         received_by_day[day_on] += count
-        by_desk[desk] += count
-        by_channel[channel] += count
+        by_desk[ids[desk]] += count
+        by_channel[channels[channel]] += count
         if state in OF_THE_SERVICE:
             by_day[day_on][level - 1] += count
             counts = official != NOBODY and state is RatingState.COUNTED
@@ -136,12 +143,12 @@ def work_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneI
 
 
 def came_by_place(
-    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
+    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int]
 ) -> dict[Place, dict[date, Volume]]:
     """How many ratings of the service came on each day, and how many were served, by the places of `SealedMonth`."""
     key = (Tally.official_id, Tally.procedure_id, Tally.day_on, Tally.state)
     asked = (
-        select(*key, func.sum(Tally.count))
+        select(*map(as_kept, key), func.sum(Tally.count))
         .where(
             Tally.office_id == office_id,
             Tally.month == month,
@@ -150,16 +157,21 @@ def came_by_place(
         )
         .group_by(*key)
     )
-    found: defaultdict[Place, defaultdict[date, Volume]] = defaultdict(
-        lambda: defaultdict(lambda: Volume(0, 0))
-    )
-    for official, procedure, day_on, state, number in session.execute(asked):
-        counts = official != NOBODY and state is RatingState.COUNTED
+    ids, days = Once(Form.read_id), Once(Form.read_day)
+    rated: Counter[tuple[Place, date]] = Counter()
+    rows: Any = session.execute(asked)
+    for kept_official, kept_procedure, day_on, state, number in rows:
+        official, procedure = ids[kept_official], ids[kept_procedure]
+        counts = official != NOBODY and state == RatingState.COUNTED.value
         place = (official if counts else None, procedure if procedure != NOBODY else None)
-        found[place][day_on] += Volume(0, int(number))
-    for official, procedure, moment in services:
-        found[official, procedure][moment.astimezone(zone).date()] += Volume(1, 0)
-    return {place: dict(days) for place, days in found.items()}
+        rated[place, days[day_on]] += int(number)
+    served: Counter[tuple[Place, date]] = Counter()
+    for (who, what, day, _), number in services.items():
+        served[(who, what), day] += number
+    found: defaultdict[Place, dict[date, Volume]] = defaultdict(dict)
+    for place, day in {**served, **rated}:
+        found[place][day] = Volume(served[place, day], rated[place, day])
+    return dict(found)
 
 
 def reasons_of(session: Session, office_id: uuid.UUID, month: Month) -> dict[Place, Counter[str]]:
@@ -192,7 +204,7 @@ def moved_in(session: Session, office_id: uuid.UUID, month: Month) -> int:
 
 
 def hours_of(
-    session: Session, office_id: uuid.UUID, month: Month, services: Sequence[Service], *, zone: ZoneInfo
+    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int]
 ) -> list[tuple[int, int, int, int]]:
     """Weekday from 1, hour, people served and ratings that followed, for each hour with something."""
     rated = {
@@ -202,9 +214,8 @@ def hours_of(
         )
     }
     served: Counter[tuple[int, int]] = Counter()
-    for _, _, moment in services:
-        local = moment.astimezone(zone)
-        served[local.isoweekday(), local.hour] += 1
+    for (_, _, day, hour), number in services.items():
+        served[day.isoweekday(), hour] += number
     return [(*slot, served[slot], rated.get(slot, 0)) for slot in sorted({*served, *rated})]
 
 
@@ -241,27 +252,33 @@ def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: Zo
     return Promptness(len(rows), on_time, days[len(days) // 2] if len(days) >= 5 else None)
 
 
-def services_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Sequence[Service]:
-    """Official, procedure and moment of every service of the month."""
+def services_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Counter[Service]:
+    """How many were served in the month by whom, in which procedure, on which day and in which hour."""
     first, after = month.edges(zone)
+    columns = (Receipt.official_id, Receipt.procedure_id, Receipt.received_at)
     rows: Any = session.execute(
-        select(Receipt.official_id, Receipt.procedure_id, Receipt.received_at).where(
+        select(*map(as_kept, columns)).where(
             Receipt.office_id == office_id,
             Receipt.received_at >= first,
             Receipt.received_at < after,
             Receipt.voided_at.is_(None),
         )
-    ).all()
-    return [(official, procedure, moment) for official, procedure, moment in rows]
+    )
+    ids, read_moment = Once(Form.read_id), Form.read_moment
+    found: Counter[Service] = Counter()
+    for official, procedure, moment in rows:
+        local = read_moment(moment).astimezone(zone)
+        found[ids[official], ids[procedure], local.date(), local.hour] += 1
+    return found
 
 
 def _served_by(
     session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo
 ) -> Counter[tuple[uuid.UUID, date]]:
-    return Counter(
-        (official, moment.astimezone(zone).date())
-        for official, _, moment in services_of(session, office_id, month, zone=zone)
-    )
+    found: Counter[tuple[uuid.UUID, date]] = Counter()
+    for (official, _, day, _), number in services_of(session, office_id, month, zone=zone).items():
+        found[official, day] += number
+    return found
 
 
 def _served(
