@@ -7,6 +7,7 @@ only the policy saved us.
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
@@ -17,7 +18,7 @@ from feedback.integrity.models import Reason, Ruling, Vote
 from feedback.labels import search_key, sort_key
 from feedback.offices.models import Employment, Official, Posting
 from tests.admin.things import flag_at, things_of_p1
-from tests.cast import OCTOBER, PASSWORD, SINCE, Cast, gather
+from tests.cast import PASSWORD, SINCE, Cast, gather
 from tests.databases import Databases, SqliteDatabases
 from tests.months import AFTER_OCTOBER, DONE, planned
 from tests.servers import LiveServer
@@ -131,16 +132,9 @@ def _elsewhere(session: Session, cast: Cast) -> None:
     things = things_of_p1(session, cast)
     things.receipt.dossier_code = PAYLOADS[4]
     planned(session, cast.an, DONE)
-    session.add(
-        Sheet(
-            office_id=cast.p1.id,
-            official_id=cast.an.id,
-            month=OCTOBER,
-            strengths=PAYLOADS[2],
-            weaknesses=PAYLOADS[0],
-            opinion="\n".join(PAYLOADS)[:2000],
-        )
-    )
+    sheet = session.scalars(select(Sheet).where(Sheet.official_id == cast.an.id)).one()
+    sheet.strengths, sheet.weaknesses = PAYLOADS[2], PAYLOADS[0]
+    sheet.opinion = "\n".join(PAYLOADS)[:2000]
     flag = flag_at(session, cast.p1, cast.an, cast.q1)
     session.add(
         Vote(

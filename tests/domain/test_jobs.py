@@ -193,11 +193,11 @@ def test_clearing_away_takes_what_has_served_its_time(context: Flask, config: Co
 
     assert (
         outcome
-        == "1 sessions, 1 tries, 1 codes, 0 traces, 0 evidence, 0 contacts, 0 events, 0 notices, 0 guesses, 1 runs"
+        == "1 sessions, 1 tries, 1 codes, 0 traces, 0 evidence, 0 contacts, 0 events, 0 notices, 0 guesses, 1 runs, 0 copies"
     )
     assert (
         clear_away(config, now)
-        == "0 sessions, 0 tries, 0 codes, 0 traces, 0 evidence, 0 contacts, 0 events, 0 notices, 0 guesses, 0 runs"
+        == "0 sessions, 0 tries, 0 codes, 0 traces, 0 evidence, 0 contacts, 0 events, 0 notices, 0 guesses, 0 runs, 0 copies"
     )
 
 

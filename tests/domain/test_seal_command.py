@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from feedback.cli import main
+from feedback.ratings.altered import mark_all
+from feedback.ratings.marks import marks_in
 from tests.cast import gather
 from tests.databases import open_engine
 from tests.desk_day import at, committing, receipt, scan, shift, tap
@@ -27,6 +29,7 @@ def ward(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatch)
             tap(session, cast.q1, f"{day} 09:10", level=5)
             tap(session, cast.q1, f"{day} 09:30", level=1)
             scan(session, receipt(session, cast.q1, cast.an, cast.procedure, f"{day} 10:00"), f"{day} 20:00")
+        mark_all(session, marks_in(tmp_path / "intake-key"))
     monkeypatch.setenv("HAILONG_DEMO", "1")
     monkeypatch.setenv("HAILONG_INSTANCE", str(tmp_path))
     monkeypatch.setenv("HAILONG_DATABASE_URL", private_database)
