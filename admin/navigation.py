@@ -151,7 +151,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
 
 
 # The groups in their order, by the first pages of their sections; whatever stands in none belongs to the last one.
-MINE, CITIZENS = N_("My work"), N_("Month and citizens")
+MINE, MONTHS, CITIZENS = N_("My work"), N_("Months and plans"), N_("What citizens say")
 DESKS, OFFICE = N_("Desks"), N_("Office")
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (
@@ -167,7 +167,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     (
-        CITIZENS,
+        MONTHS,
         frozenset(
             {
                 "months.latest",
@@ -175,6 +175,16 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "support.listed",
                 "month_sheets.latest",
                 "month_sheets.latest_within",
+                "plans.latest",
+                "work.recurring",
+                "rules.shown",
+            }
+        ),
+    ),
+    (
+        CITIZENS,
+        frozenset(
+            {
                 "overview.latest",
                 "flags.queue",
                 "answers.questions",
@@ -184,9 +194,6 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
                 "objections.listed",
                 "cases.queue",
                 "improvements.register",
-                "plans.latest",
-                "work.recurring",
-                "rules.shown",
             }
         ),
     ),
