@@ -110,8 +110,8 @@ def _plain_table(engine: Engine) -> Table:
     plain = Rating.metadata.tables[Rating.__tablename__].to_metadata(
         copied, name=f"plain_{uuid.uuid4().hex[:8]}"
     )
-    for index in plain.indexes:
-        index.name = f"ix_{plain.name}"
+    for number, index in enumerate(plain.indexes):
+        index.name = f"ix_{plain.name}_{number}"
     plain.primary_key.name = f"pk_{plain.name}"
     plain.create(engine)
     return plain
