@@ -3,9 +3,12 @@
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.kept import result_faults, rule_faults
+from feedback.evaluations.models import Result, RuleSetChoice
 from feedback.integrity import verification
+from feedback.integrity.spelling import spelling_faults
 from feedback.integrity.verification import Subject, Verification
 from feedback.offices.models import Office
+from feedback.periods.models import Period
 from feedback.terms.kept import year_faults
 
 __all__ = ["Verification", "verify", "verify_office"]
@@ -24,4 +27,6 @@ def verify_office(session: Session, office: Office) -> Verification:
 def _closed_months(subject: Subject) -> None:
     subject.look(lambda: result_faults(subject.session, subject.office_id, subject.code))
     subject.look(lambda: rule_faults(subject.session, subject.office_id, subject.code))
+    read = [RuleSetChoice, Period, Result]
+    subject.look(lambda: spelling_faults(subject.session, read, subject.office_id, subject.code))
     subject.look(lambda: year_faults(subject.session, subject.office_id, subject.code))

@@ -1,6 +1,7 @@
 """A small ledger of everything that a ledger can hold, on a SQLite file of its own; each seed gives another one."""
 
 import random
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from feedback.integrity.corrections import agree, propose
 from feedback.integrity.models import CorrectionKind, Flag, Reason, Ruling
 from feedback.integrity.operations import vote
 from feedback.integrity.threshold_changes import set_threshold
-from feedback.offices.models import Office
+from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
 from feedback.ratings.models import Comment
 from feedback.ratings.words import redact
@@ -30,8 +31,13 @@ from tests.desk_day import ZONE, at, committing, minutes_later, receipt, seal, s
 RULE_SET = "nd335-2025-hanoi"
 
 
-def small_ledger(databases: SqliteDatabases, seed: int) -> Path:
-    """Write one: sealed and quiet days, a burst excluded and one held, words cut, rules chosen, a key renewed."""
+def small_ledger(
+    databases: SqliteDatabases, seed: int, after_each: Callable[[Path], None] | None = None
+) -> Path:
+    """Write one: sealed and quiet days, a burst excluded and one held, words cut, rules chosen, a key renewed.
+
+    `after_each` step of it the ledger is a clean one too.
+    """
     url = databases.fresh()
     path = Path(str(make_url(url).database))
     engine = open_engine(url)
@@ -39,17 +45,23 @@ def small_ledger(databases: SqliteDatabases, seed: int) -> Path:
         session.info[INFO] = KeyFile(path.with_suffix(".first-key.pem"))
         cast = gather(session)
         chance = random.Random(seed)
-        for day in (5, 6):
-            _day(session, cast, chance, f"2026-10-{day:02}", f"2026-10-{day + 1:02} 00:30")
-        _decide(session, cast)
-        _cut_words(session, cast, chance)
-        _pair(session, cast)
-        _give_roles(session, cast)
-        _correct(session, cast)
-        _set_thresholds(session, cast)
-        _renew_key(session, cast, path)
-        _choose_rules(session, cast, chance)
-        _day(session, cast, chance, "2026-10-08", "2026-10-09 00:30")
+        for step in (
+            lambda: _day(session, cast, chance, "2026-10-05", "2026-10-06 00:30"),
+            lambda: _day(session, cast, chance, "2026-10-06", "2026-10-07 00:30"),
+            lambda: _decide(session, cast),
+            lambda: _cut_words(session, cast, chance),
+            lambda: _pair(session, cast),
+            lambda: _give_roles(session, cast),
+            lambda: _correct(session, cast),
+            lambda: _set_thresholds(session, cast),
+            lambda: _renew_key(session, cast, path),
+            lambda: _choose_rules(session, cast, chance),
+            lambda: _day(session, cast, chance, "2026-10-08", "2026-10-09 00:30"),
+        ):
+            step()
+            if after_each is not None:
+                session.commit()
+                after_each(path)
     engine.dispose()
     return path
 
@@ -151,4 +163,7 @@ def _renew_key(session: Session, cast: Cast, path: Path) -> None:
 def _choose_rules(session: Session, cast: Cast, chance: random.Random) -> None:
     choose_rules(
         session, cast.p1, Month(2026, 12), RULE_SET, {}, now=at(f"2026-10-08 1{chance.randint(0, 9)}:00"), zone=ZONE
+    )  # fmt: skip
+    choose_rules(
+        session, cast.p1, Month(2026, 12), RULE_SET, {"w": "5"}, now=at("2026-10-08 15:00"), zone=ZONE, people=Employment.CONTRACT
     )  # fmt: skip

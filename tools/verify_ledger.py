@@ -1,15 +1,17 @@
 """Verifies a ledger by docs/ledger-spec.md, sharing no code with the service: python3 verify_ledger.py FILE.sqlite [KEY_ID …]
 The standard library is enough. With KEY_IDs no other key may have begun the ledger. Names each fault and its place; exit code 1 then."""
-import collections, datetime, functools, hashlib, json, sqlite3, sys, zoneinfo
+import collections, datetime, functools, hashlib, json, re, sqlite3, sys, zoneinfo
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 BAD = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError)
 OF_AN_OFFICE = "ledger_batch ledger_decision tally flag rating flagged_rating vote sealed_day comment intake".split()
-FIELDS = "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
+READ = [*OF_AN_OFFICE[:4], *OF_AN_OFFICE[5:9], *"shift desk_session moved_rating threshold_change role_grant kiosk kiosk_key rule_set_choice ledger_release".split()]
+SPELT = {"CHAR(32)": "[0-9a-f]{32}", "DATE": r"\d{4}-\d\d-\d\d", "DATETIME": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", "BOOLEAN": "[01]"}
+TRUTH, FIELDS = {0: False, 1: True}, "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
 RATINGS = f"SELECT rating_id, batch, salt, check_hash, state, moved_to, words_digest, entered_by, stage, {', '.join(FIELDS)} FROM rating WHERE office_id = ?"
 TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
 DAYS = "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
-WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
+WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt, r.month IS c.month in_month FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
 KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?"}
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
     sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
@@ -35,7 +37,7 @@ def hexed(value): return sha(canonical(value)).hex()
 def leaf(form, salt, name, text, mark=b""): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), text)
 @functools.lru_cache(1 << 16)
 def rating(form, words, entered_by, stage, *values):  # many ratings share one text
-    return canonical({name.removesuffix("_id").removesuffix("_on"): bool(each) if name in ("late", "verified") else each for name, each in zip(FIELDS, values, strict=True)} | ({"stage": stage, "words": words and words.hex()} if form > 1 else {}) | ({"entered_by": entered_by} if form > 2 else {}))
+    return canonical({name.removesuffix("_id").removesuffix("_on"): TRUTH.get(each, each) if name in ("late", "verified") else each for name, each in zip(FIELDS, values, strict=True)} | ({"stage": stage, "words": words and words.hex()} if form > 1 else {}) | ({"entered_by": entered_by} if form > 2 else {}))
 def merkle(leaves):
     level = sorted(leaves) or [b""]
     while len(level) > 1: level = [sha(b"\1", *two) for two in zip(level[::2], level[1::2], strict=False)] + level[len(level) & ~1 :]
@@ -48,7 +50,7 @@ class Database:
         except BAD as error: self.say(f"{place}: unreadable ({error})")
     def verify(self):
         codes = dict(map(tuple, self.ask("SELECT id, code FROM office")))
-        self.attempt("*", self.keys)
+        for check in (self.keys, self.spelled): self.attempt("*", check)
         for office in {row[0] for table in OF_AN_OFFICE for row in self.ask(f"SELECT DISTINCT office_id FROM {table}")} - codes.keys(): self.say(f"{office}: rows of no office")
         for office, code in codes.items():
             self.leaves, self.sealed, self.made, self.moved = [], collections.defaultdict(lambda: collections.defaultdict(list)), {}, {}
@@ -57,6 +59,9 @@ class Database:
             for check in (self.moves, self.rosters, self.words, self.rules, self.kept): self.attempt(code, check, office, code)
         for row in self.ask(TALLIES, "0" * 32): self.say(f"{codes.get(row[0])} {row[1]}: the tally of {row[6]} {row[7]} is another")
         for row in self.ask(DAYS): self.say(f"{codes.get(row[0])} {row[1]}: the sealed day has lost or gained ratings")
+    def spelled(self):  # SQLite reads many spellings alike: the service writes one
+        for table, (_, name, kind, *_) in [(each, column) for each in READ for column in self.ask(f"PRAGMA table_info({each})") if column[2] in {"JSON", *SPELT}]:
+            for value in [value for (value,) in self.ask(f"SELECT DISTINCT {name} FROM {table} WHERE {name} IS NOT NULL") if not (json.dumps(json.loads(value)) == value if kind == "JSON" else re.fullmatch(SPELT[kind], str(value), re.A))]: self.say(f"* {table} {name}: {value!r} is written otherwise than the service writes it")
     def read(self, office, _): self.leaves = [(dict(row), json.loads(row["body"])) for row in self.ask("SELECT * FROM ledger_decision WHERE office_id = ? ORDER BY month, batch", office)]
     def ratings(self, office, code):  # all in one pass: their leaves by month and batch, and those whose state follows from nothing
         forms = {(row[0], row[1]): row[2] for row in self.ask("SELECT month, number, leaf_form FROM ledger_batch WHERE office_id = ?", office)}
@@ -70,8 +75,7 @@ class Database:
             if held or moved_to: self.made[name], self.moved[name] = made.hex(), moved_to
             if state != ("held" if None in held else "excluded" if "exclude" in held else "counted") and (state != "unverified" or (verified and (basis != "roster" or month not in aside))): self.say(f"{code} {month}: the state of rating {name} follows from nothing")
     def keys(self):
-        told = {json.loads(row[0])["to"] for row in self.ask("SELECT body FROM ledger_decision WHERE act IN ('ledger:key_changed', 'ledger:key_lost')")}
-        rows = {row["id"]: row for row in self.ask("SELECT * FROM ledger_key")}
+        told, rows = {json.loads(row[0])["to"] for row in self.ask("SELECT body FROM ledger_decision WHERE act IN ('ledger:key_changed', 'ledger:key_lost')")}, {row["id"]: row for row in self.ask("SELECT * FROM ledger_key")}
         self.public = {name: row["public"] for name, row in rows.items() if sha(row["public"]).hex()[:16] == name}
         used = {row[0]: tuple(row)[1:] for row in self.ask("SELECT key_id, min(sealed_on), min(number) FROM ledger_batch WHERE key_id IS NOT NULL GROUP BY 1")}
         first = min((name for name, row in rows.items() if not row["previous_id"] and name not in told), key=lambda name: (used.get(name, ("~", 0)), name), default=None)
@@ -86,8 +90,7 @@ class Database:
         rows, kinds = self.ask("SELECT * FROM ledger_batch WHERE office_id = ? AND month = ? ORDER BY number", office, month), {"decisions": collections.defaultdict(list), "ratings": self.sealed[month]}
         last, total, head, form, was_signed = 0, 0, None, 1, False
         for row, number, key, signature in ((row, row["number"], row["key_id"], row["signature"]) for row in rows):
-            record = {"office": office, "month": month, "batch": number, "count": row["leaves"], "total": row["running_total"], "root": row["root"].hex(), "previous": row["previous_head"] and row["previous_head"].hex()}
-            if row["form"] != 1: record |= {"form": row["form"], "kind": row["kind"], "sealed_on": row["sealed_on"], "leaf": row["leaf_form"], "state": row["state"] and json.loads(row["state"]), "release": row["release"], "key": key}
+            record = {"office": office, "month": month, "batch": number, "count": row["leaves"], "total": row["running_total"], "root": row["root"].hex(), "previous": row["previous_head"] and row["previous_head"].hex()} | ({"form": row["form"], "kind": row["kind"], "sealed_on": row["sealed_on"], "leaf": row["leaf_form"], "state": row["state"] and json.loads(row["state"]), "release": row["release"], "key": key} if row["form"] != 1 else {})
             if (number, row["running_total"]) != (last + 1, total + row["leaves"]): tell(number, "a batch is missing or its total is another")
             if row["previous_head"] != head or sha(canonical(record)) != row["head"]: tell(number, "the head does not follow")
             if row["form"] < form or (not signature and (was_signed or month > self.began)): tell(number, "unsigned after a signed one")
@@ -100,14 +103,11 @@ class Database:
             own = kinds[row["kind"]].get(number, []) if row else []
             if not row or len(own) != row["leaves"] or len(own) != sum(len(kind.get(number, ())) for kind in kinds.values()): tell(number, "records are lost or gained")
             elif merkle(own) != row["root"]: tell(number, "a record was changed")
-        raised, ruled = ({body["flag"]: body for row, body in decisions if row["act"] == act} for act in ("flag:raised", "flag:decided"))
-        flags = {row["id"]: row for row in self.ask("SELECT * FROM flag WHERE office_id = ? AND month = ?", office, month)}
+        (raised, ruled), flags = ({body["flag"]: body for row, body in decisions if row["act"] == act} for act in ("flag:raised", "flag:decided")), {row["id"]: row for row in self.ask("SELECT * FROM flag WHERE office_id = ? AND month = ?", office, month)}
         for name in {*flags, *raised, *ruled}:
             row, told, end = flags.get(name), raised.get(name), ruled.get(name, {})
-            held = sorted(each[0] + self.made.get(each[0], "?") for each in self.ask("SELECT rating_id FROM flagged_rating WHERE office_id = ? AND flag_id = ?", office, name))
-            votes = {hexed([*tuple(vote)[:5], bool(vote[5])]) for vote in self.ask("SELECT id, user_id, ruling, reason, note, outside FROM vote WHERE office_id = ? AND flag_id = ?", office, name)}
-            same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes
-            same = same and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
+            held, votes = sorted(each[0] + self.made.get(each[0], "?") for each in self.ask("SELECT rating_id FROM flagged_rating WHERE office_id = ? AND flag_id = ?", office, name)), {hexed([*tuple(vote)[:5], TRUTH.get(vote[5], vote[5])]) for vote in self.ask("SELECT id, user_id, ruling, reason, note, outside FROM vote WHERE office_id = ? AND flag_id = ?", office, name)}
+            same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
             if not same or told.get("content", made := hexed({"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])})) != made: tell("?", f"flag {name} is not what the ledger says of it")
     def moves(self, office, code):  # each rating that changed hands is whose the last decision on it says
         moved, owners, told = collections.defaultdict(list), {}, {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
@@ -131,11 +131,11 @@ class Database:
         if len({row["rating"] for row in rows}) != len(rows): self.say(f"{code}: words of one rating stand twice")
         for row in rows:
             stands = row["words"] is not None and (row["words_digest"] == leaf(1, row["salt"] or b"", "", canonical({"words": row["words"]})) or (row["rating"], sha(row["words"].encode()).hex()) in remains)
-            if not (stands or (row["words_digest"] is None and row["leaf_form"] == 1)): self.say(f"{code} words of rating {row['rating']}: changed without a decision")
+            if not row["in_month"] or not (stands or (row["words_digest"] is None and row["leaf_form"] == 1)): self.say(f"{code} words of rating {row['rating']}: changed without a decision")
     def rules(self, office, code):
-        rows = {row[0]: {**dict(row), "settings": {name: str(value) for name, value in json.loads(row[2]).items()}} for row in self.ask("SELECT from_month, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
-        said = sorted([body["name"], body["after"], body["from"], body["reason"], body["by"]] for row, body in self.leaves if row["act"] == "thresholds:set")
-        if rows != {body["from_month"]: body for row, body in self.leaves if row["act"] == "rules:chosen"} or said != sorted(list(row) for row in self.ask("SELECT name, value, from_month, reason, set_by FROM threshold_change WHERE office_id = ?", office)): self.say(f"{code}: the rules are not those that were decided")
+        chosen, said = ([body for row, body in self.leaves if row["act"] == act] for act in ("rules:chosen", "thresholds:set"))
+        rows = {(row[0], row[1]): {"from_month": row[0], "rule_set": row[2], "settings": {name: str(value) for name, value in json.loads(row[3]).items()}} | ({"people": row[1]} if row[1] else {}) for row in self.ask("SELECT from_month, people, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
+        if rows != {(body["from_month"], body.get("people", "")): body for body in chosen} or sorted([body["name"], body["after"], body["from"], body["reason"], body["by"]] for body in said) != sorted(list(row) for row in self.ask("SELECT name, value, from_month, reason, set_by FROM threshold_change WHERE office_id = ?", office)): self.say(f"{code}: the rules are not those that were decided")
     def kept(self, office, code):  # tables of which every change is a decision that names how they stood and stand
         stands = {}
         for row, body in (each for each in self.leaves if each[1].get("table") in KEPT):

@@ -46,6 +46,7 @@ class FaultKind(Labelled):
     KIOSKS = "kiosks", N_("Kiosks were paired, moved or revoked without a decision")
     INTAKE = "intake", N_("A waiting rating is not what arrived")
     UNREADABLE = "unreadable", N_("A record can't be read any more")
+    SPELLING = "spelling", N_("A record is written otherwise than the service writes it")
     CHANGED = "changed", N_("The newer ledger has another head here")
 
 

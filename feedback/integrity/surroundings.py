@@ -58,7 +58,7 @@ def word_faults(
     remains = {(body["rating"], body["remains"]) for body in redacted}
     rows: Any = session.execute(
         select(
-            Comment.rating_id, Comment.month, Comment.words, Comment.salt, Rating.rating_id, Rating.words_digest,
+            Comment.rating_id, Comment.month, Comment.words, Comment.salt, Rating.month, Rating.words_digest,
             Batch.leaf_form,
         )
         .outerjoin(Rating, (Comment.office_id == Rating.office_id) & (Comment.rating_id == Rating.rating_id))
@@ -72,11 +72,12 @@ def word_faults(
         .execution_options(yield_per=ROWS_AT_ONCE)
     )  # fmt: skip
     seen, with_digest, faults = set[uuid.UUID](), 0, set[tuple[str, str]]()
-    for rating_id, month, words, salt, rated, digest, leaf_form in rows:
+    for rating_id, month, words, salt, rated_in, digest, leaf_form in rows:
         stands = salt is not None and digest is not None and words_commitment(salt, words) == digest
         cut = (rating_id.hex, remains_digest(words)) in remains
-        of_old = rated is not None and digest is None and leaf_form is not None and leaf_form < 2
-        if not (of_old or (digest is not None and (stands or cut))) or rating_id in seen:
+        of_old = digest is None and leaf_form is not None and leaf_form < 2
+        as_sealed = of_old or (digest is not None and (stands or cut))
+        if not as_sealed or rated_in != month or rating_id in seen:
             faults.add((str(month), rating_id.hex))
         with_digest += digest is not None and rating_id not in seen
         seen.add(rating_id)

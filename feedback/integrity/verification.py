@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.accounts.kept import ROLES
+from feedback.accounts.models import Grant
 from feedback.audit.kept import kept_faults
 from feedback.audit.keys import Keys, keys_of, release_faults
-from feedback.audit.models import Batch, DecisionLeaf
+from feedback.audit.models import Batch, DecisionLeaf, Release
 from feedback.audit.verify import (
     Fault,
     FaultKind,
@@ -28,11 +29,14 @@ from feedback.audit.verify import (
 )
 from feedback.base import NOBODY
 from feedback.devices.kept import KEYS, KIOSKS
+from feedback.devices.models import Kiosk, KioskKey
+from feedback.duty.models import DeskSession, Shift
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
-from feedback.integrity.models import Flag, FlaggedRating, Vote
+from feedback.integrity.models import Flag, FlaggedRating, MovedRating, ThresholdChange, Vote
 from feedback.integrity.moves_kept import move_faults, move_strays
 from feedback.integrity.sealed_ratings import SealedMonth, SealedRatings
+from feedback.integrity.spelling import spelling_faults
 from feedback.integrity.surroundings import roster_faults, word_faults
 from feedback.integrity.threshold_changes import threshold_faults
 from feedback.offices.models import Office
@@ -47,6 +51,10 @@ T = TypeVar("T")
 EVERYWHERE = "*"  # in the place of an office's code
 OF_A_MONTH = (Batch, DecisionLeaf, Tally, Flag)
 OF_AN_OFFICE = (*OF_A_MONTH, Rating, FlaggedRating, Vote, SealedDay, Comment, Intake)
+# Read as values; of ratings the leaf holds every sign already, and of those that wait their mark.
+READ_AS_VALUES = (
+    *OF_A_MONTH, FlaggedRating, Vote, SealedDay, Comment, Shift, DeskSession, MovedRating, ThresholdChange, Grant, Kiosk, KioskKey,
+)  # fmt: skip
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -130,6 +138,7 @@ def verify(session: Session, *further: Check) -> Verification:
     everywhere.look(
         lambda: [Fault(FaultKind.RELEASE, EVERYWHERE, about=each) for each in release_faults(session)]
     )
+    everywhere.look(lambda: spelling_faults(session, [Release], None, EVERYWHERE))
     known = {office_id.hex for office_id, _ in offices}
     for model in OF_AN_OFFICE:
         everywhere.look(functools.partial(_strays, session, model, known))
@@ -169,6 +178,8 @@ def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     subject.look(lambda: threshold_faults(session, office_id, code))
     subject.look(lambda: move_strays(session, office_id, code))
     subject.look(lambda: _intake_faults(session, office_id, code))
+    for model in READ_AS_VALUES:
+        subject.look(functools.partial(spelling_faults, session, [model], office_id, code))
     for check in further:
         check(subject)
 

@@ -98,7 +98,7 @@ def record(sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM) ->
             "office": hex_of(sealed.office_id),
             "month": sealed.month,
             "day": str(sealed.day_on),
-            "late": bool(sealed.late),
+            "late": _yes_or_no(sealed.late),
             "desk": hex_of(sealed.desk_id),
             "official": hex_of(sealed.official_id) if sealed.official_id is not None else None,
             "procedure": hex_of(sealed.procedure_id) if sealed.procedure_id is not None else None,
@@ -106,7 +106,7 @@ def record(sealed: Sealed, words: bytes | None = None, form: int = LEAF_FORM) ->
             "level": sealed.level,
             "reasons": sealed.reasons,
             "basis": sealed.basis,
-            "verified": bool(sealed.verified),
+            "verified": _yes_or_no(sealed.verified),
             "questionnaire": sealed.questionnaire,
         }
     )
@@ -133,7 +133,12 @@ def _text_or_null(written: str | None) -> str:
 
 
 def _truth(answer: Any) -> str:
-    return "true" if answer else "false"
+    return chain.canonical_json(_yes_or_no(answer)).decode()
+
+
+def _yes_or_no(kept: Any) -> Any:
+    """Yes or no as JSON has it; another number than SQLite's two stays what it is, and fits no leaf."""
+    return {0: False, 1: True}.get(kept, kept)
 
 
 def _quoted(kept: Any) -> str:

@@ -103,7 +103,7 @@ TAMPERINGS = [
     ("UPDATE rating SET day_on = '2026-10-04' WHERE level = 5", {FaultKind.ROOT, FaultKind.TALLY, FaultKind.DAY}),
     ("UPDATE rating SET batch = 3 WHERE batch = 1", {FaultKind.LEAVES}),
     ("UPDATE rating SET batch = 9 WHERE level = 5", {FaultKind.LEAVES, FaultKind.NO_BATCH}),
-    ("UPDATE rating SET month = '2026-09' WHERE level = 5", {FaultKind.LEAVES, FaultKind.NO_BATCH, FaultKind.TALLY}),
+    ("UPDATE rating SET month = '2026-09' WHERE level = 5", {FaultKind.LEAVES, FaultKind.NO_BATCH, FaultKind.TALLY, FaultKind.WORDS}),
     ("DELETE FROM rating WHERE level = 1", {FaultKind.LEAVES, FaultKind.TALLY, FaultKind.DAY}),
     ("UPDATE rating SET state = 'excluded' WHERE level = 5", {FaultKind.STATE, FaultKind.TALLY}),
     ("UPDATE rating SET state = 'unverified' WHERE level = 5", {FaultKind.STATE, FaultKind.TALLY}),
