@@ -3,7 +3,19 @@
 from flask import Flask
 
 from feedback.web.csrf import csrf
-from kiosk import answers, check, device, photos, prompts, published, ratings, receipt, screen, wall
+from kiosk import (
+    answers,
+    check,
+    device,
+    photos,
+    prompts,
+    published,
+    ratings,
+    receipt,
+    screen,
+    verifying,
+    wall,
+)
 from kiosk.phones import phone
 from kiosk.tablets import KnownDevices, tablet
 
@@ -18,6 +30,7 @@ __all__ = [
     "receipt",
     "register",
     "screen",
+    "verifying",
     "wall",
 ]
 

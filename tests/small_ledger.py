@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from feedback.audit.signing import INFO, KeyFile
 from feedback.devices.models import Kiosk
 from feedback.devices.operations import open_pairing, pair, revoke
 from feedback.evaluations.choices import choose_rules
+from feedback.integrity import moving
 from feedback.integrity.corrections import agree, propose
 from feedback.integrity.models import CorrectionKind, Flag, Reason, Ruling
 from feedback.integrity.operations import vote
@@ -29,14 +31,17 @@ from tests.databases import SqliteDatabases, open_engine
 from tests.desk_day import ZONE, at, committing, minutes_later, receipt, seal, shift, sign_on, tap
 
 RULE_SET = "nd335-2025-hanoi"
+ROLES_ARE_KEPT = (
+    6  # steps: what stood of roles and tablets before their first decision is taken as it was found
+)
 
 
 def small_ledger(
-    databases: SqliteDatabases, seed: int, after_each: Callable[[Path], None] | None = None
+    databases: SqliteDatabases, seed: int, after_each: Callable[[Path, int], None] | None = None
 ) -> Path:
     """Write one: sealed and quiet days, a burst excluded and one held, words cut, rules chosen, a key renewed.
 
-    `after_each` step of it the ledger is a clean one too.
+    `after_each` step of it, counted from 1, the ledger is a clean one too.
     """
     url = databases.fresh()
     path = Path(str(make_url(url).database))
@@ -45,8 +50,8 @@ def small_ledger(
         session.info[INFO] = KeyFile(path.with_suffix(".first-key.pem"))
         cast = gather(session)
         chance = random.Random(seed)
-        for step in (
-            lambda: _day(session, cast, chance, "2026-10-05", "2026-10-06 00:30"),
+        steps = (
+            lambda: _first_day(session, cast, chance),
             lambda: _day(session, cast, chance, "2026-10-06", "2026-10-07 00:30"),
             lambda: _decide(session, cast),
             lambda: _cut_words(session, cast, chance),
@@ -57,13 +62,20 @@ def small_ledger(
             lambda: _renew_key(session, cast, path),
             lambda: _choose_rules(session, cast, chance),
             lambda: _day(session, cast, chance, "2026-10-08", "2026-10-09 00:30"),
-        ):
+        )
+        for number, step in enumerate(steps, start=1):
             step()
             if after_each is not None:
                 session.commit()
-                after_each(path)
+                after_each(path, number)
     engine.dispose()
     return path
+
+
+def _first_day(session: Session, cast: Cast, chance: random.Random) -> None:
+    """Its ratings are sealed in an older form, in which they stay."""
+    with mock.patch.object(moving, "LEAF_FORM", 3):
+        _day(session, cast, chance, "2026-10-05", "2026-10-06 00:30")
 
 
 def _day(session: Session, cast: Cast, chance: random.Random, day: str, night: str) -> None:

@@ -34,7 +34,7 @@ def signed(public, signature, message):
 def canonical(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def hexed(value): return sha(canonical(value)).hex()
-def leaf(form, salt, name, text, mark=b""): return sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), text)
+def leaf(form, salt, name, text, mark=b""): return sha(b"\0hnr4", mark, sha(b"\2hnr4", salt, name.encode(), text)) if form > 3 else sha(*((b"\0hnr1", salt) if form == 1 else (b"\0hnr3" if mark else b"\0hnr2", salt, name.encode(), mark)), text)
 @functools.lru_cache(1 << 16)
 def rating(form, words, entered_by, stage, *values):  # many ratings share one text
     return canonical({name.removesuffix("_id").removesuffix("_on"): TRUTH.get(each, each) if name in ("late", "verified") else each for name, each in zip(FIELDS, values, strict=True)} | ({"stage": stage, "words": words and words.hex()} if form > 1 else {}) | ({"entered_by": entered_by} if form > 2 else {}))
@@ -51,7 +51,7 @@ class Database:
     def verify(self):
         codes = dict(map(tuple, self.ask("SELECT id, code FROM office")))
         for check in (self.keys, self.spelled): self.attempt("*", check)
-        for office in {row[0] for table in OF_AN_OFFICE for row in self.ask(f"SELECT DISTINCT office_id FROM {table}")} - codes.keys(): self.say(f"{office}: rows of no office")
+        for office in {row[0] for table in [*OF_AN_OFFICE, *READ[:-1]] for row in self.ask(f"SELECT DISTINCT office_id FROM {table}")} - codes.keys(): self.say(f"{office}: rows of no office")
         for office, code in codes.items():
             self.leaves, self.sealed, self.made, self.moved = [], collections.defaultdict(lambda: collections.defaultdict(list)), {}, {}
             for check in (self.read, self.ratings): self.attempt(code, check, office, code)
@@ -70,7 +70,7 @@ class Database:
         self.db.row_factory = None
         for name, batch, salt, mark, state, moved_to, *own in self.db.execute(RATINGS, (office,)):
             basis, month, verified = own[3], own[9], own[-1]
-            form, held = forms.get((month, batch), 3), rulings.get((name, month), ())
+            form, held = forms.get((month, batch), 4), rulings.get((name, month), ())
             self.sealed[month][batch].append(made := leaf(form, salt, name, rating(form, *own), (mark or bytes(32)) if form > 2 else b""))
             if held or moved_to: self.made[name], self.moved[name] = made.hex(), moved_to
             if state != ("held" if None in held else "excluded" if "exclude" in held else "counted") and (state != "unverified" or (verified and (basis != "roster" or month not in aside))): self.say(f"{code} {month}: the state of rating {name} follows from nothing")
@@ -78,8 +78,8 @@ class Database:
         told, rows = {json.loads(row[0])["to"] for row in self.ask("SELECT body FROM ledger_decision WHERE act IN ('ledger:key_changed', 'ledger:key_lost')")}, {row["id"]: row for row in self.ask("SELECT * FROM ledger_key")}
         self.public = {name: row["public"] for name, row in rows.items() if sha(row["public"]).hex()[:16] == name}
         used = {row[0]: tuple(row)[1:] for row in self.ask("SELECT key_id, min(sealed_on), min(number) FROM ledger_batch WHERE key_id IS NOT NULL GROUP BY 1")}
-        first = min((name for name, row in rows.items() if not row["previous_id"] and name not in told), key=lambda name: (used.get(name, ("~", 0)), name), default=None)
-        self.began = min((day[:7] for day, _ in used.values()), default="~")
+        first, self.began = min((name for name, row in rows.items() if not row["previous_id"] and name not in told), key=lambda name: (used.get(name, ("~", 0)), name), default=None), min((day[:7] for day, _ in used.values()), default="~")
+        for name in told - rows.keys(): self.say(f"* key {name}: it was introduced and is gone")
         for name, row in rows.items():
             word = not row["previous_id"] or signed(self.public.get(row["previous_id"], b""), row["endorsement"], b"hailong key\n" + row["public"])
             if not word or name not in self.public or (name not in self.trusted if name == first and self.trusted else name not in {*told, first}): self.say(f"* key {name}: nobody introduced it")

@@ -1,6 +1,8 @@
 """The arithmetic of the ledger: commitments to records, their Merkle root, and heads that chain batch to batch.
 
-    commitment = SHA-256(00 ‖ "hnr3" ‖ salt ‖ id ‖ mark of the record ‖ canonical JSON of the record)
+    commitment = SHA-256(00 ‖ "hnr4" ‖ mark of the record ‖ hidden),
+                 hidden = SHA-256(02 ‖ "hnr4" ‖ salt ‖ id ‖ canonical JSON of the record)
+                 SHA-256(00 ‖ "hnr3" ‖ salt ‖ id ‖ mark of the record ‖ canonical JSON of the record)
                  SHA-256(00 ‖ "hnr2" ‖ salt ‖ id of the record ‖ canonical JSON of the record)
                  SHA-256(00 ‖ "hnr1" ‖ salt ‖ canonical JSON of the record)      in the first form
     node       = SHA-256(01 ‖ left ‖ right)                    an odd last node rises as it is (RFC 6962)
@@ -20,8 +22,8 @@ from feedback.errors import Refused
 from feedback.labels import N_
 
 SALT_BYTES = 16
-_LEAF, _NODE = b"\x00", b"\x01"  # keep a record from being passed off as a node, and the other way round
-_FIRST, _SECOND, _THIRD = b"hnr1", b"hnr2", b"hnr3"
+_LEAF, _NODE, _HIDDEN = b"\x00", b"\x01", b"\x02"  # keep a record from being passed off as a node, and so on
+_FIRST, _SECOND, _THIRD, _FOURTH = b"hnr1", b"hnr2", b"hnr3", b"hnr4"
 
 
 def canonical_json(value: object) -> bytes:
@@ -66,6 +68,16 @@ def commitment_to(
     if mark is not None:
         return hashlib.sha256(_LEAF + _THIRD + salt + record_id.encode() + mark + written).digest()
     return hashlib.sha256(_LEAF + _SECOND + salt + record_id.encode() + written).digest()
+
+
+def hidden(salt: bytes, written: bytes, record_id: str) -> bytes:
+    """A record in the fourth form behind its salt: its citizen may have this, and learns nothing of the record by it."""
+    return hashlib.sha256(_HIDDEN + _FOURTH + salt + record_id.encode() + written).digest()
+
+
+def marked(mark: bytes, behind: bytes) -> bytes:
+    """The commitment of the fourth form: the hash of the code that a citizen keeps stands open beside the hidden record."""
+    return hashlib.sha256(_LEAF + _FOURTH + mark + behind).digest()
 
 
 def merkle_root(commitments: Iterable[bytes]) -> bytes:

@@ -26,7 +26,7 @@ class Keys:
 
     public: dict[str, bytes]
     generation: dict[str, int]
-    unfounded: tuple[str, ...]  # ids of keys that nobody introduced
+    unfounded: tuple[str, ...]  # ids of keys that nobody introduced, or that were introduced and are gone
     first_signed: Month | None  # from the month after it on, nothing is unsigned
 
     def signs(self, key_id: str, signature: bytes, head: bytes) -> bool:
@@ -60,7 +60,7 @@ def keys_of(session: Session) -> Keys:
     return Keys(
         public=sound,
         generation={key_id: _generation(key_id, rows) for key_id in rows},
-        unfounded=tuple(sorted(rows.keys() - (founded & sound.keys()))),
+        unfounded=tuple(sorted((rows.keys() - (founded & sound.keys())) | (introduced - rows.keys()))),
         first_signed=Month.of(began) if began else None,
     )
 

@@ -140,7 +140,7 @@ def verify(session: Session, *further: Check) -> Verification:
     )
     everywhere.look(lambda: spelling_faults(session, [Release], None, EVERYWHERE))
     known = {office_id.hex for office_id, _ in offices}
-    for model in OF_AN_OFFICE:
+    for model in dict.fromkeys((*OF_AN_OFFICE, *READ_AS_VALUES)):
         everywhere.look(functools.partial(_strays, session, model, known))
     return found
 

@@ -2,7 +2,8 @@
 
 Leaves are written in forms, each batch says in which; what is sealed in an old one verifies in it for ever. The
 second adds the rating's id, the moment of its dossier, and the citizen's words by a commitment with a salt of its own: words may be taken away
-by a decision, the commitment stays. The third adds the hash of the code that the citizen keeps, and who typed it in.
+by a decision, the commitment stays. The third adds the hash of the code that the citizen keeps, and who typed it in. The fourth
+keeps that hash beside the rest, so that the citizen can see it in the leaf and nothing else.
 """
 
 import functools
@@ -12,7 +13,7 @@ from feedback.audit import chain
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
 
-LEAF_FORM = 3  # in which ratings are sealed now
+LEAF_FORM = 4  # in which ratings are sealed now
 NO_CODE = bytes(32)  # in the place of the hash, where the citizen keeps no code
 
 
@@ -52,12 +53,21 @@ class Alike:
 
     def leaf(self, salt: bytes, rating_id: Any, words: bytes | None, check: bytes | None) -> bytes:
         """The commitment to the rating of this id and salt, with this commitment to its words and this hash of its code."""
-        written = self._without_words
-        if words and self._form > 1:
-            written = self._begun + b',"words":"' + bytes(words).hex().encode() + b'"}'
+        written = self._written(words)
+        if self._form > 3:
+            return chain.marked(check or NO_CODE, chain.hidden(salt, written, hex_of(rating_id)))
         if self._form > 2:
             return chain.commitment_to(salt, written, hex_of(rating_id), check or NO_CODE)
         return chain.commitment_to(salt, written, None if self._form == 1 else hex_of(rating_id))
+
+    def hidden(self, salt: bytes, rating_id: Any, words: bytes | None) -> bytes | None:
+        """What stands in the leaf beside the hash of the code; None in the forms that have it in one with the rest."""
+        return chain.hidden(salt, self._written(words), hex_of(rating_id)) if self._form > 3 else None
+
+    def _written(self, words: bytes | None) -> bytes:
+        if words and self._form > 1:
+            return self._begun + b',"words":"' + bytes(words).hex().encode() + b'"}'
+        return self._without_words
 
 
 class Commitments:

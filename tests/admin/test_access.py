@@ -32,6 +32,7 @@ PUBLIC = {  # outside /admin: for citizens, for tablets with their own token, fo
     "citizen.take_opinion",
     "citizen.front",
     "citizen.heads",
+    "citizen.ledger_file",
     "citizen.published",
     "citizen.answer",
     "citizen.take_word",

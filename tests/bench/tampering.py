@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.databases import SqliteDatabases
-from tests.small_ledger import small_ledger
+from tests.small_ledger import ROLES_ARE_KEPT, small_ledger
 from tests.tampering import bytes_of, copy_of, first_verdict, second_verdict, tamper
 
 HOW_MANY = 1000
@@ -42,30 +42,31 @@ def measure() -> None:
 def _part(process: int) -> tuple[Counter[str], Counter[str], Counter[str], Counter[str]]:
     """A process's share: clean ledgers, false alarms, tamperings by their kind, and those that were missed."""
     clean, alarms, kinds, missed = (Counter[str]() for _ in range(4))
+    share = HOW_MANY // PROCESSES
     with tempfile.TemporaryDirectory() as folder:
         databases, seed = SqliteDatabases(Path(folder)), process
 
-        def judge(file: Path) -> None:
-            number = clean.total() * PROCESSES + process
-            if number >= HOW_MANY:
-                return
+        def judge(file: Path, step: int) -> None:
             ledger = bytes_of(file)
-            with copy_of(ledger) as connection:
-                alarms.update(f"{name}: {seed}" for name, verdict in VERDICTS.items() if verdict(connection))
-            clean["all"] += 1
-            with copy_of(ledger) as connection:
-                done = tamper(connection, random.Random(number))
-                kinds[done.kind] += 1
-                silent = [name for name, verdict in VERDICTS.items() if not verdict(connection)]
-                missed.update(f"{name}: {done.kind} {done.place} ({number})" for name in silent)
+            if clean.total() < share:
+                with copy_of(ledger) as connection:
+                    alarms.update(
+                        f"{name}: {seed}" for name, verdict in VERDICTS.items() if verdict(connection)
+                    )
+                clean["all"] += 1
+            for _ in range(2 if step >= ROLES_ARE_KEPT else 0):
+                if kinds.total() == share:
+                    return
+                number = kinds.total() * PROCESSES + process
+                with copy_of(ledger) as connection:
+                    done = tamper(connection, random.Random(number))
+                    kinds[done.kind] += 1
+                    silent = [name for name, verdict in VERDICTS.items() if not verdict(connection)]
+                    missed.update(f"{name}: {done.kind} {done.place} ({number})" for name in silent)
 
-        while clean.total() * PROCESSES + process < HOW_MANY:
+        while clean.total() < share or kinds.total() < share:
             file = small_ledger(databases, seed, judge)
             for left in Path(folder).glob(f"{file.stem}.*"):
                 left.unlink()
             seed += PROCESSES
     return clean, alarms, kinds, missed
-
-
-if __name__ == "__main__":
-    measure()

@@ -1,5 +1,6 @@
 """What a rating's leaf commits to, in the one form that is hashed."""
 
+import hashlib
 import itertools
 import uuid
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 import pytest
 
 from feedback.audit import chain
-from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, record, words_commitment
+from feedback.ratings.leaves import LEAF_FORM, Alike, Commitments, Sealed, record, words_commitment
 
 OFFICE, DESK, OFFICIAL = (uuid.UUID(int=number) for number in (1, 2, 3))
 PLAIN = Sealed(
@@ -37,8 +38,25 @@ def test_a_leaf_is_the_commitment_to_its_record_in_canonical_json(
     for words, form, check in itertools.product((None, DIGEST), LEAF_FORMS, (None, SALT * 2)):
         made = Commitments().to(SALT, ID, sealed, words, form, check)
         written = chain.canonical_json(record(sealed, words, form))
-        mark = (check or bytes(32)) if form > 2 else None
-        assert made == chain.commitment_to(SALT, written, None if form == 1 else ID.hex, mark)
+        assert made == committed(form, written, check or bytes(32))
+
+
+def committed(form: int, written: bytes, mark: bytes) -> bytes:
+    if form == 4:
+        return chain.marked(mark, chain.hidden(SALT, written, ID.hex))
+    return chain.commitment_to(SALT, written, None if form == 1 else ID.hex, mark if form == 3 else None)
+
+
+def test_the_fourth_form_is_a_hash_over_the_mark_and_the_hidden_record() -> None:
+    """As docs/ledger-spec.md writes it."""
+    mark, written = bytes([7]) * 32, chain.canonical_json(record(PLAIN))
+    behind = hashlib.sha256(b"\x02hnr4" + SALT + ID.hex.encode() + written).digest()
+
+    assert Alike(PLAIN, 4).hidden(SALT, ID, None) == behind
+    assert (
+        Commitments().to(SALT, ID, PLAIN, None, 4, mark)
+        == hashlib.sha256(b"\x00hnr4" + mark + behind).digest()
+    )
 
 
 def test_both_databases_forms_of_a_value_give_one_leaf() -> None:
