@@ -29,6 +29,7 @@ EXAMPLES: Mapping[str, Any] = {
     "returned_at": "2026-11-12T10:15:00+07:00",
     "received_by": "P1",
     "moment": "reception",
+    "reference": "261105-A017",
 }
 
 

@@ -140,6 +140,12 @@ class NewResult(Given):
 class NewSlip(Given):
     """Something that was done on the spot."""
 
+    reference = _code(
+        N_(
+            "What your program knows it by, such as the ticket's day and number: sent again with it, nothing is added. "
+            "Without it every call gives another slip."
+        )
+    )
     procedure = _code(N_("The procedure's code."), cells.procedure_code, required=True)
     desk = _code(N_("The desk's code."), required=True)
     official = _code(N_("The code of the official who served."), required=True)

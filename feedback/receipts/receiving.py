@@ -1,5 +1,6 @@
 """How a served transaction comes to be: a dossier is received, its result handed over, or a slip given on the spot."""
 
+import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ DAY_ENDS = time(17, 0)  # the hour at which a result is due on its day
 CLOCKS_DIFFER = timedelta(minutes=5)  # between another program's clock and ours
 LONGEST_AGO = timedelta(days=31)  # what is older comes in by the ward's files
 SLIP_CHARACTERS = 8
+REFERENCED_CHARACTERS = 16  # 80 bits: no two references share a number
 CALLED = {"procedure_id": "procedure", "desk_id": "desk", "official_id": "official"}  # by those who send it
 CALLED_OF_A_RESULT = {**CALLED, "received_at": "returned_at", "receiving_office_id": "received_by"}
 
@@ -125,9 +127,32 @@ def give_slip(
     session: Session, desk: Desk, official: Official, procedure: Procedure, *, zone: ZoneInfo, now: datetime
 ) -> Receipt:
     """Give a slip for what was done on the spot: such procedures need no receipt (Decree 61/2018/NĐ-CP Art. 17.4)."""
-    official_at(session, desk.office_id, official.id)
     number = "".join(secrets.choice(ALPHABET) for _ in range(SLIP_CHARACTERS))
     code = f"P-{now.astimezone(zone):%y%m%d}-{number}"
+    return _slip(session, code, desk, official, procedure, now=now).receipt
+
+
+def give_slip_once(
+    session: Session, desk: Desk, official: Official, procedure: Procedure, reference: str, *, now: datetime
+) -> Kept:
+    """Give the slip that another program knows by `reference`; said again in the same words, nothing is added.
+
+    Its number follows from the reference, so that the UNIQUE of dossiers decides. Refused: `dossier_differs` where it
+    stands with other words.
+    """
+    digest = hashlib.sha256(reference.encode()).digest()
+    number = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:REFERENCED_CHARACTERS])
+    kept = _slip(session, f"P-{number}", desk, official, procedure, now=now)
+    if not kept.is_new:
+        said = {"procedure_id": procedure.id, "desk_id": desk.id, "official_id": official.id}
+        _must_say_the_same(kept.receipt, said)
+    return kept
+
+
+def _slip(
+    session: Session, code: str, desk: Desk, official: Official, procedure: Procedure, *, now: datetime
+) -> Kept:
+    official_at(session, desk.office_id, official.id)
     return _stored(
         session,
         desk.office_id,
@@ -139,7 +164,7 @@ def give_slip(
         official_id=official.id,
         mode=Mode.DIRECT,
         slip=True,
-    ).receipt
+    )
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -4,7 +4,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback import clock
@@ -153,6 +153,30 @@ def test_each_slip_is_another(program: Program) -> None:
     first, second = (program.post("/slips", SLIP).get_json()["dossier"] for _ in range(2))
 
     assert first != second
+
+
+def test_a_slip_sent_again_with_its_reference_is_the_same_and_tells_no_code(
+    program: Program, session: Session
+) -> None:
+    first = program.post("/slips", {**SLIP, "reference": "261105-A017"})
+    again = program.post("/slips", {**SLIP, "reference": " 261105-A017"})
+    other = program.post("/slips", {**SLIP, "reference": "261105-A018"})
+
+    assert [answer.status_code for answer in (first, again, other)] == [201, 200, 201]
+    assert again.get_json() == {**first.get_json(), "code": None}
+    assert other.get_json()["dossier"] != first.get_json()["dossier"]
+    assert session.scalar(select(func.count()).select_from(Receipt)) == 2
+    assert "A017" not in first.get_json()["dossier"]
+
+
+def test_the_same_reference_for_something_else_is_a_conflict(program: Program, session: Session) -> None:
+    program.post("/slips", {**SLIP, "reference": "261105-A017"})
+
+    answer = program.post("/slips", {**SLIP, "reference": "261105-A017", "desk": "Q02"})
+
+    assert answer.status_code == 409
+    assert [each["field"] for each in answer.get_json()["error"]["fields"]] == ["desk"]
+    assert session.scalar(select(func.count()).select_from(Receipt)) == 1
 
 
 @pytest.mark.parametrize("name", SLIP)
