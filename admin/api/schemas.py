@@ -18,6 +18,10 @@ from feedback.receipts.paper import LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS
 from feedback.screens.models import Suppressed
 
 MOST_AT_ONCE = 100  # receipts in one call
+# As `cells.dossier_code` reads it, in the words of JSON Schema.
+DOSSIERS = (
+    r"^([0-9]{3}(\.[0-9]{2,3}){0,3}\.[Hh][0-9]{2}|[Hh][0-9]{2}(\.[0-9]{2,3}){0,3})-[0-9]{6}-[0-9]{4,10}$"
+)
 
 
 class Text(fields.String):
@@ -77,7 +81,8 @@ def _choice(kind: type[Enum], description: str, **more: Any) -> fields.String:
 
 
 def _code(description: str, parse: Callable[[Any], str] = cells.code, **more: Any) -> Text:
-    return Text(parse, metadata={"description": description}, **more)
+    form = {"pattern": DOSSIERS} if parse is cells.dossier_code else {"maxLength": cells.CODE_CHARACTERS}
+    return Text(parse, metadata={"description": description, "minLength": 1, **form}, **more)
 
 
 def _moment(description: str, **more: Any) -> Moment:

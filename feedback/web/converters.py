@@ -48,7 +48,7 @@ class TermConverter(BaseConverter):
 class DossierConverter(BaseConverter):
     """`<dossier:dossier>`: the code of a dossier or of a slip, in capitals."""
 
-    regex = r"[A-Za-z0-9.-]{1,40}"
+    regex = r"[A-Za-z0-9.]{1,20}-[A-Za-z0-9.-]{1,30}"  # never a word of the address, such as `batch`
 
     def to_python(self, value: str) -> str:
         return value.upper()

@@ -3,6 +3,7 @@
 Bodies are drawn from the document's own schemas, right and wrong, always the same ones.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as some
 from sqlalchemy.orm import Session
 
 from admin.api.codes import OF_CALLS, OF_FIELDS
+from feedback.interchange import cells
 from tests.admin.programs import Program, program_of
 from tests.admin.test_api_receipts import dossier
 from tests.cast import Cast
@@ -131,6 +133,24 @@ def test_the_document_describes_every_call(app: Flask, document) -> None:
     described = {said["operationId"] for _, _, said in calls(document)}
 
     assert described == {rule.endpoint.removeprefix("api.") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")}  # fmt: skip
+
+
+def test_the_document_says_of_codes_how_they_are_written(document) -> None:
+    """So that a program learns before it sends; the pattern takes what the reader takes."""
+    schemas = document["components"]["schemas"]
+    fields = schemas["NewReceipt"]["properties"]
+
+    assert (fields["desk"]["minLength"], fields["desk"]["maxLength"]) == (1, 40)
+    for taken in ("H26.19.00-261105-0001", "000.19.25.H26-261105-0001", "h26-261105-123456"):
+        assert re.search(fields["dossier"]["pattern"], taken)
+        assert cells.dossier_code(taken)
+    assert not re.search(fields["dossier"]["pattern"], "P-261105-0001")
+
+
+def test_an_address_allows_what_it_does_and_nothing_else(app: Flask) -> None:
+    allowed = app.url_map.bind("localhost").allowed_methods(f"{BELOW}/receipts/batch")
+
+    assert set(allowed) == {"POST", "OPTIONS"}
 
 
 def codes_in(error: Mapping[str, Any]) -> set[str]:
