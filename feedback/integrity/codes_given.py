@@ -1,6 +1,7 @@
 """To how many of the people served somebody gave the code by which they could rate, and how many others leave without one."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,7 +36,39 @@ class Given:
 NONE_GIVEN = Given(0, 0)
 
 
-def codes_given(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> dict[Work, Given]:
+@dataclass(frozen=True, slots=True)
+class CodesGiven:
+    """A month's transactions and codes at one office: by official and procedure, and their totals."""
+
+    by_work: Mapping[Work, Given]
+    by_official: Mapping[uuid.UUID, Given]
+    by_procedure: Mapping[uuid.UUID, Given]
+    unit: Given
+
+    @classmethod
+    def of(cls, by_work: Mapping[Work, Given]) -> "CodesGiven":
+        """The totals that follow from what was given in each work."""
+        by_official: defaultdict[uuid.UUID, Given] = defaultdict(lambda: NONE_GIVEN)
+        by_procedure: defaultdict[uuid.UUID, Given] = defaultdict(lambda: NONE_GIVEN)
+        for (official, procedure), given in by_work.items():
+            by_official[official] += given
+            by_procedure[procedure] += given
+        return cls(by_work, dict(by_official), dict(by_procedure), sum(by_official.values(), NONE_GIVEN))
+
+    def expected_without(self, official_id: uuid.UUID) -> Decimal:
+        """How many of an official's transactions would bear no code, if it went as with the others in the same procedures."""
+        of_others = self.unit - self.by_official[official_id]
+        usual = Decimal(of_others.without) / of_others.served if of_others.served else Decimal(0)
+        expected = Decimal(0)
+        for (who, procedure), own in self.by_work.items():
+            if who == official_id:
+                theirs = self.by_procedure[procedure] - own
+                share = (theirs.without + OTHERS_WEIGH * usual) / (theirs.served + OTHERS_WEIGH)
+                expected += share * own.served
+        return expected
+
+
+def codes_given(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> CodesGiven:
     """What each official gave in each procedure of the month, to those who came in person."""
     first, after = month.edges(zone)
     has_code = exists().where(
@@ -54,20 +87,9 @@ def codes_given(session: Session, office_id: uuid.UUID, month: Month, *, zone: Z
         )
         .group_by(Receipt.official_id, Receipt.procedure_id)
     )
-    return {
-        (official, procedure): Given(int(served), int(without))
-        for official, procedure, served, without in session.execute(asked)
-    }
-
-
-def expected_without(given: Mapping[Work, Given], official_id: uuid.UUID) -> Decimal:
-    """How many of an official's transactions would bear no code, if it went as with the others in the same procedures."""
-    of_others = sum((each for (who, _), each in given.items() if who != official_id), NONE_GIVEN)
-    usual = Decimal(of_others.without) / of_others.served if of_others.served else Decimal(0)
-    expected = Decimal(0)
-    for (who, procedure), own in given.items():
-        if who == official_id:
-            theirs = sum((each for (_, what), each in given.items() if what == procedure), NONE_GIVEN) - own
-            share = (theirs.without + OTHERS_WEIGH * usual) / (theirs.served + OTHERS_WEIGH)
-            expected += share * own.served
-    return expected
+    return CodesGiven.of(
+        {
+            (official, procedure): Given(int(served), int(without))
+            for official, procedure, served, without in session.execute(asked)
+        }
+    )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
 from feedback.integrity import detectors
-from feedback.integrity.codes_given import NONE_GIVEN, codes_given, expected_without
+from feedback.integrity.codes_given import codes_given
+from feedback.integrity.findings import Finding
 from feedback.integrity.holding import Draft, Evidence, raise_flags
 from feedback.integrity.models import Flag
 from feedback.integrity.roster_only import set_aside
@@ -28,6 +29,7 @@ from feedback.receipts.models import Receipt
 MONTHS_BEFORE = 6
 LOW_LEVELS = (1, 2)
 STANDING = (RatingState.COUNTED, RatingState.HELD)  # tied to a transaction and not excluded
+OnDay = tuple[uuid.UUID, date]  # an official, and one of the month's days
 POINTS = {level: Decimal(25 * (level - 1)) for level in range(1, 6)}
 
 
@@ -135,35 +137,42 @@ def _low_clusters(
     before: defaultdict[uuid.UUID, _Work],
     thresholds: Thresholds,
 ) -> Iterator[Draft]:
+    found: dict[OnDay, Finding] = {}
     for official_id, work in sorted(present.items()):
         past = before[official_id]
         for day, low in sorted(work.lows.items()):
-            if low < thresholds.low_ratings:
-                continue
-            found = detectors.low_cluster(low, work.rated, past.low, past.rated, thresholds)
-            if found.flagged:
-                evidence = _lows_of(session, office_id, month, official_id, day)
-                yield Draft(
-                    finding=found, month=month, official_id=official_id, day=day, evidence=tuple(evidence)
-                )
+            if low >= thresholds.low_ratings:
+                finding = detectors.low_cluster(low, work.rated, past.low, past.rated, thresholds)
+                if finding.flagged:
+                    found[official_id, day] = finding
+    lows = _lows_on(session, office_id, month, found)
+    for (official_id, day), finding in found.items():
+        evidence = tuple(lows[official_id, day])
+        yield Draft(finding=finding, month=month, official_id=official_id, day=day, evidence=evidence)
 
 
-def _lows_of(
-    session: Session, office_id: uuid.UUID, month: Month, official_id: uuid.UUID, day: date
-) -> Iterable[Evidence]:
-    """The low ratings of an official's day; of their times only the day is left."""
-    asked = select(Rating.rating_id, Rating.channel, Rating.basis).where(
+def _lows_on(
+    session: Session, office_id: uuid.UUID, month: Month, places: Collection[OnDay]
+) -> Mapping[OnDay, list[Evidence]]:
+    """The low ratings of these officials' days, by their random ids; of their times only the day is left."""
+    found: defaultdict[OnDay, list[Evidence]] = defaultdict(list)
+    if not places:
+        return found
+    asked = select(Rating.rating_id, served_by, Rating.day_on, Rating.channel, Rating.basis).where(
         Rating.office_id == office_id,
         Rating.month == month,
-        served_by == official_id,
-        Rating.day_on == day,
+        Rating.day_on.in_({day for _, day in places}),
         Rating.level.in_(LOW_LEVELS),
         Rating.state.in_(STANDING),
     )
-    for rating_id, channel, basis in session.execute(asked.order_by(Rating.rating_id)):
-        yield Evidence(
-            rating_id=rating_id, day=day, can_be_held=True, channel=channel.value, basis=basis.value
-        )
+    for rating_id, official_id, day, channel, basis in session.execute(asked.order_by(Rating.rating_id)):
+        if (official_id, day) in places:
+            found[official_id, day].append(
+                Evidence(
+                    rating_id=rating_id, day=day, can_be_held=True, channel=channel.value, basis=basis.value
+                )
+            )
+    return found
 
 
 def _questions(
@@ -192,16 +201,10 @@ def _withheld(
 ) -> Iterator[Draft]:
     """Whether somebody's transactions bear no code more often than those of the others in the same procedures."""
     given = codes_given(session, office_id, month, zone=zone)
-    unit = sum(given.values(), NONE_GIVEN)
-    for official_id in sorted({official for official, _ in given}):
-        own = sum((each for (official, _), each in given.items() if official == official_id), NONE_GIVEN)
+    for official_id, own in sorted(given.by_official.items()):
+        expected = given.expected_without(official_id)
         found = detectors.withheld(
-            own.without,
-            own.served,
-            expected_without(given, official_id),
-            unit.without,
-            unit.served,
-            thresholds,
+            own.without, own.served, expected, given.unit.without, given.unit.served, thresholds
         )
         if found.flagged:
             yield Draft(finding=found, month=month, official_id=official_id)

@@ -23,17 +23,16 @@ from feedback.releases.queries import latest_release, releases_while_running
 from feedback.releases.reading import (
     Place,
     SealedMonth,
-    Service,
-    came_by_place,
     hours_of,
     moved_in,
     promptness,
     reasons_of,
     sealed_month,
-    services_of,
+    volumes,
     work_of,
 )
 from feedback.releases.running import Levels, Standing, Standings, everything, next_standings, spans
+from feedback.releases.services import services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def release_last(
         reasons_of(session, office_id, month),
         hours_of(session, office_id, month, services),
         promptness(session, office_id, month, zone=zone),
-        _spans(session, office_id, month, services, zone=zone),
+        _spans(session, office_id, month, volumes(sealed, services), zone=zone),
     )
     moved = moved_in(session, office_id, month)
     anew = last is None or not last.version or _tells_enough_more(sealed, moved, last)
@@ -159,14 +158,18 @@ def _standings(session: Session, release: Release | None, *, zone: ZoneInfo) -> 
 
 
 def _spans(
-    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int], *, zone: ZoneInfo
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    came: Mapping[Place, Mapping[date, Volume]],
+    *,
+    zone: ZoneInfo,
 ) -> dict[Place, list[Volume]]:
     """What came of each place between the month's releases while it ran, and in all where it had none."""
     cuts: defaultdict[uuid.UUID, set[date]] = defaultdict(set)
     for release in releases_while_running(session, office_id, month):
         for who, standing in _standings(session, release, zone=zone).items():
             cuts[who].add(standing.until_on)
-    came = came_by_place(session, office_id, month, services)
     return spans(came, {who: sorted(days) for who, days in cuts.items()})
 
 

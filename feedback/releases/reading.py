@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
-from feedback.disclosure import Volume
+from feedback.disclosure import NOTHING, Volume
 from feedback.periods.month import Month
 from feedback.ratings.bulk import Form, Once, as_kept
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
@@ -23,10 +23,8 @@ from feedback.receipts.models import Receipt
 from feedback.releases.intervals import share
 from feedback.releases.models import HourTally
 from feedback.releases.running import DayOfWork, Levels, Work
+from feedback.releases.services import Services, services_of
 
-Service = tuple[
-    uuid.UUID, uuid.UUID, date, int
-]  # who served, in which procedure, on which day and in which hour
 Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
 
 
@@ -45,6 +43,9 @@ class SealedMonth:
     reviewed: Mapping[RatingState, Sequence[int]] = field(
         default_factory=dict
     )  # levels of the held and the excluded
+    came_by_place: Mapping[Place, Mapping[date, int]] = field(
+        default_factory=dict
+    )  # of the service's statistics
 
     @property
     def levels(self) -> Levels:
@@ -76,10 +77,10 @@ def sealed_month(
         Tally.state,
         Tally.level,
     )
-    asked = (
-        select(*map(as_kept, key), func.sum(Tally.count))
-        .where(Tally.office_id == office_id, Tally.month == month, Tally.count > 0)
-        .group_by(*key)
+    asked = select(
+        *map(as_kept, key), Tally.count
+    ).where(  # with office and month the whole key: each place is one row
+        Tally.office_id == office_id, Tally.month == month, Tally.count > 0
     )
     if until is not None:
         asked = asked.where(Tally.day_on <= until)
@@ -90,12 +91,13 @@ def sealed_month(
     by_channel: Counter[Channel] = Counter()
     places: defaultdict[Place, list[int]] = defaultdict(lambda: [0] * 5)
     reviewed: defaultdict[RatingState, list[int]] = defaultdict(lambda: [0] * 5)
+    came_by_place: defaultdict[Place, Counter[date]] = defaultdict(Counter)
     ids, days = Once(Form.read_id), Once(Form.read_day)
     known, channels = Once(RatingState), Once(Channel)
     rows: Any = session.execute(asked)
-    for kept_official, kept_procedure, desk, channel, kept_day, kept_state, level, number in rows:
+    for kept_official, kept_procedure, desk, channel, kept_day, kept_state, level, count in rows:
         official, procedure, day_on = ids[kept_official], ids[kept_procedure], days[kept_day]
-        state, count = known[kept_state], int(number)
+        state = known[kept_state]
         states[state] += count
         received_by_day[day_on] += count
         by_desk[ids[desk]] += count
@@ -105,6 +107,7 @@ def sealed_month(
             counts = official != NOBODY and state is RatingState.COUNTED
             place = (official if counts else None, procedure if procedure != NOBODY else None)
             places[place][level - 1] += count
+            came_by_place[place][day_on] += count
         else:
             reviewed[state][level - 1] += count
     served_by_day, served_by_desk = _served(session, office_id, month, until)
@@ -118,6 +121,7 @@ def sealed_month(
         served_by_desk,
         dict(places),
         dict(reviewed),
+        dict(came_by_place),
     )
 
 
@@ -136,41 +140,22 @@ def work_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneI
         one, two, three, four, five = levels
         found[official][day_on] += DayOfWork(0, {state: int(number)}, (one, two, three, four, five))
     sealed, _ = _served(session, office_id, month, None)
-    for (official, day_on), number in _served_by(session, office_id, month, zone=zone).items():
-        if day_on in sealed:
-            found[official][day_on] += DayOfWork(number)
+    for (official, _), served in services_of(session, office_id, month, zone=zone).by_place.items():
+        for day_on, number in served.items():
+            if day_on in sealed:
+                found[official][day_on] += DayOfWork(number)
     return found
 
 
-def came_by_place(
-    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int]
-) -> dict[Place, dict[date, Volume]]:
-    """How many ratings of the service came on each day, and how many were served, by the places of `SealedMonth`."""
-    key = (Tally.official_id, Tally.procedure_id, Tally.day_on, Tally.state)
-    asked = (
-        select(*map(as_kept, key), func.sum(Tally.count))
-        .where(
-            Tally.office_id == office_id,
-            Tally.month == month,
-            Tally.state.in_(OF_THE_SERVICE),
-            Tally.count > 0,
-        )
-        .group_by(*key)
-    )
-    ids, days = Once(Form.read_id), Once(Form.read_day)
-    rated: Counter[tuple[Place, date]] = Counter()
-    rows: Any = session.execute(asked)
-    for kept_official, kept_procedure, day_on, state, number in rows:
-        official, procedure = ids[kept_official], ids[kept_procedure]
-        counts = official != NOBODY and state == RatingState.COUNTED.value
-        place = (official if counts else None, procedure if procedure != NOBODY else None)
-        rated[place, days[day_on]] += int(number)
-    served: Counter[tuple[Place, date]] = Counter()
-    for (who, what, day, _), number in services.items():
-        served[(who, what), day] += number
+def volumes(sealed: SealedMonth, services: Services) -> dict[Place, dict[date, Volume]]:
+    """How many were served, and how many ratings of the service came, on each day of each place."""
     found: defaultdict[Place, dict[date, Volume]] = defaultdict(dict)
-    for place, day in {**served, **rated}:
-        found[place][day] = Volume(served[place, day], rated[place, day])
+    for who_and_what, served in services.by_place.items():
+        found[who_and_what] = {day: Volume(number, 0) for day, number in served.items()}
+    for place, came in sealed.came_by_place.items():
+        of_place = found[place]
+        for day, number in came.items():
+            of_place[day] = of_place.get(day, NOTHING) + Volume(0, number)
     return dict(found)
 
 
@@ -204,7 +189,7 @@ def moved_in(session: Session, office_id: uuid.UUID, month: Month) -> int:
 
 
 def hours_of(
-    session: Session, office_id: uuid.UUID, month: Month, services: Mapping[Service, int]
+    session: Session, office_id: uuid.UUID, month: Month, services: Services
 ) -> list[tuple[int, int, int, int]]:
     """Weekday from 1, hour, people served and ratings that followed, for each hour with something."""
     rated = {
@@ -213,10 +198,8 @@ def hours_of(
             select(HourTally).where(HourTally.office_id == office_id, HourTally.month == month)
         )
     }
-    served: Counter[tuple[int, int]] = Counter()
-    for (_, _, day, hour), number in services.items():
-        served[day.isoweekday(), hour] += number
-    return [(*slot, served[slot], rated.get(slot, 0)) for slot in sorted({*served, *rated})]
+    served = services.by_hour
+    return [(*slot, served.get(slot, 0), rated.get(slot, 0)) for slot in sorted({*served, *rated})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,35 +233,6 @@ def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: Zo
     days = sorted((returned - received).days for received, _, returned in rows)
     on_time = sum(returned <= due for _, due, returned in rows)
     return Promptness(len(rows), on_time, days[len(days) // 2] if len(days) >= 5 else None)
-
-
-def services_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Counter[Service]:
-    """How many were served in the month by whom, in which procedure, on which day and in which hour."""
-    first, after = month.edges(zone)
-    columns = (Receipt.official_id, Receipt.procedure_id, Receipt.received_at)
-    rows: Any = session.execute(
-        select(*map(as_kept, columns)).where(
-            Receipt.office_id == office_id,
-            Receipt.received_at >= first,
-            Receipt.received_at < after,
-            Receipt.voided_at.is_(None),
-        )
-    )
-    ids, read_moment = Once(Form.read_id), Form.read_moment
-    found: Counter[Service] = Counter()
-    for official, procedure, moment in rows:
-        local = read_moment(moment).astimezone(zone)
-        found[ids[official], ids[procedure], local.date(), local.hour] += 1
-    return found
-
-
-def _served_by(
-    session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo
-) -> Counter[tuple[uuid.UUID, date]]:
-    found: Counter[tuple[uuid.UUID, date]] = Counter()
-    for (official, _, day, _), number in services_of(session, office_id, month, zone=zone).items():
-        found[official, day] += number
-    return found
 
 
 def _served(
