@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from feedback.labels import N_
+
 LONGEST_LINE, MOST_DOCUMENTS, MOST_SETS = 200, 14, 99  # characters; what has room on A5
 
 
@@ -13,6 +15,13 @@ class Kind(Enum):
     RECEIPT = "receipt"
     RESULT = "result"
     SLIP = "slip"
+
+
+TITLES = {
+    Kind.RECEIPT: N_("RECEIPT OF DOSSIER AND APPOINTMENT FOR THE RESULT"),
+    Kind.RESULT: N_("RESULT HANDED OVER"),
+    Kind.SLIP: N_("SLIP FOR RATING THE SERVICE"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Prints a receipt: form 01 of Circular 03/2025/TT-VPCP on A5, with the one-time QR at its foot."""
+"""Prints a receipt: form 01 of Circular 03/2025/TT-VPCP on A5, with the one-time QR at its foot.
+
+A result that is handed over and a slip are no receipts of a dossier: they say what was done, by whom and when, and no more.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -16,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from feedback.labels import N_, say
 from feedback.receipts import codes
-from feedback.receipts.paper import Paper
+from feedback.receipts.paper import TITLES, Kind, Paper
 from feedback.receipts.qr_image import QUIET, Symbol, SymbolFamily, symbol
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
@@ -98,8 +101,11 @@ class _Page:
 
     def draw(self, code: Symbol | None) -> None:
         self._head()
-        self._draw_fields([(f"{_say(label)}: ", value) for label, value in self._fields()])
-        self._signatures()
+        is_receipt = self._paper.kind is Kind.RECEIPT
+        fields = self._fields() if is_receipt else self._fields_of_service()
+        self._draw_fields([(f"{_say(label)}: ", value) for label, value in fields])
+        if is_receipt:
+            self._signatures()
         if code is not None:
             self._rating(code)
 
@@ -113,9 +119,13 @@ class _Page:
         self._canvas.setLineWidth(0.5)
         self._canvas.line(right - 18 * mm, y - 5.4 * mm, right + 18 * mm, y - 5.4 * mm)
         middle = self._width / 2
-        title = _say(N_("RECEIPT OF DOSSIER AND APPOINTMENT FOR THE RESULT"))
+        title = _say(TITLES[self._paper.kind])
         self._centred(middle, y - 14 * mm, title, BOLD, 11, self._width - 2 * MARGIN)
-        code = _say(N_("Dossier code: %(code)s"), code=self._paper.dossier_code)
+        code = (
+            ""
+            if self._paper.kind is Kind.SLIP
+            else _say(N_("Dossier code: %(code)s"), code=self._paper.dossier_code)
+        )
         self._centred(middle, y - 19.5 * mm, code, BOLD, 9.5, self._width - 2 * MARGIN)
         self._y = y - 27 * mm
 
@@ -134,6 +144,13 @@ class _Page:
         yield N_("Result to be given at"), _moment(paper.due_at)
         yield N_("Place of the result"), paper.return_at
         yield N_("Book of dossiers, number"), paper.book
+
+    def _fields_of_service(self) -> Iterable[tuple[str, str]]:
+        paper = self._paper
+        yield N_("Matter that was settled"), paper.procedure
+        yield N_("Official"), paper.official
+        at = N_("Served at") if paper.kind is Kind.SLIP else N_("Result handed over at")
+        yield at, _moment(paper.received_at)
 
     def _draw_fields(self, fields: Sequence[tuple[str, str]]) -> None:
         """Each `label: value`, going on below the value where it is long; dots where there is none."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from feedback.labels import N_, say
 from feedback.receipts import codes
-from feedback.receipts.paper import Kind, Paper
+from feedback.receipts.paper import TITLES, Kind, Paper
 from feedback.receipts.qr_image import QUIET, Symbol, symbol
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
@@ -23,11 +23,6 @@ EDGE = 12  # dots
 PROFILE = "TM-T20II"  # of 80 mm; what is sent fits any printer that knows the raster command GS v 0
 LARGEST_MODULE = 6  # dots: three quarters of a millimetre
 RAISED = 8  # modules, the left symbol above the right: what goes straight across meets the eyes of one of them alone
-TITLES = {
-    Kind.RECEIPT: N_("RECEIPT OF DOSSIER AND APPOINTMENT FOR THE RESULT"),
-    Kind.RESULT: N_("RESULT HANDED OVER"),
-    Kind.SLIP: N_("SLIP FOR RATING THE SERVICE"),
-}
 
 
 @dataclass(frozen=True, slots=True)

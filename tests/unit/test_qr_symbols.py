@@ -162,6 +162,26 @@ def test_the_paper_is_a5_and_says_what_the_form_asks() -> None:
         assert words in said
 
 
+@draws_pages
+@pytest.mark.parametrize(
+    ("kind", "says", "is_silent_of"),
+    [
+        (Kind.SLIP, "PHIẾU ĐÁNH GIÁ SỰ PHỤC VỤ", ["Mã hồ sơ", "GIẤY TIẾP NHẬN", "NGƯỜI NỘP HỒ SƠ"]),
+        (Kind.RESULT, "PHIẾU TRẢ KẾT QUẢ", ["GIẤY TIẾP NHẬN", "NGƯỜI NỘP HỒ SƠ", "Số lượng hồ sơ"]),
+    ],
+)
+def test_a_slip_and_a_result_are_no_receipts_of_a_dossier(
+    kind: Kind, says: str, is_silent_of: list[str]
+) -> None:
+    pdf = receipt_pdf([paper("0" * CHARACTERS, kind=kind)], public_url=SITE)
+    read_out = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    said = " ".join(read_out.stdout.decode().split())
+
+    for words in (says, "Đăng ký khai sinh", "Nguyễn Văn An", "10 giờ 00 phút, ngày 15/10/2026"):
+        assert words in said
+    assert [words for words in is_silent_of if words in said] == []
+
+
 def test_a_long_list_of_papers_is_printed_whole() -> None:
     names = tuple(f"Giấy tờ số {number} kèm theo hồ sơ này" for number in range(14))
     pdf = receipt_pdf([paper(None, documents=names)], public_url=SITE)
