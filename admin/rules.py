@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from admin import doors
 from admin.doors import needs
+from admin.posts import posts_offered, posts_typed
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.audit import acts
@@ -14,6 +15,7 @@ from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import choose_rules, month_rules
 from feedback.evaluations.coming_tables import published_table
 from feedback.evaluations.form import Part
+from feedback.evaluations.posts import Applies
 from feedback.evaluations.queries import months_closed
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
@@ -48,6 +50,8 @@ def choose(office: Office) -> ResponseReturnValue:
             name, people = request.form.get("rule_set", ""), request.form.get("people", "")
             known = rule_set_named(name).settings
             chosen = {key: known[key].read(text) if key in known else text for key, text in _typed().items()}
+            if posts := posts_typed(request.form):
+                chosen["posts"] = posts
             choose_rules(
                 session,
                 office,
@@ -178,6 +182,8 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
         people=list(Employment),
         names=NAMES,
         spoken=spoken,
+        posts=posts_offered(db.session(), office, month, rules),
+        post_citizens=list(Applies),
         of_the_pool=TABLE_KEYS if office.parent_id is not None else frozenset(),
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,

@@ -8,8 +8,8 @@ import click
 from config import Config
 from feedback import database
 from feedback.commands.context import MONTH, misused, office_by_code, print_json, with_database
-from feedback.evaluations.evaluation import parameters_of
 from feedback.evaluations.lines import Explained, Line
+from feedback.evaluations.one_official import applies, parameters_of
 from feedback.evaluations.queries import Computation, computation
 from feedback.labels import say
 from feedback.periods.month import Month
@@ -84,10 +84,10 @@ def _record(computed: Computation, line: Line, locale: str) -> dict[str, Any]:
     explained = computed.summary.explained.get(line.official_id, Explained())
     official = next(each for each in computed.inputs.officials if each.id == line.official_id)
     rules = computed.summary.month_rules.of(official.employment)
-    parameters = parameters_of(official, rules.parameters)
+    parameters = parameters_of(official, rules)
     tallies = [*computed.inputs.tallies, *computed.inputs.elsewhere]
     own = working_by_work(computed.table, tallies, line.official_id.hex, parameters)
-    steps = [*explained.plan_steps, *(own if official.serves_citizens else ()), *explained.steps]
+    steps = [*explained.plan_steps, *(own if applies(official, rules) else ()), *explained.steps]
     return {
         "line": line.as_record(),
         "steps": [_told(step, locale) for step in steps],

@@ -5,24 +5,32 @@ three give the same lines for ever.
 """
 
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from feedback.disclosure import unit_levels
 from feedback.evaluations.form import Part
-from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, of_nobody
-from feedback.evaluations.lines import Explained, Line, Remark, Totals, percent
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
+from feedback.evaluations.lines import Explained, Line, Remark, Totals
 from feedback.evaluations.marking import marked
+from feedback.evaluations.one_official import (
+    applies,
+    ceiling_of,
+    full_parameters_of,
+    is_left_out,
+    parameters_of,
+    results_of,
+    seat_group,
+    shares_seats,
+    why_not_evaluated,
+)
 from feedback.evaluations.rules import MonthRules, Rules
-from feedback.evaluations.settings import Absent, CapGroup, Included, Moved
-from feedback.labels import N_
+from feedback.evaluations.unit_totals import totals_of
 from feedback.offices.models import Employment
-from feedback.plans.results import PlanResults, plan_results, points_step, result_points
+from feedback.plans.results import PlanResults, points_step, result_points
 from feedback.scoring import (
     STATES,
-    Block,
     Evaluated,
     EvaluatedMonth,
     MonthTally,
@@ -35,15 +43,11 @@ from feedback.scoring import (
     lower,
 )
 from feedback.scoring.explain import breakdown, explanation
-from feedback.scoring.rounding import exactly
-from feedback.scoring.rounding import plain as plain_number
-from feedback.scoring.steps import Sentence, step
+from feedback.scoring.steps import Sentence
 from feedback.scoring.working import working
 
 COUNTED_ONLY = frozenset({"counted"})
 WITH_HELD = frozenset({"counted", "held"})
-SERVICE = frozenset({"counted", "unverified"})  # states in the statistics of the service
-SATISFIED = (4, 5)  # levels
 NO_COUNTS: Mapping[str, int] = dict.fromkeys(STATES, 0)
 
 
@@ -71,41 +75,47 @@ class _Unit:
 
     month: OfficeMonth
     rules: MonthRules
-    # By kind of people; read from the rules once, since there may be thousands of officials.
-    counting: Mapping[Employment, Parameters]  # those that count
-    full: Mapping[Employment, Parameters]  # those of the rule set, also in the trial period
+    # By kind of people, also in the trial period; read from the rules once, since there may be thousands of officials.
+    full: Mapping[Employment, Parameters]
     table: ReferenceTable
     officials: Sequence[OfficialInputs]  # those evaluated here
     results: Mapping[uuid.UUID, PlanResults]
     tallies: Mapping[str, Sequence[MonthTally]]  # by official, in hex
 
-    def evaluated(self, parameters: Mapping[Employment, Parameters], counting: frozenset[str]) -> _Pass:
-        """Evaluate everybody under the `parameters` of the own kind, each group that shares the cap by itself."""
-        groups: defaultdict[tuple[Employment, str], list[Evaluated]] = defaultdict(list)
+    def parameters_of(self, official: OfficialInputs, *, in_full: bool = False) -> Parameters:
+        """The parameters of an official's post: those that count, or in full those of the rule set in the trial period too."""
+        kind = official.employment
+        chosen = full_parameters_of if in_full else parameters_of
+        return chosen(official, self.rules.of(kind), self.full[kind])
+
+    def evaluated(self, counting: frozenset[str], *, in_full: bool = False) -> _Pass:
+        """Evaluate everybody by the parameters of the own post, each group that shares the cap by itself."""
+        groups: defaultdict[tuple[Employment, str, bool], list[Evaluated]] = defaultdict(list)
         without: list[Evaluated] = []
         first = self._first_kinds()
         for official in self.officials:
             kind = official.employment
             rules = self.rules.of(kind)
-            own = parameters_of(official, parameters[kind])
+            own = self.parameters_of(official, in_full=in_full)
             points = result_points(self.results[official.id], rules.result_points(own))
+            seated = shares_seats(official.moved_on, rules)
             evaluated = Evaluated(
                 official.id.hex,
                 marked(official, rules, own).points,
                 points or Decimal(0),
-                official.serves_citizens,
+                applies(official, rules),
                 own,
-                official.at_most,
+                ceiling_of(official, rules),
             )
-            group = without if points is None else groups[first[kind], seat_group(official, rules)]
+            group = without if points is None else groups[first[kind], seat_group(official, rules), seated]
             group.append(evaluated)
         months: dict[str, OfficialMonth] = {}
         seats = 0
-        for (kind, _), group in groups.items():
-            found = self._evaluated(group, parameters[kind], counting)
+        for (kind, _, seated), group in groups.items():
+            found = self._evaluated(group, self.full[kind], counting)
             months.update(found.officials)
-            seats += found.seats
-        main = parameters[Employment.CIVIL_SERVANT]  # everybody brings the own ones; none of these has a seat
+            seats += found.seats if seated else 0
+        main = self.full[Employment.CIVIL_SERVANT]  # everybody brings the own ones; none of these has a seat
         return _Pass(months, self._evaluated(without, main, counting).officials, seats)
 
     def _evaluated(
@@ -131,10 +141,10 @@ def evaluate(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> Ev
     citizens' points are computed beside and count for nothing. Nobody without an assigned task has a total.
     """
     unit = _prepared(month, rules, table)
-    counted = unit.evaluated(unit.counting, COUNTED_ONLY)
+    counted = unit.evaluated(COUNTED_ONLY)
     any_held = any(tally.status == "held" for tallies in unit.tallies.values() for tally in tallies)
-    with_held = unit.evaluated(unit.counting, WITH_HELD) if any_held else counted
-    shadow = unit.evaluated(unit.full, COUNTED_ONLY) if rules.shadow else None
+    with_held = unit.evaluated(WITH_HELD) if any_held else counted
+    shadow = unit.evaluated(COUNTED_ONLY, in_full=True) if rules.shadow else None
     counts = month.counts
     lines, explained = [], {}
     for official in month.officials:
@@ -148,7 +158,7 @@ def evaluate(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> Ev
             continue
         lines.append(_line(plain, official, unit, counted, with_held, shadow))
         explained[official.id] = _explained(official, unit, counted, shadow)
-    return Evaluation(tuple(lines), explained, _totals(month, lines, counted.seats))
+    return Evaluation(tuple(lines), explained, totals_of(month, lines, counted.seats))
 
 
 def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _Unit:
@@ -165,69 +175,12 @@ def _prepared(month: OfficeMonth, rules: MonthRules, table: ReferenceTable) -> _
     return _Unit(
         month=month,
         rules=rules,
-        counting={kind: rules.of(kind).parameters for kind in Employment},
         full={kind: rules.of(kind).full_parameters for kind in Employment},
         table=table,
         officials=here,
         results=results,
         tallies={each.id.hex: tallies[each.id.hex] for each in here},
     )
-
-
-def is_left_out(official: OfficialInputs, rules: MonthRules) -> bool:
-    """Whether the office evaluates no contract workers, by its rules for them or by its main ones; the official is one.
-
-    Decree 335/2025 Art. 28.2 leaves it to the agency, and an agency that said so there needn't say it twice.
-    """
-    if official.employment is not Employment.CONTRACT:
-        return False
-    return Included.LEFT_OUT in (
-        each.value("contract_workers") for each in (rules.main, rules.of(official.employment))
-    )
-
-
-def why_not_evaluated(official: OfficialInputs, rules: Rules) -> Remark | None:
-    """Why the official has a line here and no evaluation: the last office evaluates, or no day was worked; else none."""
-    # A month from before there was this setting was closed by the last office alone, and stays so.
-    if official.moved_on and rules.values.get("moved", Moved.LAST_OFFICE) == Moved.LAST_OFFICE:
-        return Remark.ELSEWHERE
-    return Remark.NOT_WORKED if official.time is not None and official.time.is_none else None
-
-
-def seat_group(official: OfficialInputs, rules: Rules) -> str:
-    """The division within which the official may be excellent; nothing where the whole office shares the seats."""
-    return official.division if rules.value("cap_group") == CapGroup.DIVISION else ""
-
-
-def results_of(official: OfficialInputs, rules: Rules) -> PlanResults:
-    """What came of the official's plan as these rules read it."""
-    plan, share = official.plan, share_of_work(official, rules)
-    results = plan_results(plan.results_for(share), rules.readings, rules.judged(plan.leadership))
-    if share == 1 or official.time is None:
-        return results
-    days = official.time.posted if plan.for_days is None else plan.for_days
-    formula = f"{plain_number(official.time.worked)} / {plain_number(days)}"
-    first = step(N_("Days worked of the days that fixed quantities were for"), formula, half_up(share, 4))
-    return replace(results, steps=(first, *results.steps))
-
-
-@exactly
-def share_of_work(official: OfficialInputs, rules: Rules) -> Decimal:
-    """The part of the plan's fixed quantities that the days worked are for: the whole, unless these rules scale them."""
-    if official.time is None or rules.value("absent") == Absent.AS_ASSIGNED:
-        return Decimal(1)
-    return official.time.share_of(official.plan.for_days)
-
-
-def parameters_of(official: OfficialInputs, parameters: Parameters) -> Parameters:
-    """The parameters of an official's post.
-
-    Where citizens' points take the place of a row of the form, a post that does not serve citizens keeps the row:
-    it is judged on cooperation (Decree 335/2025 Appendix I item 2.d).
-    """
-    if parameters.block is Block.COMMON and not official.serves_citizens:
-        return replace(parameters, w=Decimal(0))
-    return parameters
 
 
 def _plain_line(official: OfficialInputs, month: OfficeMonth, counts: Mapping[str, int]) -> Line:
@@ -259,7 +212,7 @@ def _line(
     plain: Line, official: OfficialInputs, unit: _Unit, counted: _Pass, with_held: _Pass, shadow: _Pass | None
 ) -> Line:
     who, rules = official.id.hex, unit.rules.of(official.employment)
-    own = parameters_of(official, unit.counting[official.employment])
+    own = unit.parameters_of(official)
     marks = marked(official, rules, own)
     found, results = counted.months.get(who), unit.results[official.id]
     scored = found or counted.scores[who]
@@ -300,19 +253,20 @@ def _line(
             letter=rules.rule_set.letter(found.place.klass),
             guard=standing.guard,
             cap=found.place.flag,
-            ceiling=official.at_most,
+            ceiling=ceiling_of(official, rules),
         )
     facts = {
         Remark.NO_PLAN: found is None,
         Remark.MOVED_ON: official.moved_on,
         Remark.PART_MONTH: official.time is not None and official.time.is_part and not official.moved_on,
-        Remark.NOT_APPLICABLE: not official.serves_citizens,
+        Remark.NOT_APPLICABLE: not applies(official, rules),
         Remark.HELD_MATTERS: found is not None and _differs(found, with_held.months[who]),
         Remark.ROSTER_ONLY: not unit.month.transactions and plain.counted > 0,
         Remark.RATED_ELSEWHERE: plain.elsewhere > 0,
         Remark.DISCIPLINED: found is not None and _binds(found, official.by_discipline),
         Remark.NOT_ABOVE_UNIT: found is not None and _binds(found, official.by_unit),
-        Remark.SHADOW: rules.shadow and official.serves_citizens,
+        Remark.NO_SEAT: found is not None and not shares_seats(official.moved_on, rules),
+        Remark.SHADOW: rules.shadow and applies(official, rules),
     }
     return replace(line, remarks=(*marks.remarks, *(remark for remark, holds in facts.items() if holds)))
 
@@ -341,7 +295,7 @@ def _differs(without: OfficialMonth, with_held: OfficialMonth) -> bool:
 def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _Pass | None) -> Explained:
     """The words and steps of an official; in the trial period the words tell what citizens' points would be."""
     who, rules = official.id.hex, unit.rules.of(official.employment)
-    own = parameters_of(official, unit.counting[official.employment])
+    own = unit.parameters_of(official)
     results = unit.results[official.id]
     plan_steps = (
         *results.steps,
@@ -352,41 +306,14 @@ def _explained(official: OfficialInputs, unit: _Unit, counted: _Pass, shadow: _P
     if found is None:
         return Explained((Sentence(Remark.NO_PLAN.label),), (), plan_steps, ())
     sentences = explanation(found, own)
-    if shadow is not None and official.serves_citizens:
-        full = parameters_of(official, unit.full[official.employment])
+    if shadow is not None and applies(official, rules):
+        full = unit.parameters_of(official, in_full=True)
         sentences[:1] = explanation(shadow.months[who], full)[:1]
     limits = {Remark.DISCIPLINED: official.by_discipline, Remark.NOT_ABOVE_UNIT: official.by_unit}
     sentences += [Sentence(remark.label) for remark, limit in limits.items() if _binds(found, limit)]
     return Explained(
         tuple(sentences), tuple(breakdown(found, own, rules.limits)), plan_steps, tuple(working(found, own))
     )
-
-
-def _totals(month: OfficeMonth, lines: Sequence[Line], seats: int) -> Totals:
-    levels = month.levels
-    known = {line.official_id for line in lines}
-    service = unit_levels(_places(month))
-    classes = Counter(str(line.klass or "") for line in lines if Remark.ELSEWHERE not in line.remarks)
-    nobody = of_nobody(month.tallies, known)
-    return Totals(
-        **{state: sum(levels[state]) for state in STATES},
-        of_nobody={state: nobody[state] for state in STATES},
-        served=month.transactions,
-        satisfied=percent(sum(service[level - 1] for level in SATISFIED), sum(service)),
-        classes=dict(classes),
-        seats=seats,
-    )
-
-
-def _places(month: OfficeMonth) -> dict[tuple[str | None, None], list[int]]:
-    """The ratings of the service by the official whose score counts them."""
-    found: defaultdict[tuple[str | None, None], list[int]] = defaultdict(lambda: [0] * 5)
-    for tally in month.tallies:
-        if tally.status in SERVICE:
-            found[tally.official if tally.status == "counted" else None, None][tally.level - 1] += (
-                tally.ratings
-            )
-    return found
 
 
 def _present(points: Decimal, part: Part, rules: Rules) -> Decimal | None:

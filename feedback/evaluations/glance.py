@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.evaluations.choices import month_rules
-from feedback.evaluations.evaluation import why_not_evaluated
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Remark
+from feedback.evaluations.one_official import why_not_evaluated
 from feedback.evaluations.queries import period_of, summary
 from feedback.evaluations.reference import pool_of
 from feedback.evaluations.rules import MonthRules, Rules

@@ -30,6 +30,7 @@ class Remark(Labelled):
     RATED_ELSEWHERE = "rated_elsewhere", N_("With ratings from another office")
     DISCIPLINED = "disciplined", N_("The class is limited by discipline")
     NOT_ABOVE_UNIT = "not_above_unit", N_("The head's class is not above the unit's")
+    NO_SEAT = "no_seat", N_("Moved on: counts for the seats of the last office alone")
     SHADOW = "shadow", N_("On trial: citizens' points do not count")
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import month_rules, rules_of_pool
-from feedback.evaluations.evaluation import evaluate, parameters_of, results_of
+from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Result, Sheet
+from feedback.evaluations.one_official import parameters_of, results_of
 from feedback.evaluations.other_form import on_forms_of
 from feedback.evaluations.reference import pool_of, table_for, tried_table
 from feedback.evaluations.rules import MonthRules, Rules, RuleSet
@@ -204,7 +205,7 @@ def plan_results_of(
     for official in inputs.officials:
         own = rules.of(official.employment)
         results = results_of(official, own)
-        maximum = own.result_points(parameters_of(official, own.parameters))
+        maximum = own.result_points(parameters_of(official, own))
         found.append(
             PlannedResults(
                 official=official, results=results, points=result_points(results, maximum), maximum=maximum

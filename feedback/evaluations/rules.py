@@ -12,10 +12,12 @@ from typing import Any
 
 from feedback.errors import Refused
 from feedback.evaluations.form import ClassWords, Criterion, Part, PointBlock, Wording
+from feedback.evaluations.posts import PostTerms, posts_from
 from feedback.evaluations.settings import (
     BOOLEANS,
     CHOICES,
     KEYS,
+    POSTS,
     SCORING_KEYS,
     Leading,
     Setting,
@@ -61,8 +63,18 @@ class RuleSet:
         for key, value in (differently or {}).items():
             if key not in self.settings:
                 raise unknown_setting(key)
-            self.settings[key].admits(value)
+            if key == POSTS:
+                self._admits_posts(value)
+            else:
+                self.settings[key].admits(value)
         return Rules(rule_set=self, values=self.plain_values).with_values(differently or {})
+
+    def _admits_posts(self, value: object) -> None:
+        """Refuse for a single post what an office may not choose for everybody."""
+        for terms in posts_from(value).values():
+            for key, number in (("w", terms.w), ("full_at", terms.full_at)):
+                if number is not None:
+                    self.settings[key].admits(number)
 
     @property
     def plain_values(self) -> dict[str, Any]:
@@ -134,19 +146,29 @@ class Rules:
         for key, words in CHOICES.items():
             if self.value(key) not in list(words):
                 raise bad_setting(key, self.value(key))
-        if self.value("citizen_row") or parameters.block is Block.COMMON:
+        for w in (parameters.w, *(terms.w for terms in self.posts.values() if terms.w is not None)):
+            self._check_weight(w, parameters.block)
+
+    def _check_weight(self, w: Decimal, block: Block) -> None:
+        if self.value("citizen_row") or block is Block.COMMON:
             row = self._row(self.value("citizen_row"))
-            if parameters.block is Block.COMMON and parameters.w not in (0, row.maximum):
+            if block is Block.COMMON and w not in (0, row.maximum):
                 raise Refused(
                     "weight_differs_from_row",
                     N_("Citizens' points take the place of row %(row)s, so w is %(maximum)s, not %(value)s."),
                     field="w",
                     row=row.row,
                     maximum=row.maximum,
-                    value=parameters.w,
+                    value=w,
                 )
-        if parameters.w > self.rule_set.maximum(Part.RESULTS):
-            raise bad_setting("w", self.value("w"))
+        if w > self.rule_set.maximum(Part.RESULTS):
+            raise bad_setting("w", w)
+
+    @property
+    def posts(self) -> Mapping[str, PostTerms]:
+        """What is set for single posts, by `post_key`."""
+        value = self.value(POSTS)
+        return posts_from(value) if value else {}
 
     @property
     def full_parameters(self) -> Parameters:

@@ -17,9 +17,9 @@ from feedback.errors import Refused
 from feedback.evaluations.evaluation import Evaluation
 from feedback.evaluations.inside import take_back_changed
 from feedback.evaluations.lines import Explained, Line, Remark, totals_from
+from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.queries import Summary, summary
 from feedback.evaluations.rules import MonthRules, Rules
-from feedback.evaluations.settings import CapGroup
 from feedback.evaluations.versions import SEATS, ClosedMonth, keep, next_version, reason_given
 from feedback.labels import N_
 from feedback.offices.models import Office
@@ -112,9 +112,9 @@ def groups_of(before: Summary) -> Sequence["SeatGroup"]:
     groups: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
     every = before.month_rules.every
     for line in before.lines:
-        if line.total is not None:
+        if line.total is not None and Remark.NO_SEAT not in line.remarks:
             rules = before.month_rules.of(line.employment)
-            groups[every.index(rules), _group(line, rules)].append(line)
+            groups[every.index(rules), seat_group(line, rules)].append(line)
     found = []
     for (place, name), lines in sorted(groups.items()):
         competing = [line for line in lines if line.cap in OPEN_SEATS]
@@ -150,10 +150,6 @@ def _total(line: Line) -> Decimal:
     return line.total if good and line.total is not None else Decimal(0)
 
 
-def _group(line: Line, rules: Rules) -> str:
-    return line.division if rules.value("cap_group") == CapGroup.DIVISION else ""
-
-
 def _check_who(
     session: Session, disputed: Set[uuid.UUID], excellent: Set[uuid.UUID], user_id: uuid.UUID
 ) -> None:
@@ -174,9 +170,9 @@ def _check_seats(lines: Sequence[Line], month_rules: MonthRules) -> None:
     groups: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
     every = month_rules.every
     for line in lines:
-        if line.total is not None:
+        if line.total is not None and Remark.NO_SEAT not in line.remarks:
             rules = month_rules.of(line.employment)
-            groups[every.index(rules), _group(line, rules)].append(line)
+            groups[every.index(rules), seat_group(line, rules)].append(line)
     for (place, _), group in groups.items():
         parameters = every[place].parameters
         seats = seats_for([_total(line) for line in group], parameters)

@@ -18,6 +18,7 @@ class CapGroup(Labelled):
 
     UNIT = "unit", N_("The whole office")
     DIVISION = "division", N_("Each division by itself")
+    POST = "post", N_("Each group of similar posts by itself")
 
 
 class Included(Labelled):
@@ -55,6 +56,13 @@ class Moved(Labelled):
     LAST_OFFICE = "last_office", N_("The last office, the whole month")
 
 
+class MovedSeat(Labelled):
+    """Where somebody who moves between offices within the month counts for the seats of the excellent class."""
+
+    EACH_PART = "each_part", N_("At each office that evaluates a part")
+    LAST_OFFICE = "last_office", N_("At the last office alone: at most good where they left")
+
+
 class Collective(Labelled):
     """Whether the collective is heard before the decision."""
 
@@ -83,6 +91,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "w": N_("Points of the hundred that are the citizens'"),
         "citizen_row": N_("Row whose place they take among the common criteria"),
         "full_at": N_("Score that earns all of them"),
+        "posts": N_("Posts with terms of their own"),
     },
     CLASSES: {
         "bounds": N_("Bounds: completed, good, excellent"),
@@ -103,6 +112,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "behaviour": N_("Of what a level of behaviour is a share"),
         "absent": N_("Fixed quantities in a month of absences"),
         "moved": N_("The month of a move between offices"),
+        "moved_seat": N_("Where who moved counts for the seats"),
     },
     SCORES: {
         "points": N_("Points of the levels 1 to 5"),
@@ -147,6 +157,7 @@ CHOICES: Mapping[str, type[Labelled]] = {
     "behaviour": BehaviourCredit,
     "absent": Absent,
     "moved": Moved,
+    "moved_seat": MovedSeat,
     "service_index": Shown,
     "nine_index": Shown,
 }
@@ -198,6 +209,8 @@ class Setting(Sourced):
 
 
 BOOLEANS = {"true": True, "false": False}
+POSTS = "posts"
+POSTS_SET = N_("%(count)s posts")
 YES, NO, NONE = N_("yes"), N_("no"), N_("none")
 NUMBERS = "%(numbers)s"
 
@@ -206,6 +219,8 @@ def spoken(key: str, value: Any) -> Sentence:
     """A setting's value as people read it: words for a choice, yes or no, numbers one after the other."""
     if key in CHOICES:
         return Sentence(CHOICES[key](value).label)
+    if key == POSTS:
+        return Sentence(POSTS_SET, {"count": str(len(value))}) if value else Sentence(NONE)
     if isinstance(value, bool) or str(value) in BOOLEANS:
         return Sentence(YES if BOOLEANS[str(value).lower()] else NO)
     if isinstance(value, list):

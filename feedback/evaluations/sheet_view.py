@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from feedback.disclosure import Figures, Reader, Shown, in_detail, may_see, show, unanimous
 from feedback.errors import Missing
 from feedback.evaluations.choices import month_rules
-from feedback.evaluations.evaluation import parameters_of, results_of
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
 from feedback.evaluations.models import Mark, Scorer, Sheet, SheetState
+from feedback.evaluations.one_official import parameters_of, results_of
 from feedback.evaluations.queries import sheet_at, state_of, summary
 from feedback.evaluations.reference import pool_of
 from feedback.evaluations.rules import Rules, full_points
@@ -113,7 +113,7 @@ def sheet(
     official = _one(inputs, official_id)
     rules = month_rules(session, office, month, shadow_months=shadow_months).of(official.employment)
     state = state_of(session, office, month)
-    parameters = parameters_of(official, rules.parameters)
+    parameters = parameters_of(official, rules)
     counting = {criterion.row for criterion in rules.rows_beside(parameters)}
     results = results_of(official, rules)
     maximum = rules.result_points(parameters)

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.evaluation import parameters_of
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
 from feedback.evaluations.models import Sheet
+from feedback.evaluations.one_official import parameters_of
 from feedback.evaluations.queries import Summary, officials_in
 from feedback.evaluations.rules import Rules, full_points
 from feedback.forms.fields import FormKind
@@ -76,7 +76,7 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
         if official is None or (only is not None and line.official_id != only):
             continue
         rules = summary.month_rules.of(official.employment)
-        counts = frozenset(row.row for row in rules.rows_beside(parameters_of(official, rules.parameters)))
+        counts = frozenset(row.row for row in rules.rows_beside(parameters_of(official, rules)))
         explained = summary.explained.get(line.official_id, Explained())
         pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts))
     template = form_in_force(session, office, FormKind.SHEET)

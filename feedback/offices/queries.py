@@ -131,6 +131,17 @@ def postings_in(session: Session, office_id: uuid.UUID, month: Month) -> Sequenc
     return session.scalars(asked).all()
 
 
+def titles_in(session: Session, office: Office, month: Month) -> Sequence[str]:
+    """The titles of the posts held on some day of the month at the office or at one below it, each once."""
+    here = [office.id, *(each.id for each in offices_below(session, [office.id]))]
+    asked = select(Posting.title).where(
+        Posting.office_id.in_(here),
+        Posting.from_on <= month.last_on,
+        Posting.to_on.is_(None) | (Posting.to_on >= month.first_on),
+    )
+    return session.scalars(asked.distinct()).all()
+
+
 def officials_posted(session: Session, office_id: uuid.UUID, month: Month) -> Sequence[Official]:
     """The officials with a posting at the office on some day of the month, as Vietnamese lists sort."""
     here = {posting.official_id for posting in postings_in(session, office_id, month)}

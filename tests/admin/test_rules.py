@@ -37,6 +37,29 @@ def test_an_office_sets_something_differently_from_a_later_month_on(
     assert "của đơn vị này" not in words(as_("dung").get(RULES + "?month=2026-11"))
 
 
+def test_an_office_sets_terms_for_a_post_from_a_later_month_on(as_, session: Session, cast: Cast) -> None:
+    titles = html.fromstring(as_("alice").get(RULES).get_data(as_text=True)).xpath(
+        "//input[@name='post-title']/@value"
+    )
+    rows = {
+        "post-title": titles, "post-citizens": ["always", *["by_work"] * (len(titles) - 1)],
+        "post-w": ["12,5", *[""] * (len(titles) - 1)], "post-full_at": [""] * len(titles), "post-group": [""] * len(titles),
+    }  # fmt: skip
+
+    wrong = as_("alice").post(RULES, CHOICE | rows | {"post-w": ["45", *rows["post-w"][1:]]})
+    answer = as_("alice").post(RULES, CHOICE | rows)
+
+    assert wrong.status_code == 422
+    assert html.fromstring(wrong.get_data(as_text=True)).xpath("//input[@name='post-w']/@value")[0] == "45"
+    assert answer.status_code == 303
+    assert session.scalars(select(RuleSetChoice)).one().settings == {
+        "posts": [[titles[0], "always", "12.5", "", ""]]
+    }
+    page = words(as_("dung").get(RULES + "?month=2026-12"))
+    assert "Vị trí việc làm có quy định riêng" in page
+    assert "12,5" in page
+
+
 def test_what_the_rule_set_does_not_allow_is_refused_and_nothing_typed_is_lost(as_, session: Session) -> None:
     for wrong in ({"set-w": "45"}, {"set-bounds": "40"}, {"set-M0": "70"}, {"from_month": "2026-11"}):
         answer = as_("alice").post(RULES, CHOICE | {"set-k": "25"} | wrong)

@@ -10,6 +10,7 @@ from feedback.evaluations.closing import recompute
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.models import RuleSetChoice
 from feedback.evaluations.parts import parts_of
+from feedback.evaluations.queries import computation
 from feedback.offices.holidays import set_day
 from feedback.offices.models import DayKind, Employment, Posting
 from feedback.staffing.models import Absence, AbsenceKind
@@ -72,6 +73,25 @@ def test_each_office_evaluates_its_part_of_the_month_of_a_move(
     assert [(part.office.code, part.worked, part.line.total) for part in shown] == [
         ("P1", 11, old.total), ("P2", 11, new.total),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts_at", "seats", "klass"), [("each_part", 1, "excellent"), ("last_office", 0, "good")]
+)
+def test_who_moved_counts_for_the_seats_where_the_rules_say_so(
+    session: Session, cast: Cast, moved: None, counts_at: str, seats: int, klass: str
+) -> None:
+    # of three with results 0.34 × 3 = ⌊1.02⌋ = 1 with An, and 0.34 × 2 = ⌊0.68⌋ = 0 without.
+    planned(session, cast.an, DONE)
+    for official in (cast.binh, cast.dung):
+        planned(session, official, (1, 10, 8, 0, 0))
+    tried = {"cap": "0.34", "moved_seat": counts_at}
+
+    found = computation(session, cast.p1, OCTOBER, shadow_months=0, zone=HANOI, tried=tried).summary
+
+    assert found.totals["seats"] == seats
+    assert str(found.line_named("C01").klass) == klass
+    assert (Remark.NO_SEAT in found.line_named("C01").remarks) == (counts_at == "last_office")
 
 
 def test_by_its_rules_the_last_office_evaluates_the_whole_month_of_a_move(

@@ -19,7 +19,7 @@ _TOP_ALSO = {"method", "based_on", "until_month", "silences", "people_by_choice"
 # Never taken over from the file that one is based on.
 _OWN = {"name", "from_month", "until_month", "title", "sources", "people", "silences", "people_by_choice"}
 _HUNDRED = Decimal(100)
-PART_MONTHS = "part-months"  # the method that no rule set has to name
+ALWAYS = ("part-months", "posts")  # the methods that no rule set has to name
 
 Word = TypeVar("Word", bound=Labelled)
 
@@ -27,7 +27,7 @@ Word = TypeVar("Word", bound=Labelled)
 def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mapping[str, str]) -> RuleSet:
     """The rule set that a file's `text` writes, with the settings of the method that it names out of `methods`.
 
-    What is said there of part-months holds for every rule set that says nothing else.
+    What is said there of part-months and of single posts holds for every rule set that says nothing else.
     One that is `based_on` another says only what differs: blocks, groups, rows and classes as wholes, and single
     settings; `bases` are the texts of them all. Raises Refused `bad_rule_set` naming `file` and what is wrong in it.
     """
@@ -40,6 +40,7 @@ def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mappi
     if method is not None and method not in methods:
         raise reader.fault("method", "no such method")
     shared = reader.toml(methods[method]) if method is not None else {}
+    always = {key: value for name in ALWAYS for key, value in reader.toml(methods[name]).items()}
     blocks = reader.blocks(written["blocks"])
     groups = reader.rows(
         "groups", written["groups"], {block.part.value: block for block in blocks}, by_part=True
@@ -58,7 +59,7 @@ def read_rule_set(text: str, file: str, methods: Mapping[str, str], bases: Mappi
         groups=tuple(groups),
         criteria=tuple(criteria),
         classes=reader.classes(written["classes"]),
-        settings=reader.settings({**reader.toml(methods[PART_MONTHS]), **shared, **written["settings"]}),
+        settings=reader.settings({**always, **shared, **written["settings"]}),
     )
     _check_whole(reader, rule_set)
     return rule_set

@@ -1,0 +1,167 @@
+"""What an office sets for single posts: read, refused, kept, and what it makes of an official's month."""
+
+import uuid
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from feedback.evaluations.evaluation import evaluate
+from feedback.evaluations.inputs import OfficeMonth
+from feedback.evaluations.lines import Line, Remark
+from feedback.evaluations.one_official import seat_group
+from feedback.evaluations.posts import Applies, PostTerms, posts_from, posts_record, similar_to, terms_at
+from feedback.evaluations.reference import UNKNOWN
+from feedback.evaluations.rules import MonthRules
+from feedback.evaluations.rulesets import rule_set_named
+from feedback.periods.month import Month
+from feedback.plans.kinds import TaskRole
+from feedback.plans.queries import PlannedMonth, PlannedTask
+from feedback.plans.results import TaskResult
+from feedback.scoring import MonthTally, Parameters, QualityClass, ScoreStatus
+from feedback.scoring.table import reference_table
+from tests.months import official_inputs
+from tests.refusing import refusing
+
+HANOI = "nd335-2025-hanoi"
+OCTOBER = Month(2026, 10)
+
+
+def test_a_post_is_found_however_its_title_is_written() -> None:
+    posts = posts_from([["Công chức Tư pháp – Hộ tịch", "never", "", "", ""]])
+
+    assert terms_at(posts, "công chức  tư pháp – hộ tịch").citizens is Applies.NEVER
+    assert terms_at(posts, "Văn thư") == PostTerms(title="")
+
+
+def test_what_is_as_for_everybody_is_not_kept() -> None:
+    rows = [["Văn thư", "by_work", "", "", ""], ["Một cửa", "always", "12,5", "90", "Tiếp công dân"]]
+    kept = posts_record(posts_from(rows).values())
+
+    assert kept == [["Một cửa", "always", "12.5", "90", "Tiếp công dân"]]
+    assert posts_record(posts_from(kept).values()) == kept
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["w", 5, [["Một cửa"]], [["Một cửa", "often", "", "", ""]], [["", "never", "", "", ""]],
+     [["Một cửa", "never", "ten", "", ""]], [["x" * 201, "never", "", "", ""]]],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(value: object) -> None:
+    with refusing("bad_posts"):
+        posts_from(value)
+
+
+def test_a_post_stands_once() -> None:
+    with refusing("post_twice"):
+        posts_from([["Văn thư", "never", "", "", ""], ["văn thư", "always", "", "", ""]])
+
+
+@pytest.mark.parametrize(("w", "full_at"), [("21", ""), ("", "79"), ("-1", ""), ("NaN", "")])
+def test_a_post_keeps_the_bounds_that_everybody_has(w: str, full_at: str) -> None:
+    with refusing("setting_out_of_bounds"):
+        rule_set_named(HANOI).rules({"posts": [["Một cửa", "by_work", w, full_at, ""]]})
+
+
+def test_a_post_weighs_as_the_row_does_whose_place_citizens_take() -> None:
+    rule_set_named(HANOI).rules({"block": "common", "posts": [["Một cửa", "always", "2.5", "", ""]]})
+    with refusing("weight_differs_from_row"):
+        rule_set_named(HANOI).rules({"block": "common", "posts": [["Một cửa", "always", "5", "", ""]]})
+
+
+def test_posts_are_similar_where_the_office_says_so_and_else_each_by_itself() -> None:
+    posts = posts_from(
+        [["Một cửa", "by_work", "", "", "Tiếp công dân"], ["Hộ tịch", "by_work", "", "", "Tiếp công dân"]]
+    )
+
+    assert [similar_to(posts, title) for title in ("Một cửa", "Hộ tịch", "Văn thư")] == (
+        ["Tiếp công dân", "Tiếp công dân", "Văn thư"]
+    )
+
+
+FULL = TaskResult(Decimal(1), Decimal(10), Decimal(10))
+TABLE = reference_table([], {}, Parameters())
+
+
+def plan() -> PlannedMonth:
+    task = PlannedTask(
+        id=uuid.uuid4(), title="Việc", role=TaskRole.LEAD, unit="hồ sơ", due_on=date(2026, 10, 30), note=None,
+        scales=True, result=FULL,
+    )  # fmt: skip
+    return PlannedMonth((task,))
+
+
+def lines(*titles: str, level: int = 5, **settings: object) -> list[Line]:
+    """A month in which everybody did all that was assigned; who stands first has 20 ratings of one level, the others none."""
+    people = [
+        official_inputs(code=f"C{place:02}", title=title, serves_citizens=place == 0, plan=plan())
+        for place, title in enumerate(titles)
+    ]
+    month = OfficeMonth(
+        office_id=uuid.uuid4(),
+        month=OCTOBER,
+        officials=people,
+        tallies=[MonthTally(people[0].id.hex, UNKNOWN, "kiosk", "P1", level, "counted", 20)],
+        elsewhere=(),
+        transactions=20,
+    )
+    rules = rule_set_named(HANOI).rules(settings).in_pool(2)
+    return list(evaluate(month, MonthRules(rules), TABLE).lines)
+
+
+def test_citizens_points_never_apply_to_a_post_that_serves_nobody() -> None:
+    # 30 + 60 of 90 that are not the citizens': 90 × 100 / 90
+    own = lines("Văn thư", level=1, posts=[["Văn thư", "never", "", "", ""]])[0]
+
+    assert (own.status, own.total) == (ScoreStatus.NOT_APPLICABLE, Decimal("100.00"))
+    assert Remark.NOT_APPLICABLE in own.remarks
+
+
+def test_citizens_points_always_apply_to_a_post_that_serves_them() -> None:
+    # nobody rated: S = A = 80, so 10 × 80 / 100 = 8 beside 30 + 60
+    _, other = lines("Một cửa", "Hộ tịch", posts=[["Hộ tịch", "always", "", "", ""]])
+
+    assert (other.status, other.citizen, other.total) == (
+        ScoreStatus.NO_RATINGS,
+        Decimal("8.00"),
+        Decimal("98.00"),
+    )
+    assert Remark.NOT_APPLICABLE not in other.remarks
+
+
+def test_a_post_has_its_own_weight_and_its_own_score_that_earns_all() -> None:
+    # 20 ratings of 100 where 80 is usual: S = 80 + 20 × 20 / 50 = 88; 5 × min(88, 80) / 80 = 5 of 5, results 70 - 5 = 65
+    own = lines("Một cửa", posts=[["Một cửa", "by_work", "5", "80", ""]])[0]
+
+    assert (own.score, own.citizen, own.task, own.total) == (
+        Decimal("88.00"), Decimal("5.00"), Decimal("65.00"), Decimal("100.00"),
+    )  # fmt: skip
+
+
+def test_who_holds_another_post_is_weighed_as_everybody() -> None:
+    # 10 × 88 / 100 = 8.8 beside 30 + 60
+    own = lines("Một cửa", posts=[["Hộ tịch", "by_work", "5", "80", ""]])[0]
+
+    assert (own.citizen, own.total) == (Decimal("8.80"), Decimal("98.80"))
+
+
+@pytest.mark.parametrize(
+    ("cap_group", "posts", "excellent"),
+    [
+        ("unit", [], 1),  # ⌊0.25 × 7⌋
+        ("post", [], 1),  # ⌊0.25 × 4⌋ of the desk, ⌊0.25 × 3⌋ = 0 of the clerks
+        ("post", [["Văn thư", "by_work", "", "", "Chung"], ["Một cửa", "by_work", "", "", "Chung"]], 1),
+    ],
+)  # fmt: skip
+def test_similar_posts_share_the_seats(cap_group: str, posts: list[list[str]], excellent: int) -> None:
+    titles = ["Một cửa"] * 4 + ["Văn thư"] * 3
+    found = lines(*titles, cap_group=cap_group, posts=posts, cap="0.25", cap_base="unit")
+
+    groups = Counter(
+        seat_group(line, rule_set_named(HANOI).rules({"cap_group": cap_group, "posts": posts}))
+        for line in found
+    )
+    assert sorted(groups.values()) == ([7] if cap_group == "unit" or posts else [3, 4])
+    seated = [line for line in found if line.klass is QualityClass.EXCELLENT]
+    assert len(seated) <= excellent
