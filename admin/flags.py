@@ -31,7 +31,7 @@ from feedback.web.surroundings import settings
 
 pages = Blueprint("flags", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/flags")
 Member = TypeVar("Member", bound=Labelled)
-DECIDED_SHOWN = 50
+DECIDED_SHOWN = 20
 KEPT = N_("Your word is kept. A second person has to agree before anything changes.")
 DECIDED = N_("Decided.")
 DECIDED_LATE = N_(

@@ -69,18 +69,15 @@ def plans_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uu
     """
     plans = session.scalars(select(Plan).where(Plan.office_id == office_id, Plan.month == month)).all()
     tasks: defaultdict[uuid.UUID, list[PlannedTask]] = defaultdict(list)
-    asked = (
+    approved = {plan.id for plan in plans if plan.state is PlanState.APPROVED}
+    asked = (  # by the plans' ids: joined by month, a ward's tasks of all years would be read
         select(*_COLUMNS)
-        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
-        .where(
-            Plan.office_id == office_id,
-            Plan.month == month,
-            (Plan.state == PlanState.APPROVED) | Task.taken_over | Task.unplanned,
-        )
+        .where(Task.office_id == office_id, Task.plan_id.in_([plan.id for plan in plans]))
         .order_by(Task.due_on, Task.title_key)
     )
     for task in session.execute(asked):
-        tasks[task.plan_id].append(_planned(task))
+        if task.plan_id in approved or task.taken_over or task.unplanned:
+            tasks[task.plan_id].append(_planned(task))
     return {
         plan.official_id: PlannedMonth(tuple(tasks[plan.id]), _leadership(plan), plan.for_days)
         for plan in plans

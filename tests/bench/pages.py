@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -20,7 +20,9 @@ from feedback.accounts.queries import token_hash
 from feedback.accounts.rights import Role
 from feedback.base import new_id
 from feedback.database import WRITES
+from feedback.evaluations.choices import rules_of_pool
 from feedback.evaluations.closing import close
+from feedback.evaluations.reference import fix_table, pool_of
 from feedback.integrity import detectors
 from feedback.integrity.holding import finding_record
 from feedback.integrity.models import Flag, FlaggedRating, Ruling
@@ -40,6 +42,7 @@ HISTORIES = (1, 36)  # closed months
 PRESENT = Month(2029, 11)  # open, with a month's ratings already
 NOW = datetime(2029, 11, 30, 3, tzinfo=UTC)
 FLAGS = 8  # of each month; those of the last closed month and the present one wait
+DECIDED = 20  # further ones of the last closed month, so that both wards have as many decided ones to show
 HELD = 6  # ratings by each flag
 ROUNDS = 15
 GOAL = 1.2
@@ -117,19 +120,35 @@ def _months(url: str, city: City, months: int) -> None:
                 office = session.get_one(Office, ward.id)
                 after = datetime(month.next.year, month.next.month, 4, tzinfo=UTC)
                 close(session, office, month, shadow_months=0, zone=ZONE, now=after)
-            _flags(session, city, month, decided=month < PRESENT.plus(-1))
+            _flags(session, city, month, FLAGS, decided=month < PRESENT.plus(-1))
+            if month == PRESENT.plus(-1):
+                _flags(session, city, month, DECIDED, decided=True)
             session.commit()
+    with Session(engine) as session:
+        _settle(session, city)
+        session.commit()
     engine.dispose()
 
 
-def _flags(session: Session, city: City, month: Month, *, decided: bool) -> None:
+def _settle(session: Session, city: City) -> None:
+    """What stands at a ward that has kept up: flags of earlier months decided, the present month's table published."""
+    session.execute(
+        update(Flag)
+        .where(Flag.month < PRESENT.plus(-1), Flag.decided_at.is_(None))
+        .values(ruling=Ruling.RELEASE, decided_at=Flag.raised_at, evidence=None)
+    )
+    pool = pool_of(session, session.get_one(Office, city.wards[0].id))
+    fix_table(session, pool, PRESENT, rules_of_pool(session, pool, PRESENT), now=NOW)
+
+
+def _flags(session: Session, city: City, month: Month, how_many: int, *, decided: bool) -> None:
     """Flags as the seal raises them on bursts at a desk."""
     ward = city.wards[0]
     found = detectors.burst(range(HELD))
     asked = select(Rating.rating_id).where(Rating.office_id == ward.id, Rating.month == month)
-    ids = iter(session.scalars(asked.limit(FLAGS * HELD)).all())
+    ids = iter(session.scalars(asked.limit(how_many * HELD)).all())
     raised_at = datetime(month.year, month.month, 20, tzinfo=UTC)
-    for number in range(FLAGS):
+    for number in range(how_many):
         flag = Flag(
             office_id=ward.id, id=new_id(), month=month, day_on=month.first_on + timedelta(days=number), kind=found.kind,
             desk_id=ward.desks[number % DESKS], finding=finding_record(found), evidence=None if decided else [],
