@@ -164,6 +164,7 @@ PARTICULARS: Mapping[str, Particular] = {
     "post": Particular(N_("post")),
     "printer": Particular(N_("printer")),
     "quantity": Particular(N_("quantity"), _number),
+    "ratings": Particular(N_("ratings"), _number),
     "reason": Particular(N_("reason"), _one_of(RedactionReason)),
     "receipts": Particular(N_("receipts"), _number),
     "records": Particular(N_("records"), _number),

@@ -86,7 +86,8 @@ class BadItem:
 class GoodItem:
     """An item that is a rating, the code of the receipt or the prompt that it names, if any, and a contact, not sealed yet.
 
-    `desk_ids` are the desks of the tablet that it was tapped on, whichever tablet sends it.
+    `desk_ids` are the desks of the tablet that it was tapped on, whichever tablet sends it. One that comes `again` was
+    stored before, as its tablet was told, and should still be here.
     """
 
     rating: NewRating
@@ -94,6 +95,7 @@ class GoodItem:
     contact: str = ""
     prompt: uuid.UUID | None = None
     desk_ids: tuple[uuid.UUID, ...] = ()
+    again: bool = False
 
     @property
     def is_looked_up(self) -> bool:
@@ -102,8 +104,8 @@ class GoodItem:
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing to look up for it, and nothing to seal."""
-        return not self.is_looked_up and not self.contact
+        """Whether there is nothing to look up for it, nothing to seal, and nothing to notice."""
+        return not self.is_looked_up and not self.contact and not self.again
 
 
 def items_of(body: Any) -> list[Any]:

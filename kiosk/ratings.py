@@ -18,6 +18,7 @@ from feedback.devices.sightings import Sighting
 from feedback.labels import say_in_both
 from feedback.offices.queries import place_of
 from feedback.ratings.by_receipt import submit_by_receipt
+from feedback.ratings.returned import note_returned
 from feedback.ratings.served import submit_prompted
 from feedback.ratings.submission import NewRating, Outcome, refused
 from feedback.receipts.queries import find_code
@@ -37,7 +38,10 @@ def take_ratings() -> Response:
     reader = Reader(device, proof, opener(), _signer, partial(_is_desk, device), now)
     read = [reader.read(item) for item in items_of(json_body())]
     seen = proof.sighting(device, reader.numbers, offices=reader.offices, now=now) if proof else None
-    outcomes = iter(_store([item for item in read if isinstance(item, GoodItem)], seen, now=now))
+    good = [item for item in read if isinstance(item, GoodItem)]
+    stored = _store(good, seen, now=now)
+    _notice(device, good, stored, now=now)
+    outcomes = iter(stored)
     results = [_bad(item) if isinstance(item, BadItem) else said(next(outcomes)) for item in read]
     bad = [item.code for item in read if isinstance(item, BadItem)]
     return _answer(results, first_fault=bad[0] if len(bad) == len(read) else None)
@@ -63,6 +67,16 @@ def _store(items: Sequence[GoodItem], seen: Sighting | None, *, now: datetime) -
     outcomes = [_looked_up(item, now=now) if item.is_looked_up else next(plain) for item in items]
     _open_cases([item.rating for item in items if item.receipt is None and item.rating.contact], now=now)
     return outcomes
+
+
+def _notice(device: Device, items: Sequence[GoodItem], outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Have the ledger say how many ratings had been here, were gone, and are back from the tablet that kept them."""
+    came_back = sum(
+        item.again and outcome.outcome == "stored" for item, outcome in zip(items, outcomes, strict=True)
+    )
+    if came_back:
+        with transaction() as session:
+            note_returned(session, device.office_id, device.desk_id, came_back, zone=settings().zone, now=now)
 
 
 def _looked_up(item: GoodItem, *, now: datetime) -> Outcome:

@@ -1,7 +1,7 @@
 """Ratings that a device sealed: opened, checked against the key that signed them, and then read like any other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,8 @@ class Reader:
     def read(self, item: Any) -> GoodItem | BadItem:
         """`item` as a rating, or why it is none."""
         if isinstance(item, dict) and "sealed" in item:
-            return self._read_sealed(item)
+            read = self._read_sealed(item)
+            return replace(read, again="again" in item) if isinstance(read, GoodItem) else read
         return self._as_rating(item, self.device, unsigned=bool(self.device.keys))
 
     def _read_sealed(self, item: dict[str, Any]) -> GoodItem | BadItem:
@@ -90,7 +91,8 @@ class Reader:
 
 def _is_sealed(item: dict[str, Any], sealed: Any) -> bool:
     return (
-        item.keys() == {"rating_id", "sealed"}
+        item.keys() - {"again"} == {"rating_id", "sealed"}
+        and item.get("again", True) is True
         and isinstance(sealed, dict)
         and _FIELDS.keys() <= sealed.keys() <= {*_FIELDS, "shift"}
         and all(type(sealed[name]) is kind for name, kind in _FIELDS.items())

@@ -54,6 +54,9 @@ DECLARED: Mapping[str, Declared] = {
     "staffing:posting:ended": _declared(N_("Posting ended"), "official", "office", "day"),
     "devices:code:made": _declared(N_("Pairing code made"), "desk"),
     "devices:kiosk:revoked": _declared(N_("Kiosk revoked"), "desk"),
+    "devices:ratings:returned": _declared(
+        N_("Ratings were gone from the database and came back from their tablet"), "desk", "ratings"
+    ),
     "screens:rules:set": _declared(N_("Way of asking set"), "asking", "armed_seconds", "interval_seconds"),
     "screens:hours:set": _declared(N_("Opening hours set"), "desk", "from_on"),
     "screens:totem:set": _declared(N_("Desks of a kiosk set"), "desk", "desks"),

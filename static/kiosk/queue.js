@@ -12,6 +12,8 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 const ABANDONED_MS = 5 * 60_000; // an open rating of another page this old has nobody at it any more
 const KEPT_MS = 30 * 24 * 3600_000; // after it was stored: as long as a copy may be old from which a server is restored
+const LOOK_AFTER_MS = 12 * 3600_000; // how often this device sees to it that what was stored of late still is
+const RECENT_MS = 4 * 24 * 3600_000; // a day waits at most three for its seal; then the ledger answers for it
 const CLOCK_STEP_MS = 60_000; // a smaller change of the clock's error is told to nobody
 const MAY_COME_RIGHT = ["seal_unknown", "signer_unknown"]; // what another pairing or an old key of the server mends
 
@@ -46,6 +48,7 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     const known = await store.recall("restore epoch");
     if (known !== undefined && state.restore_epoch > known) await sendAgain();
     if (state.restore_epoch !== known) await store.remember("restore epoch", state.restore_epoch);
+    await lookAfter();
   }
 
   /** Write a tap to the disk; rejects when the disk would not take it. */
@@ -134,35 +137,41 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
     }
     if (![400, 413, 422].includes(answer.status)) throw retryAfter(answer);
     // The request itself was refused: halve it until the bad item is alone, so that it holds up no other.
-    if (items.length === 1) return putAside(items[0].rating_id, `http_${answer.status}`);
+    if (items.length === 1) return setAside(items[0], `http_${answer.status}`);
     const middle = items.length >> 1;
     await send(items.slice(0, middle));
     await send(items.slice(middle));
   }
 
   async function settle(items, results) {
-    const sent = new Set(items.map((kept) => kept.rating_id));
+    const sent = new Map(items.map((kept) => [kept.rating_id, kept]));
     let settled = 0;
     for (const { rating_id: id, outcome, code } of results) {
       if (!sent.has(id)) continue;
-      if (outcome === "refused") await putAside(id, code);
+      if (outcome === "refused") await setAside(sent.get(id), code);
       else await putAway(id);
       settled += 1;
     }
     if (settled === 0) throw new Error("nothing was answered for");
   }
 
-  const putAside = (id, code) => store.update(id, (kept) => ({ ...kept, phase: "refused", code }));
+  // One that was stored before and is only looked after stays stored, whatever is said of it now.
+  const setAside = ({ rating_id: id, again }, code) =>
+    again ? putAway(id) : store.update(id, (kept) => ({ ...kept, phase: "refused", code }));
 
   // What is sealed stays for a month, and tells nothing but that it is here; what could not be sealed goes at once.
   async function putAway(id) {
-    const kept = await store.update(id, ({ rating_id, desk: place, sealed, life: born, offset: then }) =>
-      sealed && { rating_id, phase: "stored", desk: place, sealed: { ...sealed, ...shift(born, then) }, stored: Date.now() });
+    const kept = await store.update(id, ({ rating_id, desk: place, sealed, life: born, offset: then, again, stored }) =>
+      sealed && {
+        rating_id, phase: "stored", desk: place, sealed: { ...sealed, ...shift(born, then) }, stored: again ? stored : Date.now(),
+      });
     if (!kept) await store.remove(id);
   }
 
   const toSend = (kept) =>
-    kept.sealed ? { rating_id: kept.rating_id, sealed: { ...kept.sealed, ...shift(kept.life, kept.offset) } } : toWire(kept);
+    kept.sealed
+      ? { rating_id: kept.rating_id, ...(kept.again && { again: true }), sealed: { ...kept.sealed, ...shift(kept.life, kept.offset) } }
+      : toWire(kept);
 
   // What this page has learned since the tap of how wrong the clock was then.
   function shift(born, then) {
@@ -176,6 +185,18 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
       await store.update(id, (kept) => ({ ...kept, phase: "waiting", opened: Date.now() }));
     await tryAgain();
     void flush();
+  }
+
+  /** What was stored of late is sent once more: whoever took a waiting rating out of the database finds it there again. */
+  async function lookAfter() {
+    const at = Date.now();
+    const last = await store.recall("looked after");
+    if (last !== undefined && Math.abs(at - last) < LOOK_AFTER_MS) return;
+    await store.remember("looked after", at);
+    const recent = (await store.inPhase("stored")).filter((kept) => Math.abs(at - kept.stored) < RECENT_MS);
+    for (const { rating_id: id } of recent)
+      await store.update(id, (kept) => kept.phase === "stored" && { ...kept, phase: "waiting", again: true, opened: at });
+    if (recent.length > 0) void flush();
   }
 
   async function tryAgain() {
@@ -202,7 +223,8 @@ export function makeQueue(store, { onUnpaired = () => {} } = {}) {
 
   /** How many wait here, how long the oldest has waited (seconds), and how many the server refused. */
   async function standing() {
-    const unsent = [...(await store.inPhase("open")), ...(await store.inPhase("waiting"))];
+    const waiting = (await store.inPhase("waiting")).filter((kept) => !kept.again);
+    const unsent = [...(await store.inPhase("open")), ...waiting];
     const oldest = Math.min(...unsent.map((each) => each.opened));
     return {
       unsent: unsent.length,

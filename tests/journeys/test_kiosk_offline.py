@@ -211,6 +211,21 @@ def test_off_7_what_a_restored_service_lost_is_sent_again(screen: Screen) -> Non
         assert db.session.scalars(select(Kiosk.cloned_at)).all() == [None]
 
 
+def test_led_1_a_waiting_rating_that_was_taken_out_of_the_database_comes_back(screen: Screen) -> None:
+    """Within half a day the tablet sees to it that what it gave of late is still there."""
+    screen.open_paired()
+    screen.rate(1)
+    screen.after_thanks()
+    screen.until_stored(1)
+    with screen.server.app.app_context(), transaction() as session:
+        session.execute(delete(Intake))
+
+    screen.jump_ms(13 * 3_600_000)
+
+    assert [each.level for each in screen.until_stored(1)] == [1]
+    screen.until(lambda: [each["phase"] for each in screen.kept()] == ["stored"])
+
+
 def test_what_was_stored_leaves_the_tablet_after_thirty_days(screen: Screen) -> None:
     screen.open_paired()
     screen.rate(4)

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback import clock
+from feedback.audit.models import Act, DecisionLeaf
 from feedback.devices import operations as devices
 from feedback.devices.models import Kiosk, KioskKey
 from feedback.devices.queries import trust_of
 from feedback.devices.written import written
 from feedback.ratings.models import Intake
+from feedback.ratings.returned import RETURNED
 from tests.cast import Cast
 from tests.clients import CheckedClient
 from tests.kiosk.signed_tablets import SignedTablet, new_key, point
@@ -172,6 +174,36 @@ def test_off_5_a_repeated_item_is_stored_once(signed: SignedTablet, session: Ses
     assert [each["outcome"] for each in signed.send(item, item)] == ["stored", "already_stored"]
     assert signed.send(item)[0]["outcome"] == "already_stored"
     assert len(session.scalars(select(Intake)).all()) == 1
+
+
+def test_led_1_a_waiting_rating_that_was_taken_out_comes_back_from_its_tablet_and_the_ledger_says_so(
+    signed: SignedTablet, session: Session
+) -> None:
+    kept, taken = signed.sealed(now_tap(level=5)), signed.sealed(now_tap(level=1))
+    signed.send(kept, taken)
+    session.execute(delete(Intake).where(Intake.level == 1))
+    session.commit()
+
+    outcomes = [each["outcome"] for each in signed.send(*({**item, "again": True} for item in (kept, taken)))]
+
+    assert outcomes == ["already_stored", "stored"]
+    assert sorted(session.scalars(select(Intake.level))) == [1, 5]
+    [body] = session.scalars(select(DecisionLeaf.body).where(DecisionLeaf.act == RETURNED))
+    assert body == {"desk": kiosk(session).desk_id.hex, "ratings": 1}
+    assert session.scalars(select(Act.about).where(Act.name == "devices:ratings:returned")).all() == [
+        {"desk": "Q01", "ratings": 1}
+    ]
+
+
+def test_what_is_looked_after_and_is_still_here_leaves_no_word(
+    signed: SignedTablet, session: Session
+) -> None:
+    item = signed.sealed(now_tap())
+    signed.send(item)
+
+    assert signed.send({**item, "again": True})[0]["outcome"] == "already_stored"
+    assert signed.send({**item, "again": "yes"})[0]["code"] == "sealed_bad"
+    assert session.scalars(select(DecisionLeaf).where(DecisionLeaf.act == RETURNED)).all() == []
 
 
 def test_a_plain_item_of_a_tablet_with_a_key_is_kept_with_a_doubt(
