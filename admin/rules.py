@@ -34,7 +34,7 @@ SETTING = "set-"  # a field of a setting is named for it: set-w
 
 
 @pages.get("/")
-@needs(Act.SEE_MONTH)
+@needs(Act.SEE_RULES)
 def shown(office: Office) -> ResponseReturnValue:
     """The rules in force, kind of people by kind of people, and one rule set in full."""
     return _page(office)
@@ -83,7 +83,7 @@ def choose(office: Office) -> ResponseReturnValue:
 
 
 @pages.get("/comparison")
-@needs(Act.SEE_MONTH)
+@needs(Act.SEE_RULES)
 def comparison(office: Office) -> ResponseReturnValue:
     """Two rule sets side by side, as their files have them: points, classes and settings, and where they differ."""
     known = list(rule_sets())

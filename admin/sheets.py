@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from admin import doors, typed
+from admin import doors, leads, typed
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
@@ -131,6 +131,9 @@ def page(
         month=month,
         official=official,
         is_own=is_own,
+        leads=leads.of_oneself(office, month, view)
+        if is_own
+        else leads.of_leader(office, month, official, view),
         may_mark=column is not None,
         column=column,
         columns=_columns(view, column),

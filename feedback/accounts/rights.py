@@ -40,6 +40,7 @@ class Act(Enum):
     RECORD_OPINION = "record_opinion"  # of the collective, from the minutes
     REOPEN_SHEET = "reopen_sheet"  # ask for it, and agree as the second person
     SEE_INSIDE = "see_inside"  # the classes that are published inside the office
+    SEE_RULES = "see_rules"  # by which one is evaluated
     RECORD_DISCIPLINE = "record_discipline"  # and the class of an office itself
     SET_SHEETS = "set_sheets"  # open them, by when each step is due, who leads whom
     ANSWER_FLAG = "answer_flag"  # on one's own ratings under review
@@ -111,9 +112,11 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.ISSUE_RECEIPT: Reach.OFFICE,
         Act.SAY_SERVED: Reach.OFFICE,
         Act.SEE_INSIDE: Reach.OFFICE,
+        Act.SEE_RULES: Reach.OFFICE,
     },
     Role.DESK_HEAD: {
         Act.SEE_INSIDE: Reach.OFFICE,
+        Act.SEE_RULES: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
         Act.SEE_PERSON: Reach.OFFICE,
         Act.SEE_PLAN: Reach.OFFICE,
@@ -144,6 +147,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.RECORD_OPINION: Reach.BELOW,
         Act.REOPEN_SHEET: Reach.BELOW,
         Act.SEE_INSIDE: Reach.BELOW,
+        Act.SEE_RULES: Reach.BELOW,
         Act.SET_SHEETS: Reach.BELOW,
         Act.RECORD_DISCIPLINE: Reach.BELOW,
         Act.SEE_MONTH: Reach.BELOW,
@@ -192,6 +196,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.RECORD_OPINION: Reach.OFFICE,
         Act.REOPEN_SHEET: Reach.OFFICE,
         Act.SEE_INSIDE: Reach.OFFICE,
+        Act.SEE_RULES: Reach.OFFICE,
         Act.SET_SHEETS: Reach.OFFICE,
         Act.RECORD_DISCIPLINE: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
@@ -233,6 +238,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     Role.INSPECTORATE: {
         Act.REOPEN_SHEET: Reach.BELOW,
         Act.SEE_INSIDE: Reach.BELOW,
+        Act.SEE_RULES: Reach.BELOW,
         Act.SEE_MONTH: Reach.BELOW,
         Act.SEE_PERSON: Reach.BELOW,
         Act.SEE_PLAN: Reach.BELOW,

@@ -33,6 +33,7 @@ class PlannedTask:
     note: str | None
     scales: bool  # whether a fixed quantity is for days of work, and shrinks with them
     result: TaskResult
+    measure: Measure = Measure.FIXED  # by what its quantity is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
             share=task.share,
             credit=level_credit(task.level, levels_of(task.anchors)) if task.level else WHOLE,
         ),
+        measure=task.measure,
     )
 
 

@@ -203,8 +203,8 @@ BY_ACT = {
     "flags.queue": Act.SEE_FLAGS,
     "flags.shown": Act.SEE_FLAGS,
     "flags.decide": Act.DECIDE_FLAG,
-    "rules.shown": Act.SEE_MONTH,
-    "rules.comparison": Act.SEE_MONTH,
+    "rules.shown": Act.SEE_RULES,
+    "rules.comparison": Act.SEE_RULES,
     "rules.choose": Act.CHOOSE_RULES,
     "rules.trial": Act.SEE_PERSON,
     "cases.queue": Act.SEE_CASES,
@@ -450,12 +450,19 @@ INSPECTS = (
     }
     | {Act.SEE_FLAGS, Act.DECIDE_FLAG, Act.SEE_KIOSKS, Act.SEE_NOTICES, Act.SEE_LOG, Act.VERIFY}
 )
-SHEETS = {Act.RECORD_OPINION, Act.REOPEN_SHEET, Act.SEE_INSIDE, Act.SET_SHEETS, Act.RECORD_DISCIPLINE}
+SHEETS = {
+    Act.RECORD_OPINION,
+    Act.REOPEN_SHEET,
+    Act.SEE_INSIDE,
+    Act.SEE_RULES,
+    Act.SET_SHEETS,
+    Act.RECORD_DISCIPLINE,
+}
 LEADS |= SHEETS
 KEEPS_PEOPLE |= SHEETS
-INSPECTS |= {Act.REOPEN_SHEET, Act.SEE_INSIDE}
-HEADS_DESKS |= {Act.SEE_INSIDE}
-SERVES |= {Act.SEE_INSIDE}
+INSPECTS |= {Act.REOPEN_SHEET, Act.SEE_INSIDE, Act.SEE_RULES}
+HEADS_DESKS |= {Act.SEE_INSIDE, Act.SEE_RULES}
+SERVES |= {Act.SEE_INSIDE, Act.SEE_RULES}
 LEADS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.SET_CASES, Act.IMPROVE, Act.APPROVE_IMPROVEMENT, Act.APOLOGISE}
 HEADS_DESKS |= {Act.SEE_CASES, Act.HANDLE_CASE, Act.IMPROVE, Act.APOLOGISE}
 INSPECTS |= {Act.SEE_CASES, Act.HANDLE_CASE}

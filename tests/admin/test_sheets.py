@@ -264,3 +264,40 @@ class TestTheWay:
         said = words(as_("an").get("/admin/me/?lang=en"))
         assert "Next: Self-scoring, at the latest on 02/11/2026" in said
         assert "late" in said
+
+
+@pytest.mark.parametrize(("who", "address"), [("alice", "leader"), ("an", "own")])
+def test_every_figure_of_a_sheet_leads_to_what_it_came_from(
+    as_, session: Session, cast: Cast, who: str, address: str
+) -> None:
+    served(session, cast.q1, cast.an, cast.procedure, 10)
+    rated(session, cast.q1, cast.an, {5: 10}, procedure=cast.procedure)
+    planned(session, cast.an, DONE)
+    closed(session, cast.p1)
+    session.commit()
+    sheet = sheet_of(cast.an) if address == "leader" else OWN
+    client = as_(who)
+
+    page = html.fromstring(client.get(sheet).get_data(as_text=True))
+
+    own_places = set(page.xpath("//@id"))
+    breakdown = page.xpath("//table[@class='breakdown']//tr")
+    assert breakdown
+    assert all(row.xpath("./th/a/@href") for row in breakdown)
+    figures = page.xpath("//dl[@class='figures']/div/dt")
+    assert all(each.xpath("./a/@href") for each in figures), [each.text_content() for each in figures]
+    leads = {
+        *page.xpath("//table[@class='breakdown']//a/@href"),
+        *page.xpath("//dl[@class='figures']//a/@href"),
+    }
+    leads |= set(page.xpath("//table[@class='form-01']//a/@href"))
+    leads |= set(page.xpath("//table[not(@class)]//th[@class='words']/a/@href"))
+    for lead in sorted(leads):
+        path, _, place = lead.partition("#")
+        if path:
+            answer = client.get(path)
+            assert answer.status_code == 200, lead
+            places = set(html.fromstring(answer.get_data(as_text=True)).xpath("//@id"))
+        else:
+            places = own_places
+        assert not place or place in places, lead
