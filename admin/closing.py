@@ -13,6 +13,7 @@ from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.evaluations import closing, queries
 from feedback.evaluations.lines import Remark
+from feedback.evaluations.settings import CapGroup
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
@@ -114,6 +115,7 @@ def _preview(office: Office, month: Month, refusal: Refused | None = None) -> Re
         "admin/close.html",
         month=month,
         glance=seen,
+        cap_group=CapGroup(seen.rules.value("cap_group")),
         draft=draft,
         unmarked=sum(1 for line in draft.summary.lines if UNMARKED & set(line.remarks)) if draft else 0,
         error=refusal.said(locale.current()) if refusal else "",

@@ -20,6 +20,7 @@ from feedback.accounts.queries import account_named
 from feedback.accounts.rights import Role
 from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
+from feedback.demo.across import propose_across
 from feedback.demo.cases import SINCE, set_cases_up
 from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
@@ -112,6 +113,7 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
         zone=config.zone,
         now=now,
     )
+    propose_across(session, ward, users, zone=config.zone, now=now)
     sealer = sealer_in(Path(config.contacts_public_key))
     if sealer is not None:
         city = _office(session, catalogue.CITY[0])
