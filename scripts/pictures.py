@@ -11,6 +11,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,24 +79,50 @@ class Shown:
         """A fresh code of a slip, for the page behind its QR."""
         return str(json.loads(self.receipts("slip", *SERVED))["code"])
 
+    def counted(self) -> str:
+        """The id of a sealed rating that counts: the check page takes it for a code."""
+        with closing(
+            sqlite3.connect(Path(self.environment["HAILONG_INSTANCE"]) / "hailong.sqlite")
+        ) as database:
+            [found] = database.execute(
+                "SELECT rating_id FROM rating WHERE state = 'counted' LIMIT 1"
+            ).fetchone()
+        return str(found)
+
     def receipts(self, *arguments: str) -> str:
         """What `hailong receipts` says to these arguments."""
         return command(HAILONG, "receipts", *arguments, "--json", environment=self.environment)
 
 
 def _papers(shown: Shown) -> None:
-    """What is printed: the form on A5 and the strip of a thermal printer, in the language of the law."""
+    """What is printed: the form on A5, strips of a thermal printer and a poster, in the language of the law."""
+    from feedback.receipts.poster import Place, posters_pdf  # here: it brings the PDF library along
+
     with tempfile.TemporaryDirectory() as folder:
-        form, strip = Path(folder) / "form.pdf", Path(folder) / "strip.png"
+        form, strip, slip = (Path(folder) / name for name in ("form.pdf", "strip.png", "slip.png"))
         code = str(
             json.loads(shown.receipts("issue", "H26.19.00-261201-0001", *SERVED, "-o", str(form)))["code"]
         )
         command(HAILONG, "receipts", "print", code, "-o", str(strip), environment=shown.environment)
-        page = subprocess.run(["pdftoppm", "-r", "100", "-png", str(form)], capture_output=True, check=True)
-        for name, drawn in (("paper-a5", page.stdout), ("paper-strip", strip.read_bytes())):
+        shown.receipts("slip", *SERVED, "-o", str(slip))
+        poster = posters_pdf(
+            [Place("Phường Hoa Sen", "Quầy 1", "https://danhgia.gov.vn/w/HS/Q01")], size="a4"
+        )
+        for name, drawn in (
+            ("paper-a5", _page(form.read_bytes(), dots_per_inch=100)),
+            ("paper-strip", strip.read_bytes()),
+            ("paper-slip", slip.read_bytes()),
+            ("paper-poster", _page(poster, dots_per_inch=70)),
+        ):
             file = FOLDER / f"{name}.png"
             file.write_bytes(small(drawn))
             print(f"{file.stat().st_size // 1000:5} kB  {file.name}", flush=True)
+
+
+def _page(pdf: bytes, *, dots_per_inch: int) -> bytes:
+    """The first page of a PDF as a picture."""
+    asked = ["pdftoppm", "-r", str(dots_per_inch), "-png", "-f", "1", "-l", "1", "-"]
+    return subprocess.run(asked, input=pdf, capture_output=True, check=True).stdout
 
 
 @contextmanager
@@ -148,7 +175,9 @@ def _make(chromium: Any, shown: Shown, picture: Picture, language: str) -> None:
     )
     page = context.new_page()
     try:
-        visit = Visit(page, shown.url, language, shown.password, shown.pairing_code, shown.slip_code)
+        visit = Visit(
+            page, shown.url, language, shown.password, shown.pairing_code, shown.slip_code, shown.counted
+        )
         OPENING.get(picture.who, pictures_of.as_staff)(visit, picture)
         picture.do(visit)
         page.evaluate("document.fonts.ready")

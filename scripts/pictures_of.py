@@ -26,6 +26,7 @@ class Visit:
     password: str
     pairing_code: Callable[[str], str]
     slip_code: Callable[[], str]
+    counted: Callable[[], str]
 
     def sees(self, screen: str) -> None:
         """Wait until the kiosk shows the screen of this name, and takes touches."""
@@ -161,6 +162,46 @@ def receipt_thanks(visit: Visit) -> None:
     visit.page.wait_for_selector(".code", timeout=SOON)
 
 
+def used(visit: Visit) -> None:
+    """Open the page of a code once more after it was used."""
+    receipt_thanks(visit)
+    visit.page.goto(visit.page.url)
+
+
+def unknown(visit: Visit) -> None:
+    """Open the page of a code that nobody issued."""
+    visit.page.goto(f"{visit.url}/r/ABCD-EFGH-JKMN-PQRS-TVWX-YZ01?lang={visit.language}")
+
+
+def not_seen(visit: Visit) -> None:
+    """Ask about a code that nobody was given."""
+    _ask(visit, "ABCDE-FGHJK-MNPQR-STVWX-Q")
+
+
+def waiting(visit: Visit) -> None:
+    """Rate, and ask at once."""
+    receipt_thanks(visit)
+    code = visit.page.inner_text(".code")
+    visit.page.goto(f"{visit.url}/check?lang={visit.language}")
+    _ask(visit, code)
+
+
+def counted(visit: Visit) -> None:
+    """Ask about a rating that was sealed and counts."""
+    _ask(visit, visit.counted())
+
+
+def curious(visit: Visit) -> None:
+    """Open what is there for whoever wants to verify."""
+    visit.tap("main > details summary")
+
+
+def _ask(visit: Visit, code: str) -> None:
+    visit.page.fill("#code", code)
+    visit.page.click("button.primary")
+    visit.page.wait_for_selector(".answer", timeout=SOON)
+
+
 ARMED = {"asking": {"mode": "armed"}}
 TOTEM = {
     "desks": [
@@ -186,7 +227,13 @@ PICTURES: tuple[Picture, ...] = (
     Picture("receipt", "/check", "citizen", "phone", receipt, whole=True),
     Picture("receipt-thanks", "/check", "citizen", "phone", receipt_thanks),
     Picture("wall", "/w/HS/Q01", "citizen", "phone", whole=True),
-    Picture("check", "/check", "citizen", "phone"),
+    Picture("receipt-used", "/check", "citizen", "phone", used),
+    Picture("receipt-unknown", "/check", "citizen", "phone", unknown),
+    Picture("check", "/check", "citizen", "phone", curious, whole=True),
+    Picture("check-not-seen", "/check", "citizen", "phone", not_seen),
+    Picture("check-waiting", "/check", "citizen", "phone", waiting),
+    Picture("check-counted", "/check", "citizen", "phone", counted, whole=True),
+    Picture("api", "/api/v1/", "citizen", "desktop"),
     Picture("public", "/public/", "citizen", "phone"),
     Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
     Picture("own-ratings", "/admin/me/ratings/", "canbo", "phone", whole=True),
