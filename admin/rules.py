@@ -175,6 +175,7 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
         channels={channel.value: channel for channel in Channel},
         published=published_table(db.session(), office, month),
         month_begins=month.edges(config.zone)[0],
+        has_begun=month <= this_month,
         in_force={kind: in_force.of(kind) for kind in Employment},
         rules=rules,
         is_in_force=rules in in_force.every,

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select, update
@@ -20,6 +21,7 @@ from feedback.plans.kinds import PlanState, TaskRole, Word
 from feedback.plans.models import Plan, Task, TaskChange
 
 LONGEST_REASON = 1000  # characters
+DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d")  # as people write it, and as a field of days sends it
 
 
 class Field(Labelled):
@@ -125,15 +127,33 @@ def answer_change(
     _record(session, "plans:change:answered", office, plan, task, change, user_id=user_id, now=now)
 
 
-def changes_of(session: Session, plan: Plan) -> Sequence[tuple[TaskChange, str]]:
-    """The changes of a plan's tasks with the tasks' names, newest first."""
+@dataclass(frozen=True, slots=True)
+class ChangeSeen:
+    """A change as the plan's readers see it."""
+
+    change: TaskChange
+    title: str  # of the task
+    old: Decimal | date
+    new: Decimal | date
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether the due date changes, not the quantity."""
+        return Field(self.change.field) is Field.DUE_ON
+
+
+def changes_of(session: Session, plan: Plan) -> Sequence[ChangeSeen]:
+    """The changes of a plan's tasks, newest first."""
     asked = (
         select(TaskChange, Task.title)
         .join(Task, (Task.office_id == TaskChange.office_id) & (Task.id == TaskChange.task_id))
         .where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
         .order_by(TaskChange.asked_at.desc(), TaskChange.id)
     )
-    return [(row[0], row[1]) for row in session.execute(asked)]
+    return [
+        ChangeSeen(change, title, value_of(change, change.old), value_of(change, change.new))
+        for change, title in session.execute(asked)
+    ]
 
 
 def _in_force(session: Session, office: Office, task_id: uuid.UUID) -> tuple[Task, Plan]:
@@ -158,10 +178,17 @@ def _value(field: Field, text: str) -> str:
             amount = Decimal("NaN")
         check_amount("new", amount, zero=True)
         return str(amount)
-    try:
-        return date.fromisoformat(written).isoformat()
-    except ValueError:
-        raise Refused("bad_date", N_("%(given)s is no date."), field="new", given=written[:20]) from None
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(written, form).replace(tzinfo=UTC).date().isoformat()
+        except ValueError:
+            continue
+    raise Refused("bad_date", N_("%(given)s is no date."), field="new", given=written[:20])
+
+
+def value_of(change: TaskChange, kept: str) -> Decimal | date:
+    """The old or the new of a change, as a quantity or a day."""
+    return Decimal(kept) if Field(change.field) is Field.ASSIGNED else date.fromisoformat(kept)
 
 
 def _said(task: Task, field: Field) -> str:
@@ -169,7 +196,7 @@ def _said(task: Task, field: Field) -> str:
 
 
 def _apply(session: Session, task: Task, field: Field, new: str) -> None:
-    value: object = Decimal(new) if field is Field.ASSIGNED else date.fromisoformat(new)
+    value: Decimal | date = Decimal(new) if field is Field.ASSIGNED else date.fromisoformat(new)
     if field is Field.ASSIGNED and Decimal(new) < task.relieved:
         raise Refused("below_handed_over", N_("More of the task than that has been handed over already."))
     rows = (

@@ -14,13 +14,13 @@ from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.plans.appraisals import appraisals_of
 from feedback.plans.behaviour import levels_marked
-from feedback.plans.changes import changes_of
+from feedback.plans.changes import ChangeSeen, changes_of
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
 from feedback.plans.kinds import PlanState
 from feedback.plans.life import passages_of
-from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskChange, TaskLevel
+from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskLevel
 from feedback.staffing.absences import own_absences
 from feedback.staffing.models import Absence
 from feedback.staffing.queries import time_of
@@ -53,7 +53,7 @@ class PlanView:
     weeks: Sequence[Week]
     appraisals: Sequence[Appraisal]
     passages: Sequence[PlanPassage]
-    changes: Sequence[tuple[TaskChange, str]]
+    changes: Sequence[ChangeSeen]
     faults: Sequence[tuple[Fault, str]]
     levels: Sequence[tuple[TaskLevel, str, str]]
     time: WorkedTime
@@ -91,7 +91,7 @@ def plan_view(session: Session, office: Office, month: Month, official_id: uuid.
     named = {
         *(appraisal.user_id for appraisal in appraisals),
         *(passage.user_id for passage in passages),
-        *(who for change, _ in changes for who in (change.asked_by, change.answered_by)),
+        *(who for seen in changes for who in (seen.change.asked_by, seen.change.answered_by)),
         *(fault.decided_by for fault, _ in faults),
         *(mark.marked_by for mark, _, _ in levels),
     } - {None}

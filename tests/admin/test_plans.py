@@ -146,12 +146,14 @@ def test_a_change_waits_for_the_other_side(as_, session: Session, cast: Cast, ap
 
 
 def test_the_head_asks_and_the_official_answers(as_, session: Session, cast: Cast, approved: Task) -> None:
-    asked = {"task": str(approved.id), "field": "due_on", "new": "2026-12-24", "reason": "Lễ"}
+    asked = {"task": str(approved.id), "field": "due_on", "new": "24/12/2026", "reason": "Lễ"}
     as_("dung").post(of_an(cast) + "changes", asked)
 
     as_("an").post(OWN + "changes", {"change": str(the(session, TaskChange).id), "word": "agrees"})
 
     assert the(session, Task).due_on.isoformat() == "2026-12-24"
+    cells = html.fromstring(as_("an").get(OWN).get_data(as_text=True)).xpath("//td/text()")
+    assert {"18/12/2026", "24/12/2026"} <= {cell.strip() for cell in cells}
 
 
 @pytest.mark.parametrize("path", ["tasks/out", "tasks/result", "tasks/change", "changes", "faults/cause"])

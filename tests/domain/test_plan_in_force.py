@@ -56,7 +56,7 @@ class TestInForce:
         task = in_force(session, cast)
         asked_by = cast.accounts["an"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.DUE_ON, "2027-01-05", "Lễ", user_id=asked_by, now=NOW
+            session, cast.p1, task.id, Field.DUE_ON, "05/01/2027", "Lễ", user_id=asked_by, now=NOW
         )
 
         answer = lambda: changes.answer_change(  # noqa: E731 - the same call, refused or not
