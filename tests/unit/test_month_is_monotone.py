@@ -50,6 +50,10 @@ readings = st.fixed_dictionaries(
         "behaviour": st.sampled_from(["quality", "all"]),
         "absent": st.sampled_from(["scaled", "as_assigned"]),
         "cap_base": st.sampled_from(["unit", "good_or_better", "good_strict"]),
+        "cap_group": st.sampled_from(["unit", "division", "post"]),
+        "posts": st.sampled_from(
+            [[], [["Chuyên viên", "always", "15", "85", ""]], [["Chuyên viên", "never", "", "", ""]]]
+        ),
     }
 )
 

@@ -1,0 +1,48 @@
+"""The demonstration's plan across divisions: proposed, with one division's word given and one that waits."""
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.demo import catalogue
+from feedback.demo.across import propose_across
+from feedback.offices.models import Employment, Posting
+from feedback.plans.appraisals import appraisals_of, asked_of
+from feedback.plans.kinds import PlanState, Word
+from feedback.plans.models import Plan
+from tests.cast import Cast, gather
+from tests.months import HANOI
+
+NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+def test_two_divisions_are_asked_and_one_has_answered(session: Session, cast: Cast) -> None:
+    session.add(posting(cast.p1.id, cast.binh.id, catalogue.DIVISIONS[0]))
+    leader, reader, head = (cast.accounts[name] for name in ("alice", "an", "dung"))
+    leader.official_id = cast.binh.id
+    users = {"lanhdao": leader, "canbo": reader, "truongquay": head}
+    session.flush()
+
+    propose_across(session, cast.p1, users, zone=HANOI, now=NOW)
+
+    plan = session.scalars(select(Plan).where(Plan.state == PlanState.PROPOSED)).one()
+    words = {each.division: each.word for each in appraisals_of(session, plan)}
+    assert words == {catalogue.DIVISIONS[0]: Word.AGREES, catalogue.DIVISIONS[2]: None}
+    assert [asked.appraisal.division for asked in asked_of(session, cast.an, NOW.date())] == [
+        catalogue.DIVISIONS[2]
+    ]
+
+
+def posting(office: uuid.UUID, official: uuid.UUID, division: str) -> Posting:
+    return Posting(
+        office_id=office, official_id=official, title="Trưởng phòng", division=division,
+        employment=Employment.CIVIL_SERVANT, from_on=date(2026, 11, 1),
+    )  # fmt: skip
