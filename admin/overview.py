@@ -58,7 +58,7 @@ def shown(office: Office, month: Month) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<month:month>/charts/<any(satisfied, coverage, pains, praises, week, wards):name>.svg")
+@pages.get("/<month:month>/charts/<any(satisfied, coverage, pains, praises, week, waits, wards):name>.svg")
 @needs(Act.SEE_MONTH)
 def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
     """One chart of the dashboard, which changes with a release alone; a browser that has it gets no body."""
@@ -89,6 +89,8 @@ def reason(office: Office, month: Month, reason: str) -> ResponseReturnValue:
         month=month,
         seen=seen,
         title=gettext(REASON_BY_CODE[reason].label),
+        reason=reason,
+        figures=figures,
         whole=figures.reasons.get(reason, 0),
         parts=overview.reason_in(figures.parts, reason),
         cells=overview.reason_in(figures.cells, reason) if doors.may(Act.SEE_PERSON) else [],

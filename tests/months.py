@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -124,8 +124,9 @@ def served(
     number: int,
     *,
     month: Month = OCTOBER,
+    waited: Sequence[int | None] = (None,),
 ) -> None:
-    """Dossiers that the official received at the desk in the month."""
+    """Dossiers that the official received at the desk in the month; their waits are those of `waited`, over and over."""
     at = datetime(month.year, month.month, 12, 3, 0, tzinfo=UTC)
     session.execute(
         insert(Receipt),
@@ -133,8 +134,9 @@ def served(
             {
                 "office_id": desk.office_id, "dossier_code": key, "dossier_key": key, "procedure_id": procedure.id,
                 "desk_id": desk.id, "official_id": official.id, "received_at": at, "mode": Mode.DIRECT,
+                "waited_minutes": waited[place % len(waited)],
             }
-            for key in (uuid.uuid4().hex for _ in range(number))
+            for place, key in enumerate(uuid.uuid4().hex for _ in range(number))
         ],
     )  # fmt: skip
     day = session.get(SealedDay, (desk.office_id, at.date()))

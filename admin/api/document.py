@@ -25,6 +25,7 @@ EXAMPLES: Mapping[str, Any] = {
     "official": "C01",
     "mode": "direct",
     "received_at": "2026-11-05T09:30:00+07:00",
+    "queued_at": "2026-11-05T09:12:00+07:00",
     "due_at": "2026-11-12T17:00:00+07:00",
     "returned_at": "2026-11-12T10:15:00+07:00",
     "received_by": "P1",

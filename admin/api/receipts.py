@@ -172,6 +172,7 @@ def _issued(session: Session, named: Named, given: Mapping[str, Any], *, now: da
         given["dossier"],
         mode=Mode(given["mode"]),
         received_at=given.get("received_at"),
+        queued_at=given.get("queued_at"),
         due_at=given.get("due_at"),
         zone=settings().zone,
         now=now,

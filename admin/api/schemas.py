@@ -113,6 +113,11 @@ class NewReceipt(Given):
     official = _code(N_("The code of the official who received it."), required=True)
     mode = _choice(Mode, N_("How the dossier was handed in."), load_default=Mode.DIRECT.value)
     received_at = _moment(N_("When it was received; now where it is left out. At most 31 days ago."))
+    queued_at = _moment(
+        N_(
+            "When the citizen took a number, where the office has queue tickets: only the minutes of the wait are kept."
+        )
+    )
     due_at = _moment(N_("When the result is due; by the working days of the catalogue where it is left out."))
     phone = _phone()
 

@@ -134,14 +134,16 @@ def _draw_week(figure: "Figure", axes: "Axes", chart: Week) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("jade", ["#fffdf8", JADE_TINT, JADE])
-    axes.imshow(chart.served, cmap=colours, aspect="auto", vmin=0)
+    most = max((number or 0 for row in chart.numbers for number in row), default=0)
+    axes.imshow(
+        [[number or 0 for number in row] for row in chart.numbers], cmap=colours, aspect="auto", vmin=0
+    )
     axes.set_xticks(range(len(chart.hours)), labels=[f"{hour}h" for hour in chart.hours])
     axes.set_yticks(range(len(chart.weekdays)), labels=chart.weekdays)
     axes.spines["bottom"].set_visible(False)
-    most = max((count for row in chart.served for count in row), default=0)
-    for down, row in enumerate(chart.served):
+    for down, row in enumerate(chart.numbers):
         for across, count in enumerate(row):
-            if count:
+            if count is not None:
                 dark = count > 0.72 * most  # where the ground is deep enough for white letters
                 _write(
                     axes, across, down, str(count), ha="center", va="center", colour="#fff" if dark else INK

@@ -37,11 +37,11 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """How busy each hour of each weekday is: people served, and how many ratings followed where that may be told."""
+    """A number for each hour of each weekday: people served, or minutes waited; none where nothing is told."""
 
     weekdays: tuple[str, ...]
     hours: tuple[int, ...]
-    served: tuple[tuple[int, ...], ...]  # by weekday, then by hour
+    numbers: tuple[tuple[int | None, ...], ...]  # by weekday, then by hour
 
 
 @dataclass(frozen=True, slots=True)

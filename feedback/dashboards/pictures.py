@@ -1,6 +1,6 @@
 """The charts of the dashboard as values, with words in the language of whoever reads them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from feedback.charts.drawing import BRICK, JADE
@@ -27,6 +27,7 @@ def of_overview(seen: Overview, side_by_side: Comparison | None, say: Say) -> di
         "pains": _reasons(seen.pains, BRICK, say),
         "praises": _reasons(seen.praises, JADE, say),
         "week": _week(seen, say),
+        "waits": _waits(seen, say),
         "wards": funnel_of(side_by_side, say) if side_by_side else None,
     }
     return {name: chart for name, chart in drawn.items() if chart is not None}
@@ -59,13 +60,21 @@ def _week(seen: Overview, say: Say) -> Week | None:
     hours = seen.told.figures.hours if seen.told else ()
     if not hours:
         return None
-    counts = {(each.weekday, each.hour): each.served for each in hours}
-    days = sorted({each.weekday for each in hours})
-    times = tuple(range(min(each.hour for each in hours), max(each.hour for each in hours) + 1))
+    return _by_hour({(each.weekday, each.hour): each.served for each in hours}, say)
+
+
+def _waits(seen: Overview, say: Say) -> Week | None:
+    waits = seen.told.figures.waits if seen.told else None
+    return _by_hour(waits.by_hour, say) if waits and waits.by_hour else None
+
+
+def _by_hour(numbers: Mapping[tuple[int, int], int], say: Say) -> Week:
+    days = sorted({day for day, _ in numbers})
+    times = tuple(range(min(hour for _, hour in numbers), max(hour for _, hour in numbers) + 1))
     return Week(
         tuple(say(WEEKDAYS[day - 1]) for day in days),
         times,
-        tuple(tuple(counts.get((day, hour), 0) for hour in times) for day in days),
+        tuple(tuple(numbers.get((day, hour)) for hour in times) for day in days),
     )
 
 

@@ -21,6 +21,8 @@ ON_PAPER = 0.08  # share of ratings
 NAMES_DOSSIER = 0.4  # share of kiosk taps that name their dossier
 WITH_WORDS = 0.3  # share of ratings with a comment
 RETURNED_LATE = 0.04  # share of dossiers with a time limit
+USUAL_WAIT, LONGEST_WAIT = 7, 55  # minutes
+WAITS = {8: 12, 9: 16, 10: 18, 14: 10}  # minutes on average, of those called in that hour
 PACES, PACE_SHARES = (1.0, 0.86, 0.56), (55, 33, 12)  # of their work plan, what most, some and a few finish
 SHIFTS = {"Sáng": (time(7, 30), time(11, 30)), "Chiều": (time(13), time(17))}
 BURST_TAPS, BURST_SECONDS = 8, 52  # an official who rates himself: enough for the detector, within a minute
@@ -56,6 +58,7 @@ class Dossier:
 
     code: str
     procedure: catalogue.Procedure
+    queued_at: datetime | None  # when its citizen took a number; none for what did not come to the desk
     received_at: datetime
     due_at: datetime | None
     returned_at: datetime
@@ -159,7 +162,15 @@ class Service:
         chance = self._draw.random()
         mode = "Trực tuyến" if chance < ONLINE else "Bưu chính" if chance < ONLINE + BY_POST else "Trực tiếp"
         code = f"{catalogue.DOSSIER_UNIT}-{at:%y%m%d}-{serial:04d}"
-        return Dossier(code, procedure, at, due, self._returned(at, due), shift, mode)
+        queued = self._queued(code, at) if mode == "Trực tiếp" else None
+        return Dossier(code, procedure, queued, at, due, self._returned(at, due), shift, mode)
+
+    def _queued(self, code: str, at: datetime) -> datetime:
+        """When the citizen took a number: longest ago in the full hours of the morning."""
+        draw = random.Random(f"{self._seed} wait {code}")  # noqa: S311 - made-up figures, no secret
+        return at - timedelta(
+            minutes=min(round(draw.expovariate(1 / WAITS.get(at.hour, USUAL_WAIT))), LONGEST_WAIT)
+        )
 
     def _returned(self, at: datetime, due: datetime | None) -> datetime:
         if due is None:

@@ -129,7 +129,7 @@ def _write_dossiers(folder: Path, dossiers: Sequence[Dossier], until: date | Non
     _write_csv(
         folder / "ho-so.csv",
         (
-            *("Mã hồ sơ", "Mã TTHC", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"),
+            *("Mã hồ sơ", "Mã TTHC", "Giờ lấy số", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"),
             *("Mã quầy", "Mã cán bộ tiếp nhận", "Hình thức"),
         ),
         [
@@ -137,6 +137,7 @@ def _write_dossiers(folder: Path, dossiers: Sequence[Dossier], until: date | Non
                 *(
                     one.code,
                     one.procedure.code,
+                    _minute(one.queued_at) if one.queued_at else "",
                     _minute(one.received_at),
                     _minute(one.due_at) if one.due_at else "",
                 ),

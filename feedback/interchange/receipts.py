@@ -14,7 +14,8 @@ from feedback.interchange.loading import Loader, Verdict, these, told_apart
 from feedback.interchange.refusals import Fault
 from feedback.interchange.tables import Row
 from feedback.labels import code_key
-from feedback.receipts.models import Mode, Receipt, Stage
+from feedback.receipts.models import LONGEST_WAIT, Mode, Receipt, Stage
+from feedback.receipts.receiving import waited
 
 DAY_BEGINS, DAY_ENDS = (
     time(0),
@@ -35,6 +36,7 @@ class ReceiptRow:
     desk_id: uuid.UUID
     official_id: uuid.UUID
     mode: Mode
+    waited_minutes: int | None = field(default=None, compare=False)  # said later, it changes nothing
 
 
 class Receipts(Loader[ReceiptRow]):
@@ -58,6 +60,9 @@ class Receipts(Loader[ReceiptRow]):
             desk_id=row.need("desk", register.desk),
             official_id=row.need("official", register.official),
             mode=row.need("mode", words.mode),
+            waited_minutes=_waited(
+                row.take("queued_at", partial(dates.moment, zone=zone, day_alone=DAY_BEGINS)), received_at
+            ),
         )
 
     def take_in(self, values: Sequence[ReceiptRow]) -> list[Verdict]:
@@ -102,6 +107,7 @@ class Receipts(Loader[ReceiptRow]):
             "due_at": receipt.due_at,
             "returned_at": receipt.returned_at,
             "mode": receipt.mode,
+            "waited_minutes": receipt.waited_minutes,
         }
 
 
@@ -109,6 +115,18 @@ def _not_before(received_at: datetime, column: str, found: datetime | None) -> d
     if found is not None and found < received_at:
         raise Fault("dates_reversed", column=column)
     return found
+
+
+def _waited(queued_at: datetime | None, received_at: datetime) -> int | None:
+    """How long somebody waited from the number they took; what is longer than a working day was no wait at a desk."""
+    if queued_at is None:
+        return None
+    if queued_at > received_at:
+        raise Fault("called_before_queued", column="queued_at")
+    minutes = waited(queued_at, received_at)
+    if minutes is None:
+        raise Fault("wait_too_long", column="queued_at", hours=LONGEST_WAIT // 60)
+    return minutes
 
 
 def _clash(receipt: ReceiptRow) -> Fault:

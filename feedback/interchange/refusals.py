@@ -69,6 +69,8 @@ SENTENCES: dict[str, str] = {
     # what contradicts itself or what stands
     "office_in_a_ring": N_("The office would stand below itself."),
     "dates_reversed": N_("This lies before the dossier was received."),
+    "called_before_queued": N_("The number was taken after the dossier was received."),
+    "wait_too_long": N_("The number was taken more than %(hours)s hours before: that is no wait at a desk."),
     "desk_taken": N_("Another official already has the desk %(desk)s in this shift (%(official)s)."),
     "key_stands_already": N_("“%(code)s” stands already and says something else."),
     "dossier_already_rated": N_("The dossier %(code)s has been rated already: one dossier, one rating."),

@@ -24,9 +24,14 @@ SIPAS = N_(
     "other and never for it."
 )
 PROMPT = N_("%(on_time)s of %(due)s dossiers with a due date were returned on time (%(share)s %%).")
+WAITED = N_(
+    "Half of the citizens were called within %(median)s minutes of taking a number, nine of ten within %(most)s "
+    "(known of %(known)s)."
+)
 TREND_PICTURE = N_("Satisfied citizens, in percent, with the margin")
 COVERAGE_PICTURE = N_("Ratings of 100 people served, with the margin")
 WEEK_PICTURE = N_("People served, by weekday and hour, over the month")
+WAITS_PICTURE = N_("Minutes until half of those waiting were called, by weekday and hour")
 NO_REASONS = N_("No reasons were given, or too few to tell.")
 REASON_HEADER = (N_("Reason"), N_("Times given"), N_("Month before"))
 PAINS, PRAISES = N_("Complaints: %(reason)s"), N_("Praise: %(reason)s")
@@ -100,6 +105,10 @@ def _sipas(seen: Overview) -> list[Block]:
             "share": number(prompt.percent_on_time),
         }
         blocks.append(Paragraph(told(PROMPT, said)))
+    if figures is not None and figures.waits is not None:
+        waits = figures.waits
+        said = {"median": str(waits.median), "most": str(waits.most), "known": str(waits.known)}
+        blocks.append(Paragraph(told(WAITED, said)))
     return blocks
 
 
@@ -150,6 +159,8 @@ def _times(seen: Overview, drawn: Mapping[str, Chart]) -> list[Block]:
     blocks: list[Block] = [Heading(told(PART_TIMES))]
     if "week" in drawn:
         blocks.append(picture(drawn["week"], told(WEEK_PICTURE)))
+    if "waits" in drawn:
+        blocks.append(picture(drawn["waits"], told(WAITS_PICTURE)))
     if seen.desks:
         blocks.append(
             Grid(

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.base import Base, Choice, code_text, moment, one_of, random_id, ward_key
 from feedback.labels import N_, Labelled
 
+LONGEST_WAIT = 600  # minutes, from taking a number to being called: what is longer is no wait at a desk
+
 
 class Mode(Labelled):
     """How a dossier was handed in."""
@@ -64,6 +66,7 @@ class Receipt(Base):
         CheckConstraint(
             "receiving_office_id IS NULL OR stage = 'result'", name="only_a_result_comes_from_elsewhere"
         ),
+        CheckConstraint(f"waited_minutes BETWEEN 0 AND {LONGEST_WAIT}", name="waited_within_a_working_day"),
         Index(None, "office_id", "received_at"),
         Index(None, "office_id", "desk_id", "received_at"),
     )
@@ -81,6 +84,9 @@ class Receipt(Base):
         ForeignKey("office.id")
     )  # where a result's dossier was received, if that was another ward
     received_at: Mapped[moment]  # the moment of service: the dossier handed in, or its result handed over
+    waited_minutes: Mapped[
+        int | None
+    ]  # from taking a number to being called, where the one-stop software says so
     due_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     mode: Mapped[Mode] = mapped_column(Choice(Mode))

@@ -18,7 +18,7 @@ from feedback.offices.holidays import working_days
 from feedback.offices.models import Desk, Official, Procedure
 from feedback.offices.queries import official_at
 from feedback.receipts.codes import ALPHABET
-from feedback.receipts.models import Mode, Receipt, Stage
+from feedback.receipts.models import LONGEST_WAIT, Mode, Receipt, Stage
 from feedback.receipts.queries import moment_of
 
 DAY_ENDS = time(17, 0)  # the hour at which a result is due on its day
@@ -47,14 +47,16 @@ def receive(
     *,
     mode: Mode = Mode.DIRECT,
     received_at: datetime | None = None,
+    queued_at: datetime | None = None,
     due_at: datetime | None = None,
     zone: ZoneInfo,
     now: datetime,
 ) -> Kept:
     """Receive a dossier at a desk, once. Without a moment it is now; when it is due the catalogue says otherwise.
 
+    `queued_at` is when the citizen took a number; of it only the minutes of the wait are kept, by what was said first.
     Said again in the same words, nothing is added. Refused: `dossier_differs` where the dossier stands with other
-    words, `dates_reversed`, `in_the_future`, `too_long_ago`, and Missing for an official who is not of that office.
+    words, `dates_reversed`, `in_the_future`, `too_long_ago`, `wait_too_long`, and Missing for an official who is not of that office.
     """
     official_at(session, desk.office_id, official.id)
     at = _plausible(received_at, "received_at", now=now)
@@ -73,7 +75,15 @@ def receive(
         "mode": mode,
         "due_at": max(at, due_at),
     }
-    kept = _stored(session, desk.office_id, dossier_code, Stage.RECEPTION, received_at=at, **said)
+    kept = _stored(
+        session,
+        desk.office_id,
+        dossier_code,
+        Stage.RECEPTION,
+        received_at=at,
+        waited_minutes=_waited(queued_at, at),
+        **said,
+    )
     if not kept.is_new:
         if received_at is not None:
             said["received_at"] = received_at
@@ -167,6 +177,12 @@ def _slip(
     )
 
 
+def waited(queued_at: datetime, called_at: datetime) -> int | None:
+    """The whole minutes of a wait at the office; none for what is longer than a working day, or goes backwards."""
+    minutes = (called_at - queued_at) // timedelta(minutes=1)
+    return minutes if 0 <= minutes <= LONGEST_WAIT else None
+
+
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The moment at which a result is due on that day."""
     return datetime.combine(day, DAY_ENDS, tzinfo=zone)
@@ -185,6 +201,24 @@ def _plausible(at: datetime | None, field: str, *, now: datetime) -> datetime:
             days=LONGEST_AGO.days,
         )
     return min(at, now)
+
+
+def _waited(queued_at: datetime | None, received_at: datetime) -> int | None:
+    if queued_at is None:
+        return None
+    if queued_at > received_at:
+        raise Refused(
+            "dates_reversed", N_("The number was taken after the dossier was received."), field="queued_at"
+        )
+    minutes = waited(queued_at, received_at)
+    if minutes is None:
+        raise Refused(
+            "wait_too_long",
+            N_("The number was taken more than %(hours)s hours before: that is no wait at a desk."),
+            field="queued_at",
+            hours=LONGEST_WAIT // 60,
+        )
+    return minutes
 
 
 def _stored(

@@ -15,6 +15,7 @@ from feedback.ratings.queries import SATISFIED_LEVELS
 from feedback.releases.intervals import Share, share
 from feedback.releases.reading import Place, Promptness, SealedMonth
 from feedback.releases.running import Standings, told_levels, told_states
+from feedback.releases.waits import Waits
 
 Record = dict[str, Any]
 HEADLINE = (
@@ -105,6 +106,7 @@ class Figures(Headline):
     nobody: int | None = None  # taps of "nobody at the desk"
     hours: Sequence[Hour] = ()
     promptness: Promptness | None = None
+    waits: Waits | None = None  # none where the one-stop software says nothing of them
 
     def as_record(self) -> Record:
         """The figures as JSON keeps them."""
@@ -134,6 +136,7 @@ class Figures(Headline):
             "nobody": self.nobody,
             "hours": [[each.weekday, each.hour, each.served, each.rated] for each in self.hours],
             "promptness": [prompt.due, prompt.on_time, prompt.median_days] if prompt else None,
+            "waits": self.waits.as_record() if self.waits else None,
         }
 
     @classmethod
@@ -154,6 +157,7 @@ class Figures(Headline):
             nobody=record["nobody"],
             hours=[Hour(*each) for each in record["hours"]],
             promptness=Promptness(*prompt) if prompt else None,
+            waits=Waits.from_record(waits) if (waits := record.get("waits")) else None,
         )
 
 
@@ -189,6 +193,8 @@ def final(
     hours: Sequence[tuple[int, int, int, int]],
     prompt: Promptness,
     spans: Mapping[Place, Sequence[Volume]] | None = None,
+    *,
+    waits: Waits | None = None,
 ) -> Figures:
     """The figures of a closed month, with all parts that can be told without giving others away.
 
@@ -222,6 +228,7 @@ def final(
             for weekday, hour, served, rated in hours
         ],
         promptness=prompt,
+        waits=waits,
     )
 
 

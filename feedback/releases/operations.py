@@ -33,6 +33,7 @@ from feedback.releases.reading import (
 )
 from feedback.releases.running import Levels, Standing, Standings, everything, next_standings, spans
 from feedback.releases.services import services_of
+from feedback.releases.waits import waits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def release_last(
         hours_of(session, office_id, month, services),
         promptness(session, office_id, month, zone=zone),
         _spans(session, office_id, month, volumes(sealed, services), zone=zone),
+        waits=waits_of(session, office_id, month, zone=zone),
     )
     moved = moved_in(session, office_id, month)
     anew = last is None or not last.version or _tells_enough_more(sealed, moved, last)

@@ -135,6 +135,8 @@ class TestIssuing:
             ({"received_at": "2026-11-06T08:00:00+07:00"}, {"received_at": "in_the_future"}),
             ({"received_at": "2026-09-05T08:00:00+07:00"}, {"received_at": "too_long_ago"}),
             ({"due_at": "2026-11-04T08:00:00+07:00"}, {"due_at": "dates_reversed"}),
+            ({"queued_at": "2026-11-05T23:59:00+07:00"}, {"queued_at": "dates_reversed"}),
+            ({"queued_at": "2026-11-01T08:00:00+07:00"}, {"queued_at": "wait_too_long"}),
         ],
     )
     def test_what_is_wrong_is_told_field_by_field(self, program, session, change, wrong) -> None:
@@ -144,6 +146,15 @@ class TestIssuing:
         assert count(session, Receipt) == 0
         said = answer.get_json()["error"]["fields"][0]["message"]
         assert " / " in said
+
+    def test_of_the_moment_at_which_a_number_was_taken_only_the_wait_is_kept(self, program, session) -> None:
+        moments = {"queued_at": "2026-11-05T08:12:30+07:00", "received_at": "2026-11-05T08:30:00+07:00"}
+
+        answer = program.post("/receipts", dossier(**moments))
+        again = program.post("/receipts", dossier(**moments | {"queued_at": "2026-11-05T08:20:00+07:00"}))
+
+        assert (answer.status_code, again.status_code) == (201, 200)
+        assert session.scalars(select(Receipt.waited_minutes)).one() == 17
 
     def test_az_4_no_field_of_ours_is_taken_from_outside(self, program, session: Session) -> None:
         for column in Receipt.__table__.columns.keys() + ReceiptCode.__table__.columns.keys():

@@ -61,6 +61,36 @@ def test_the_reasons_lead_to_what_lies_behind_them(as_, october, cast: Cast) -> 
     assert "Đăng ký khai sinh 8 60" in behind
 
 
+def test_waiting_stands_on_the_dashboard_where_the_one_stop_software_tells_it(
+    as_, session: Session, cast: Cast
+) -> None:
+    # Of 20 known waits half are 4 minutes and half 30: the median is 4, nine of ten 30; 10 more are not known.
+    served(session, cast.q1, cast.an, cast.procedure, 20, waited=(4, 30))
+    served(session, cast.q1, cast.an, cast.procedure, 10)
+    closed(session, cast.p1)
+    browser = as_("alice")
+
+    page = browser.get(PAGE + "?lang=en")
+
+    assert "Waiting at the office 4 min" in words(page)
+    assert "nine of ten within 30 minutes; known of 20 people" in words(page)
+    (row,) = html.fromstring(page.get_data(as_text=True)).xpath(
+        "//table[contains(caption, 'Minutes until half')]/tbody/tr"
+    )
+    assert [cell.text_content() for cell in row] == ["Mon, 10–11", "4"]
+    assert browser.get(f"{PAGE}charts/waits.svg").status_code == 200
+    assert "half of the citizens were called within 4 minutes" in words(
+        browser.get(f"{PAGE}reasons/long_wait/?lang=en")
+    )
+
+
+def test_nothing_is_said_of_waiting_where_no_software_tells_it(as_, october) -> None:
+    page = words(as_("alice").get(PAGE + "?lang=en"))
+
+    assert "Waiting at the office" not in page
+    assert as_("alice").get(f"{PAGE}charts/waits.svg").status_code == 404
+
+
 def test_a_procedure_leads_to_officials_as_far_as_no_subtraction_tells_more(as_, october, cast: Cast) -> None:
     answer = as_("alice").get(f"{PAGE}procedures/{cast.procedure.id}/?lang=en")
 

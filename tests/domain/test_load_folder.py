@@ -110,6 +110,39 @@ def test_a_dossier_stands_with_its_moments_in_utc(session: Session, tmp_path: Pa
     assert receipt.mode is Mode.POST
 
 
+@pytest.mark.parametrize("header", ["Giờ lấy số", "Thời điểm lấy số"])
+def test_of_the_moment_a_number_was_taken_the_wait_is_kept(
+    session: Session, tmp_path: Path, header: str
+) -> None:
+    files = WardFiles()
+    files.receipts.headers.append(header)
+    for row, taken in zip(files.receipts.rows, ("01/10/2026 07:43", "", "", ""), strict=True):
+        row.append(taken)
+
+    report = load(session, files.write(tmp_path))
+
+    assert counts(report)["ho-so.csv"] == (4, 0, 0)
+    waits = session.execute(select(Receipt.dossier_code, Receipt.waited_minutes)).all()
+    assert {code[-4:]: wait for code, wait in waits} == {"0001": 22, "0002": None, "0003": None, "0004": None}
+
+
+@pytest.mark.parametrize(
+    ("taken", "code"),
+    [("01/10/2026 08:06", "called_before_queued"), ("30/09/2026 08:05", "wait_too_long")],
+)
+def test_a_number_taken_afterwards_or_the_day_before_is_refused(
+    session: Session, tmp_path: Path, taken: str, code: str
+) -> None:
+    files = WardFiles()
+    files.receipts.headers.append("Giờ lấy số")
+    for row, value in zip(files.receipts.rows, (taken, "", "", ""), strict=True):
+        row.append(value)
+
+    report = load(session, files.write(tmp_path))
+
+    assert refusals(report, "ho-so.csv") == [(2, "Giờ lấy số", code)]
+
+
 def test_a_task_stands_in_the_plan_of_the_month_that_the_title_names(
     session: Session, tmp_path: Path
 ) -> None:
