@@ -14,10 +14,11 @@ from feedback import clock
 from feedback.accounts import queries as accounts
 from feedback.accounts.rights import Act, Person
 from feedback.cases import answering, explaining, operations, people, queries, settings, wording
-from feedback.cases.kinds import CaseKind, CaseSource, CaseState, RootCause, Step
+from feedback.cases.kinds import CaseKind, CaseSource, CaseState, RootCause
 from feedback.cases.models import Case
 from feedback.cases.operations import By
 from feedback.cases.promises import promises_of
+from feedback.cases.remarks import remark_of
 from feedback.database import db, transaction
 from feedback.errors import Forbidden, Missing, Refused
 from feedback.labels import LOCALES, N_
@@ -213,7 +214,7 @@ def _page(office: Office, case_id: uuid.UUID, refusal: Refused | None = None) ->
         draft=_draft(office, found),
         today=today,
         states=CaseState,
-        steps={step.value: step.label for step in Step},
+        remark_of=remark_of,
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,
     )

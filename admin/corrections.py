@@ -230,6 +230,7 @@ def _list_page(office: Office, refusal: Refused | None = None) -> ResponseReturn
         parts=list(ShiftPart),
         stages=list(Stage),
         longest=corrections.LONGEST_REASON,
+        typed=request.form or request.args,  # a flag leads here with its day, its desk and its official
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200

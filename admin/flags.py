@@ -150,6 +150,7 @@ def _page(flag: Flag, refusal: Refused | None = None) -> ResponseReturnValue:
     page = render_template(
         "admin/flag.html",
         row=row,
+        desk_id=flag.desk_id,
         evidence=queries.evidence_of_flag(session, flag),
         rulings=operations.rulings_for(session, flag) if row.ruling is None else (),
         reasons=list(Reason),

@@ -16,6 +16,7 @@ from feedback.cases.kinds import AT_WORK, HEADS, RANKS, CaseKind, CaseSource, Ca
 from feedback.cases.models import LONG, Case
 from feedback.cases.passages import pass_to, progress_of
 from feedback.cases.people import line_at, subject_of
+from feedback.cases.remarks import LATE
 from feedback.errors import Forbidden, Missing, Refused
 from feedback.labels import N_, normal
 from feedback.offices.holidays import working_days
@@ -172,7 +173,7 @@ def refer(session: Session, case: Case, to: str, why: str, *, by: By) -> None:
         state=CaseState.REFERRED,
         referred_to=_needed(to, "to")[:200],
         over_on=by.today,
-        note=_needed(why, "why") + (" [>5]" if late else ""),
+        note=_needed(why, "why") + (LATE if late else ""),
     )
 
 

@@ -17,7 +17,7 @@ class Channel(Labelled):
     SMS = "sms", N_("SMS")
     ZALO = "zalo", N_("Zalo")
     WEBHOOK = "webhook", N_("Webhook")
-    LETTER = "letter", N_("Letter")
+    LETTER = "letter", N_("By letter")
 
 
 class NoticeState(Labelled):

@@ -1,5 +1,7 @@
 """Who served, on the screen: proposing, seeing the effect, agreeing as the second person; and the roster ahead."""
 
+from datetime import date
+
 import pytest
 from lxml import html
 from sqlalchemy import select
@@ -7,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from feedback.duty.models import Shift
 from feedback.integrity.models import Correction, CorrectionState
-from feedback.ratings.models import Rating
+from feedback.ratings.models import Rating, RatingState
+from feedback.ratings.tallies import change_state
+from tests.admin.things import flag_at
 from tests.cast import Cast
 from tests.desk_day import receipt, seal, shift, tap
 
@@ -125,3 +129,32 @@ def test_a_bad_proposal_for_a_dossier_says_why(
 
     assert as_("alice").post(LIST + "dossier", form | bad).status_code == 422
     assert session.scalars(select(Correction)).all() == []
+
+
+def test_a_flag_leads_to_the_proposal_with_its_day_its_desk_and_its_official(
+    as_, session: Session, cast: Cast
+) -> None:
+    flag = flag_at(session, cast.p1, cast.an, cast.q1)
+    flag.day_on = date(2026, 10, 5)
+    session.flush()
+
+    (link,) = html.fromstring(as_("alice").get(f"/admin/offices/P1/flags/{flag.id}/").data).xpath(
+        "//a[contains(@href, '/corrections/')][contains(@href, 'day=')]/@href"
+    )
+
+    page = html.fromstring(as_("alice").get(link).data)
+    (filled,) = page.xpath("//form[.//input[@name='code']]")
+    assert filled.xpath(".//input[@name='day']/@value") == ["2026-10-05"]
+    assert filled.xpath(".//select[@name='desk']/option[@selected]/@value") == [str(cast.q1.id)]
+    assert filled.xpath(".//select[@name='from']/option[@selected]/@value") == [str(cast.an.id)]
+
+
+def test_held_ratings_go_along_and_stay_held(as_, session: Session, cast: Cast, six_ratings: None) -> None:
+    held = session.scalars(select(Rating)).first()
+    change_state(session, cast.p1.id, [held.rating_id], old=held.state, new=RatingState.HELD)
+    page = as_("alice").post(LIST, form(cast)).location
+
+    as_("thanh").post(page + "agree")
+
+    session.refresh(held)
+    assert (held.moved_to, held.state) == (cast.binh.id, RatingState.HELD)
