@@ -9,10 +9,11 @@ from admin.files import plan_file
 from admin.own import myself, office_in
 from feedback.accounts.rights import Act
 from feedback.database import db
+from feedback.errors import Missing
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import office_of_official
 from feedback.periods.month import Month
-from feedback.terms.queries import OfficialTerm, official_term
+from feedback.terms.queries import OfficialTerm, official_term, years_of
 from feedback.terms.support import warning_of
 from feedback.terms.term import Term, TermKind
 from feedback.web.surroundings import settings
@@ -23,8 +24,8 @@ pages = Blueprint("history", __name__, url_prefix=f"{doors.BELOW}/me/history")
 @pages.get("/")
 @needs(Act.SEE_OWN)
 def latest() -> ResponseReturnValue:
-    """The year that runs."""
-    return shown(doors.today().year)
+    """The year that runs, or the last one with a posting."""
+    return shown(years_of(db.session(), myself(), today=doors.today())[-1])
 
 
 @pages.get("/<int(fixed_digits=4):year>/")
@@ -43,8 +44,11 @@ def plan(month: Month, ending: str) -> ResponseReturnValue:
 
 
 def shown(year: int) -> ResponseReturnValue:
-    """The months of a year, its quarters and halves, and the year itself."""
+    """The months of a year, its quarters and halves, and the year itself; a year without a posting is not found."""
     official = myself()
+    years = years_of(db.session(), official, today=doors.today())
+    if year not in years:
+        raise Missing("year")
     whole = Term(TermKind.YEAR, year)
     terms = [term for half in whole.parts for term in (*half.parts, half)]
     return render_template(
@@ -52,6 +56,7 @@ def shown(year: int) -> ResponseReturnValue:
         official=official,
         year=own_term(official, whole),
         whole=whole,
+        years=years,
         parts=[(term, own_term(official, term)) for term in terms],
         warned=warning_of(db.session(), official, this_month=Month.of(doors.today())),
     )

@@ -4,9 +4,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.choices import rules_for
@@ -86,6 +87,14 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
         missing=[month for month in term.months if (office.id, month) not in closed],
         seats=year.seats if year else None,
     )
+
+
+def years_of(session: Session, official: Official, *, today: date) -> range:
+    """The years in which an official has had a posting, without those to come; the present one where there is none."""
+    own = (Posting.official_id == official.id, Posting.from_on <= today)
+    first = session.scalar(select(func.min(Posting.from_on)).where(*own)) or today
+    last = session.scalar(select(func.max(func.coalesce(Posting.to_on, today))).where(*own)) or today
+    return range(first.year, min(last, today).year + 1)
 
 
 def official_term(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from lxml import html
@@ -67,3 +68,15 @@ def test_an_official_reads_only_the_own_history(as_, october) -> None:
     assert "My months of 2026" in page
     assert "10/2026 Phường Một" in page
     assert as_("an").get(TERM).status_code == 404
+
+
+def test_the_own_history_leads_to_no_year_without_a_posting(as_, october) -> None:
+    browser = as_("an")
+    page = browser.get("/admin/me/history/2026/")
+
+    assert page.status_code == 200
+    assert "/admin/me/history/2027/" not in page.text
+    assert browser.get("/admin/me/history/2027/").status_code == 404
+    for year in re.findall(r'href="/admin/me/history/(\d{4})/"', page.text):
+        assert browser.get(f"/admin/me/history/{year}/").status_code == 200
+        assert browser.get(f"/admin/me/years/{year}/").status_code == 200
