@@ -42,10 +42,10 @@ def record_discipline(
     zone: ZoneInfo,
     now: datetime,
 ) -> Discipline:
-    """Write a disciplinary decision down: in its months the official's class is at most what it says.
+    """Write a disciplinary decision down: in its months, and in the year it was taken, the class is at most what it says.
 
-    By the decree the class of the year is "not completed" (Decree 335/2025 Arts. 11.3, 20.4); no source says what a
-    decision does to a month, so whoever writes it down says so. Months that are closed are not touched. Raises
+    For degradation or an act about the duties the decree makes the class of the year "not completed" (Decree 335/2025
+    Arts. 11.3, 20.4); no source says what a decision does to a month. So whoever writes it down says the limit. Months that are closed are not touched. Raises
     MonthClosed, Missing, or Refused: `own_discipline`, `missing_value`, `too_long`, `decided_later`, `bad_span`,
     `limits_nothing`.
     """

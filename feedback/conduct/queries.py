@@ -1,7 +1,7 @@
 """What can be asked: how high a class may be in a month and why, what is written down, and what follows from each class."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -41,6 +41,25 @@ def disciplined_in(session: Session, official_id: uuid.UUID, first: date, last: 
         Discipline.withdrawn_at.is_(None),
     )
     return session.scalars(asked.order_by(Discipline.decided_on)).all()
+
+
+def limits_of_year(
+    session: Session, officials: Collection[uuid.UUID], year: int
+) -> Mapping[uuid.UUID, QualityClass]:
+    """The highest class of the year that the decisions taken in it leave, at whatever office (Decree 335/2025 Art. 11).
+
+    By the day of the decision, since one act counts in one year alone.
+    """
+    asked = select(Discipline.official_id, Discipline.at_most).where(
+        Discipline.official_id.in_(officials),
+        Discipline.decided_on >= date(year, 1, 1),
+        Discipline.decided_on <= date(year, 12, 31),
+        Discipline.withdrawn_at.is_(None),
+    )
+    found: dict[uuid.UUID, QualityClass] = {}
+    for official_id, at_most in session.execute(asked):
+        found[official_id] = min(found.get(official_id, at_most), at_most, key=ORDER.index)
+    return found
 
 
 def discipline_at(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Discipline, Official]]:

@@ -4,13 +4,14 @@ A month that is missing is said and never guessed: what is still open makes the 
 months in which somebody did not work are none of the months of their mean.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
-from feedback.scoring import CapFlag, Contender, Parameters, QualityClass, quality_class, seating, seats_for
+from feedback.scoring import CapFlag, Contender, Parameters, QualityClass, quality_class, seating
 from feedback.scoring.rounding import exactly, published
 
 LEAST_MONTHS = 6  # worked in the year, for a class (Decree 335/2025 Art. 11.1)
@@ -82,45 +83,76 @@ def _those(months: Sequence[MonthPoints], standing: MonthStanding) -> tuple[Mont
 
 
 @dataclass(frozen=True, slots=True)
+class YearContender:
+    """An official's year as the cap reads it."""
+
+    points: TermPoints
+    parameters: Parameters  # of the rules for the official's kind of people
+    group: Hashable = ""  # of those who share the seats
+    at_most: QualityClass | None = None  # what discipline and the unit's own class leave
+
+
+@dataclass(frozen=True, slots=True)
 class YearClass:
     """The class that a year's points come to, before anybody decides; none where too few months were worked."""
 
     klass: QualityClass | None
     flag: CapFlag = CapFlag.NONE
-    position: int | None = None  # among those who reach the excellent bound
+    position: int | None = None  # among those of the group who reach the excellent bound
+    group: Hashable = ""
+    at_most: QualityClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class YearClasses:
-    """Everybody's class by points, and the seats of the excellent one."""
+    """Everybody's class by points, and the seats of the excellent one in each group that shares them."""
 
-    seats: int
+    seats_of: Mapping[Hashable, int]
     of: Mapping[str, YearClass]
 
+    @property
+    def seats(self) -> int:
+        """The seats of every group together."""
+        return sum(self.seats_of.values())
 
-def year_classes(points: Mapping[str, TermPoints], parameters: Parameters) -> YearClasses:
+
+def year_classes(contenders: Mapping[str, YearContender]) -> YearClasses:
     """The classes of one unit's year by its points (Decree 335/2025 Arts. 11.1 and 20).
 
-    Whoever worked fewer than six months has none and takes no part in the seats. Citizens' margins play no part: a
-    year's points are a mean of closed months, each of which was guarded by itself.
+    Each group that shares the seats stands for itself: a kind of people under rules of its own, and within it the
+    division or the similar posts where the rules share the seats so. Whoever worked fewer than six months has no class
+    and takes no part in the seats. Citizens' margins play no part: a year's points are a mean of closed months, each of
+    which was guarded by itself.
     """
-    contenders = [
-        Contender(who, each.mean, each.task or Decimal(0), each.common or Decimal(0), low=None, high=None)
-        for who, each in points.items()
-        if each.mean is not None and each.enough_months
-    ]
-    seated = seating(contenders, parameters)
-    found = {who: YearClass(None) for who in points}
-    for who, place in seated.places.items():
-        found[who] = YearClass(place.klass, place.flag, place.position)
-    return YearClasses(seated.seats, found)
+    found = {who: YearClass(None, group=each.group, at_most=each.at_most) for who, each in contenders.items()}
+    groups: defaultdict[Hashable, list[str]] = defaultdict(list)
+    for who, each in contenders.items():
+        if each.points.mean is not None and each.points.enough_months:
+            groups[each.group].append(who)
+    seats = {}
+    for group, members in groups.items():
+        seated = seating(
+            [_contender(who, contenders[who]) for who in members], contenders[members[0]].parameters
+        )
+        seats[group] = seated.seats
+        for who, place in seated.places.items():
+            found[who] = replace(found[who], klass=place.klass, flag=place.flag, position=place.position)
+    return YearClasses(seats, found)
+
+
+def _contender(who: str, each: YearContender) -> Contender:
+    points, nothing = each.points, Decimal(0)
+    return Contender(
+        who,
+        points.mean or nothing,
+        points.task or nothing,
+        points.common or nothing,
+        low=None,
+        high=None,
+        at_most=each.at_most,
+    )
 
 
 def class_by_points(mean: Decimal | None, parameters: Parameters) -> QualityClass | None:
     """Where a mean lies among the bounds; a word for reading, no class of the law, which knows only the year's."""
     return None if mean is None else quality_class(mean, parameters)
-
-
-def excellent_seats(finals: Sequence[Decimal], parameters: Parameters) -> int:
-    """How many may be excellent among officials with these means."""
-    return seats_for(finals, parameters)

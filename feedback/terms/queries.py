@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,20 +10,24 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.choices import rules_for
+from feedback.conduct.queries import limits_of_year, unit_class
+from feedback.evaluations.choices import month_rules
 from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.models import Result
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.one_official import seat_group
+from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.scorers import heads_of
 from feedback.offices.models import Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
-from feedback.scoring import QualityClass
+from feedback.scoring import QualityClass, lower
 from feedback.terms.means import (
     MonthPoints,
     MonthStanding,
     TermPoints,
     YearClass,
     YearClasses,
+    YearContender,
     class_by_points,
     term_points,
     year_classes,
@@ -46,6 +50,7 @@ class OfficialTerm:
     months: Sequence[TermMonth]
     points: TermPoints
     score: TermScore
+    rules: Rules  # for the official's kind of people
     klass: QualityClass | None  # where the mean lies; of the year, what the points come to under the cap
     letter: str | None
     year: YearClass | None = None  # of a year alone
@@ -57,11 +62,12 @@ class OfficeTerm:
 
     office: Office
     term: Term
-    rules: Rules  # of the last month of the term that is closed, else of its last
+    rules: MonthRules  # of the last month of the term that is closed, else of its last
     officials: Sequence[OfficialTerm]  # as lists sort
     moved_on: Sequence[str]  # names of those who went to another office, which evaluates them
     missing: Sequence[Month]  # months of the office that are not closed
-    seats: int | None  # of the excellent class; of a year alone
+    seats: int | None  # of the excellent class, of every group that shares them; of a year alone
+    seats_of: Mapping[Hashable, int]  # by group; of a year alone
 
 
 def office_term(session: Session, office: Office, term: Term, *, shadow_months: int) -> OfficeTerm:
@@ -73,19 +79,16 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
     found = _officials(session, office, term, {who: postings[who] for who in here}, rules)
     moved = select(Official.name).where(Official.id.in_(set(postings) - here)).order_by(Official.name_sort)
     closed = _closed_months(session, [office.id], term)
-    year = (
-        year_classes({each.official_id.hex: each.points for each in found}, rules.parameters)
-        if term.kind is TermKind.YEAR
-        else None
-    )
+    year = _year_classes(session, office, term, found) if term.kind is TermKind.YEAR else None
     return OfficeTerm(
         office=office,
         term=term,
         rules=rules,
-        officials=[_in_year(each, year, rules) for each in found] if year else found,
+        officials=[_in_year(each, year) for each in found] if year else found,
         moved_on=session.scalars(moved).all(),
         missing=[month for month in term.months if (office.id, month) not in closed],
         seats=year.seats if year else None,
+        seats_of=year.seats_of if year else {},
     )
 
 
@@ -106,10 +109,31 @@ def official_term(
     return _officials(session, office, term, {official.id: postings.get(official.id, [])}, rules)[0]
 
 
-def _in_year(official: OfficialTerm, year: YearClasses, rules: Rules) -> OfficialTerm:
+def _year_classes(
+    session: Session, office: Office, term: Term, officials: Sequence[OfficialTerm]
+) -> YearClasses:
+    """The classes of the year by points, by the rules of each kind of people, under the limits that bind them.
+
+    A head's class is not above the unit's (Art. 20): that of December, in which the year is decided.
+    """
+    limits = limits_of_year(session, [each.official_id for each in officials], term.year)
+    unit = unit_class(session, office.id, term.months[-1])
+    heads = heads_of(session, office.id, on=term.months[-1].last_on) if unit else set()
+    contenders = {}
+    for each in officials:
+        at_most = limits.get(each.official_id)
+        if unit and each.official_id in heads:
+            at_most = lower(unit.klass, at_most)
+        parameters = each.rules.parameters
+        group = (each.rules.rule_set.name, parameters, seat_group(each, each.rules))
+        contenders[each.official_id.hex] = YearContender(each.points, parameters, group, at_most)
+    return year_classes(contenders)
+
+
+def _in_year(official: OfficialTerm, year: YearClasses) -> OfficialTerm:
     place = year.of[official.official_id.hex]
     fields = {name: getattr(official, name) for name in OfficialTerm.__dataclass_fields__}
-    letter = rules.rule_set.letter(place.klass) if place.klass else None
+    letter = official.rules.rule_set.letter(place.klass) if place.klass else None
     return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place})
 
 
@@ -118,7 +142,7 @@ def _officials(
     office: Office,
     term: Term,
     postings: Mapping[uuid.UUID, Sequence[Posting]],
-    rules: Rules,
+    rules_of_month: MonthRules,
 ) -> list[OfficialTerm]:
     people = session.scalars(
         select(Official).where(Official.id.in_(postings)).order_by(Official.name_sort, Official.code_key)
@@ -141,6 +165,8 @@ def _officials(
         over = frozenset(
             each.month for each in months[person.id] if each.standing is not MonthStanding.NOT_CLOSED
         )
+        last = postings[person.id][-1] if postings[person.id] else None
+        rules = rules_of_month.of(last.employment if last else None)
         klass = class_by_points(points.mean, rules.parameters)
         title, division = _post(months[person.id], postings[person.id])
         found.append(
@@ -153,6 +179,7 @@ def _officials(
                 months=months[person.id],
                 points=points,
                 score=term_score(term, rated[person.id], closed=over, parameters=rules.full_parameters),
+                rules=rules,
                 klass=klass,
                 letter=rules.rule_set.letter(klass) if klass else None,
             )
@@ -197,9 +224,9 @@ def _post(months: Sequence[TermMonth], postings: Sequence[Posting]) -> tuple[str
     return (lines[-1].title, lines[-1].division) if lines else ("", "")
 
 
-def _rules(session: Session, office: Office, term: Term, *, shadow_months: int) -> Rules:
+def _rules(session: Session, office: Office, term: Term, *, shadow_months: int) -> MonthRules:
     closed = [month for _, month in _closed_months(session, [office.id], term)]
-    return rules_for(session, office, max(closed, default=term.months[-1]), shadow_months=shadow_months)
+    return month_rules(session, office, max(closed, default=term.months[-1]), shadow_months=shadow_months)
 
 
 def _closed_months(

@@ -1,7 +1,7 @@
 """The annual sheet (form 02): the official's own word, the superior's comment, and the authority's decision with its versions."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from feedback.errors import Conflict, Missing, Refused
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
-from feedback.scoring import QualityClass
+from feedback.scoring import QualityClass, lower
 from feedback.terms.means import class_by_points
 from feedback.terms.models import YearDecision, YearSheet
 from feedback.terms.queries import OfficeTerm, OfficialTerm, office_term
@@ -24,7 +24,6 @@ from feedback.terms.term import MONTHS_OF_YEAR, Term, TermKind
 
 DECIDED = "year:decided"  # the ledger's word
 LONGEST_WORDS, LONGEST_REASON = 4000, 2000  # characters
-ORDER = tuple(QualityClass)  # the best last
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,11 @@ class YearOf:
         """The one that stands."""
         return self.decisions[0] if self.decisions else None
 
+    @property
+    def group(self) -> Hashable:
+        """With whom the official shares the seats of the excellent class."""
+        return self.official.year.group if self.official.year else None
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeYear:
@@ -53,6 +57,18 @@ class OfficeYear:
         """How many are decided to be excellent."""
         return sum(
             1 for each in self.years if each.decision and each.decision.klass is QualityClass.EXCELLENT
+        )
+
+    def seats(self, of: YearOf) -> int:
+        """The seats of the excellent class among those with whom one official shares them."""
+        return self.found.seats_of.get(of.group, 0)
+
+    def taken(self, of: YearOf) -> int:
+        """How many of these seats are decided."""
+        return sum(
+            1
+            for each in self.years
+            if each.group == of.group and each.decision and each.decision.klass is QualityClass.EXCELLENT
         )
 
     def of(self, official_id: uuid.UUID) -> YearOf:
@@ -156,7 +172,7 @@ def decide(
 
     From the first of December on, since the law wants it before the fifteenth: December itself may be missing then, and
     the decision says so; no other month may. Raises Refused: `year_not_over`, `months_missing`, `too_few_months`,
-    `class_missing`, `class_above_points`, `no_seat_left`, `reason_missing`, `decision_unchanged`; Conflict where two
+    `class_missing`, `class_above_points`, `class_above_limit`, `no_seat_left`, `reason_missing`, `decision_unchanged`; Conflict where two
     decide at once.
     """
     if now.astimezone(zone).date() < date(year, MONTHS_OF_YEAR, 1):
@@ -252,21 +268,29 @@ def _refuse_class(whole: OfficeYear, of: YearOf, klass: QualityClass | None, rea
     if standing is not None and standing.klass is klass and standing.mean == of.official.points.mean:
         raise Refused("decision_unchanged", N_("This is what has been decided already."), field="class")
     by_points = of.official.year.klass if of.official.year else None
-    bound = _reached(whole, of)
-    if klass is not None and bound is not None and ORDER.index(klass) > ORDER.index(bound):
+    bound = class_by_points(of.official.points.mean, of.official.rules.parameters)
+    if klass is not None and bound is not None and lower(klass, bound) is not klass:
         raise Refused(
             "class_above_points",
             N_("The points do not reach this class (Decree 335/2025 Art. 20)."),
             field="class",
         )
+    if klass is not None and of.official.year and lower(klass, of.official.year.at_most) is not klass:
+        raise Refused(
+            "class_above_limit",
+            N_(
+                "Discipline in the year, or the class of the unit, leaves a lower class (Decree 335/2025 Arts. 11, 20)."
+            ),
+            field="class",
+        )
     if klass is QualityClass.EXCELLENT:
         mine = standing is not None and standing.klass is QualityClass.EXCELLENT
-        if not mine and whole.excellent >= (whole.found.seats or 0):
+        if not mine and whole.taken(of) >= whole.seats(of):
             raise Refused(
                 "no_seat_left",
                 N_("All %(seats)s seats of the excellent class are taken."),
                 field="class",
-                seats=whole.found.seats or 0,
+                seats=whole.seats(of),
             )
     if not reason and (standing is not None or klass is not by_points):
         raise Refused(
@@ -274,11 +298,6 @@ def _refuse_class(whole: OfficeYear, of: YearOf, klass: QualityClass | None, rea
             N_("A class that differs from the points, or replaces a decision, needs a reason."),
             field="reason",
         )
-
-
-def _reached(whole: OfficeYear, of: YearOf) -> QualityClass | None:
-    """The class whose bound the mean reaches, whatever the seats."""
-    return class_by_points(of.official.points.mean, whole.found.rules.parameters)
 
 
 def _refuse_decided(session: Session, office: Office, official: Official, year: int) -> None:

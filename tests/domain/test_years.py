@@ -1,12 +1,15 @@
 """The annual sheet: who says what, when it may be decided, how a decision is replaced, and that the ledger knows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from feedback.conduct.models import DisciplineKind, UnitClass
+from feedback.conduct.operations import record_discipline
+from feedback.conduct.queries import limits_of_year
 from feedback.offices.models import Official
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
@@ -154,3 +157,35 @@ class TestWhatIsDecided:
             assess(session, cast.p1, cast.an, 2026, GOOD, "", user_id=user, now=IN_JANUARY)
         with refusing("already_decided"):
             comment(session, cast.p1, cast.an, 2026, "x", "", user_id=user, now=IN_JANUARY)
+
+    def test_discipline_in_the_year_limits_its_class_and_that_of_no_other_year(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        record_discipline(
+            session, cast.p1, cast.an, DisciplineKind.REPRIMAND, "15/QĐ-UBND", date(2026, 12, 28), Month(2027, 1),
+            Month(2027, 1), COMPLETED, user_id=cast.accounts["hoa"].id, zone=HANOI, now=IN_JANUARY,
+        )  # fmt: skip
+        limited = of(session, cast, cast.an).official.year
+        assert limited is not None
+        assert (limited.klass, limited.at_most) == (COMPLETED, COMPLETED)
+
+        with refusing("class_above_limit"):
+            decided(session, cast, cast.an, GOOD, "Vẫn tốt")
+
+        assert decided(session, cast, cast.an, COMPLETED).klass is COMPLETED
+        assert limits_of_year(session, [cast.an.id], 2027) == {}
+
+    def test_the_heads_year_is_not_above_the_units_december(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        cast.accounts["alice"].official_id = cast.an.id
+        session.add(
+            UnitClass(
+                office_id=cast.p1.id, month=Month(2026, 12), klass=COMPLETED, document="20/QĐ-UBND",
+                set_by=cast.accounts["alice"].id, set_at=IN_JANUARY,
+            )
+        )  # fmt: skip
+        session.flush()
+
+        with refusing("class_above_limit"):
+            decided(session, cast, cast.an, GOOD, "Vẫn tốt")

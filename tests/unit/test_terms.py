@@ -7,7 +7,14 @@ import pytest
 from feedback.disclosure import month_piece, term_piece
 from feedback.periods.month import Month
 from feedback.scoring import CapFlag, Parameters, QualityClass, Rated
-from feedback.terms.means import MonthPoints, MonthStanding, TermPoints, term_points, year_classes
+from feedback.terms.means import (
+    MonthPoints,
+    MonthStanding,
+    TermPoints,
+    YearContender,
+    term_points,
+    year_classes,
+)
 from feedback.terms.pooled import RatedMonth, Telling, term_score
 from feedback.terms.term import BadTerm, Term, TermKind
 from tests.refusing import refusing
@@ -102,17 +109,18 @@ class TestYear:
     def points(mean: str, months: int = 12) -> TermPoints:
         return TermPoints(Decimal(mean), Decimal(28), Decimal(50), months, (), ())
 
+    def year(self, mean: str, months: int = 12, **more: object) -> YearContender:
+        return YearContender(self.points(mean, months), PARAMETERS, **more)  # type: ignore[arg-type]
+
     def test_fewer_than_six_months_worked_have_no_class(self) -> None:
-        found = year_classes({"a": self.points("95.00", 5), "b": self.points("69.99", 6)}, PARAMETERS)
+        found = year_classes({"a": self.year("95.00", 5), "b": self.year("69.99", 6)})
         assert found.of["a"].klass is None
         assert found.of["b"].klass is QualityClass.COMPLETED
 
     def test_the_seats_of_the_excellent_class_are_a_fifth_of_those_classed(self) -> None:
         # ten classed: two seats, three at 90 and above; the eleventh worked too little and takes none
-        means = {
-            f"{number}": self.points(mean) for number, mean in enumerate(["95", "94", "93", *["80"] * 7])
-        }
-        found = year_classes({**means, "new": self.points("99", 3)}, PARAMETERS)
+        means = {f"{number}": self.year(mean) for number, mean in enumerate(["95", "94", "93", *["80"] * 7])}
+        found = year_classes({**means, "new": self.year("99", 3)})
         assert found.seats == 2
         assert [found.of[who].klass for who in "012"] == [
             QualityClass.EXCELLENT,
@@ -120,6 +128,22 @@ class TestYear:
             QualityClass.GOOD,
         ]
         assert found.of["2"].flag is CapFlag.CAPPED
+
+    def test_each_group_of_similar_tasks_has_seats_of_its_own(self) -> None:
+        desk = {
+            f"d{number}": self.year(mean, group="desk") for number, mean in enumerate(["95", *["80"] * 4])
+        }
+        rest = {f"r{number}": self.year(mean, group="rest") for number, mean in enumerate(["99", "98", "80"])}
+        found = year_classes({**desk, **rest})
+        assert found.seats_of == {"desk": 1, "rest": 0}
+        assert found.seats == 1
+        assert (found.of["d0"].klass, found.of["r0"].klass) == (QualityClass.EXCELLENT, QualityClass.GOOD)
+
+    def test_who_was_disciplined_has_the_class_that_it_leaves_and_takes_no_seat(self) -> None:
+        people = {f"{number}": self.year("95") for number in range(6)}
+        found = year_classes({**people, "0": self.year("99", at_most=QualityClass.NOT_COMPLETED)})
+        assert found.of["0"].klass is QualityClass.NOT_COMPLETED
+        assert found.of["0"].position is None
 
 
 class TestPooled:
