@@ -145,7 +145,7 @@ TAMPERINGS = [
 ]  # fmt: skip
 
 
-def test_verify_finds_what_was_changed(session: Session, ledger: Cast) -> None:
+def test_led_5_verify_finds_what_was_changed_without_a_decision(session: Session, ledger: Cast) -> None:
     for statement, kinds in TAMPERINGS:
         with session.begin_nested() as tampering:
             changed = session.execute(text(spoken(session, statement)))
@@ -264,7 +264,7 @@ def test_each_office_and_month_has_a_ledger_of_its_own(session: Session, cast: C
     assert append_ratings(session, cast.p1.id, OCTOBER.next, [], sealed_on=TODAY) == 1
 
 
-def test_every_sealed_rating_has_exactly_one_leaf(session: Session, ledger: Cast) -> None:
+def test_led_10_every_sealed_rating_has_exactly_one_leaf(session: Session, ledger: Cast) -> None:
     leaves = session.scalar(select(func.sum(Batch.leaves)).where(Batch.kind == BatchKind.RATINGS))
 
     assert leaves == session.scalar(select(func.count()).select_from(Rating)) == 14
