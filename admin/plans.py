@@ -10,6 +10,7 @@ from feedback.database import db
 from feedback.evaluations.queries import plan_results_of, state_of
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.plans.standing import standings_of
 from feedback.web.surroundings import settings
 
 pages = Blueprint("plans", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/plans")
@@ -26,12 +27,13 @@ def latest(office: Office) -> ResponseReturnValue:
 @pages.get("/<month:month>/")
 @needs(Act.SEE_PLAN)
 def results(office: Office, month: Month) -> ResponseReturnValue:
-    """Everybody's results, and their tasks to open."""
+    """Everybody's plan with what it waits for, their results, and their tasks to open."""
     session, config = db.session(), settings()
     return render_template(
         "admin/plans.html",
         month=month,
         months=months.months_to_choose(office),
         state=state_of(session, office, month),
+        standings=standings_of(session, office.id, month),
         rows=plan_results_of(session, office, month, shadow_months=config.shadow_months, zone=config.zone),
     )

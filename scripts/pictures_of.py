@@ -202,6 +202,27 @@ def _ask(visit: Visit, code: str) -> None:
     visit.page.wait_for_selector(".answer", timeout=SOON)
 
 
+def plan_across(visit: Visit) -> None:
+    """Go to the plan of the coming month that is proposed and waits for a division."""
+    months = visit.page.eval_on_selector_all("#month option", "options => options.map((each) => each.value)")
+    visit.page.goto(f"{visit.url}/admin/offices/HS/plans/{max(months)}/?lang={visit.language}")
+    visit.page.click("tr:has(.mark:not(.warn, .good)) th a", timeout=SOON)
+    visit.page.wait_for_selector("ol.way", timeout=SOON)
+
+
+def sheet(visit: Visit) -> None:
+    """Go from one's own ratings to the sheet of the same month."""
+    month = visit.page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    visit.page.goto(f"{visit.url}/admin/me/months/{month}/?lang={visit.language}")
+
+
+def posts(visit: Visit) -> None:
+    """Open what an office may set differently, for everybody and post by post."""
+    visit.page.click("form.card summary >> nth=1")
+    visit.page.fill("#post-w-2", "15")
+    visit.page.locator("form.card button.main").scroll_into_view_if_needed()
+
+
 ARMED = {"asking": {"mode": "armed"}}
 TOTEM = {
     "desks": [
@@ -237,4 +258,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("public", "/public/", "citizen", "phone"),
     Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
     Picture("own-ratings", "/admin/me/ratings/", "canbo", "phone", whole=True),
+    Picture("own-sheet", "/admin/me/ratings/", "canbo", "desktop", sheet, whole=True),
+    Picture("plan", "/admin/offices/HS/plans/", "lanhdao", "desktop", plan_across, whole=True),
+    Picture("rules-posts", "/admin/offices/HS/rules/", "lanhdao", "desktop", posts),
 )

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from feedback.demo import catalogue
 from feedback.demo.across import propose_across
 from feedback.offices.models import Employment, Posting
-from feedback.plans.appraisals import appraisals_of, asked_of
+from feedback.periods.month import Month
+from feedback.plans.appraisals import appraisals_of, appraise, asked_of
 from feedback.plans.kinds import PlanState, Word
 from feedback.plans.models import Plan
+from feedback.plans.standing import PlanStanding, standings_of
 from tests.cast import Cast, gather
 from tests.months import HANOI
 
@@ -39,6 +41,25 @@ def test_two_divisions_are_asked_and_one_has_answered(session: Session, cast: Ca
     assert [asked.appraisal.division for asked in asked_of(session, cast.an, NOW.date())] == [
         catalogue.DIVISIONS[2]
     ]
+
+
+def test_a_leader_sees_what_each_plan_waits_for(session: Session, cast: Cast) -> None:
+    session.add(posting(cast.p1.id, cast.binh.id, catalogue.DIVISIONS[0]))
+    leader, reader, head = (cast.accounts[name] for name in ("alice", "an", "dung"))
+    leader.official_id = cast.binh.id
+    session.flush()
+    users = {"lanhdao": leader, "canbo": reader, "truongquay": head}
+    propose_across(session, cast.p1, users, zone=HANOI, now=NOW)
+    month = Month.of(NOW.date()).next
+
+    waiting = standings_of(session, cast.p1.id, month)
+    appraisal = asked_of(session, cast.an, NOW.date())[0].appraisal
+    appraise(session, cast.p1, appraisal.id, Word.AGREES, "", user_id=reader.id, on=NOW.date(), now=NOW)
+    answered = standings_of(session, cast.p1.id, month)
+
+    assert waiting == {cast.dung.id: PlanStanding(PlanState.PROPOSED, 2, asked=2, agreed=1)}
+    assert not waiting[cast.dung.id].waits_for_head
+    assert answered[cast.dung.id].waits_for_head
 
 
 def posting(office: uuid.UUID, official: uuid.UUID, division: str) -> Posting:
