@@ -75,6 +75,18 @@ def plan(office: Office, month: Month, official: Official, ending: str) -> Respo
     return plan_file(office, month, official, ending)
 
 
+@pages.get("/plans/<any(docx, pdf, xlsx):each>.zip")
+@needs(Act.SEE_PLAN)
+def plans_alone(office: Office, month: Month, each: str) -> ResponseReturnValue:
+    """Everybody's work plan of the month as a file of its own, in one zip that is sent while it is being made."""
+    writer, now, zone = _writer("plan_paper"), clock.now(), settings().zone
+    found = writer.everybody(db.session(), office, month, zone=zone)
+    written = _writer("bundle").bundle(
+        writer.each_alone(found, f".{each}", made_at=now, zone=zone), made_at=now
+    )
+    return as_file(written, f"ke-hoach-{office.code}-{month}", "zip")
+
+
 @pages.get("/sheets/<uuid:official>/sheet.<any(docx, pdf):ending>")
 @needs(Act.SEE_PERSON)
 def sheet(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:

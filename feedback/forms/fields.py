@@ -71,6 +71,7 @@ FIELDS: Mapping[FormKind, Fields] = {
             "weaknesses": N_("Limits, shortcomings"),
             "opinion": N_("Comment of the competent superior"),
             "remarks": N_("Remarks"),
+            "measures": N_("Rewards and measures that follow from the class"),
         },
         {
             "criteria": {

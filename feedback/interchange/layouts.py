@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from feedback.forms.fields import FormKind
+from feedback.forms.fields import FIELDS, FormKind
 from feedback.interchange import paper
 from feedback.interchange.filled import Filled, Places, Values, fill
 from feedback.interchange.paper import (
@@ -62,6 +62,7 @@ SUMMARY_LABELS = {
     "weaknesses": N_("5. Limits, shortcomings:"),
     "opinion": N_("6. Comment of the competent superior:"),
     "remarks": N_("Remarks:"),
+    "measures": N_("Rewards and measures that follow from the class:"),
 }
 SIGN = N_("(signature, full name)")
 SIGN_AND_STAMP = N_("(signature, stamp)")
@@ -221,19 +222,8 @@ def year_sheet(values: Values) -> list[Block]:
 
 SUMMARY_TITLE = N_("SUMMARY OF THE EVALUATION AND CLASSES OF OFFICIALS")
 PEOPLE = {
-    "no": N_("No."),
-    "name": N_("Full name"),
-    "title": N_("Title"),
-    "division": N_("Division"),
-    "own": N_("Points by the official"),
-    "common": N_("Common points"),
-    "task": N_("Task points"),
-    "citizens": N_("Citizens' points"),
-    "total": N_("Final total"),
-    "letter": N_("Letter"),
-    "class": N_("Class"),
-    "remarks": N_("Remarks"),
-}
+    name: label for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items() if name != "code"
+}  # the code has no column of ours; an own form may have one
 CLASSES = {"text": N_("Class"), "count": N_("Number")}
 SEATS = N_("Seats of the excellent class:")
 

@@ -1,9 +1,12 @@
 """An official's work plan of a month as a paper (.pdf .docx) and as a spreadsheet (.xlsx): every task, clear in six ways."""
 
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.forms.fields import FormKind
@@ -55,6 +58,26 @@ def gathered(
     tasks = [_task(number, line.task) for number, line in enumerate(view.lines, start=1)]
     filled = Filled(texts, {"tasks": tasks or [dict.fromkeys(PLAN_COLUMNS, "–")]})
     return PlanPaper(official, month, filled, form_in_force(session, office, FormKind.PLAN))
+
+
+def everybody(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> list[PlanPaper]:
+    """The plan of everybody with a posting at the office in the month, as lists sort."""
+    people = select(Official).where(
+        Official.id.in_({posting.official_id for posting in postings_in(session, office.id, month)})
+    )
+    return [
+        gathered(session, office, month, official, zone=zone)
+        for official in session.scalars(people.order_by(Official.name_sort, Official.code_key)).all()
+    ]
+
+
+def each_alone(
+    papers: Sequence[PlanPaper], ending: str, *, made_at: datetime, zone: ZoneInfo
+) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """Every plan as a file of its own: a name, the ending, and what writes it when its turn comes."""
+    for paper in papers:
+        name = f"{paper.official.code} {paper.official.name} {paper.month}"
+        yield name, ending, functools.partial(as_bytes, paper, ending, made_at=made_at, zone=zone)
 
 
 def as_bytes(found: PlanPaper, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:

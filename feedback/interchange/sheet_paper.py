@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.conduct.models import ClassMeasure
+from feedback.conduct.queries import measures_of
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
@@ -61,6 +63,7 @@ class Pages:
     summary: Summary
     pages: Sequence[Page]
     head: Mapping[str, str]  # the texts that every sheet begins with
+    measures: Sequence[ClassMeasure]  # what follows from each class at the office
     template: bytes | None  # the office's own form
 
 
@@ -80,7 +83,8 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
         explained = summary.explained.get(line.official_id, Explained())
         pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts))
     template = form_in_force(session, office, FormKind.SHEET)
-    return Pages(summary, pages, month_values(session, summary), template)
+    measures = measures_of(session, office, month)
+    return Pages(summary, pages, month_values(session, summary), measures, template)
 
 
 def as_bytes(pages: Pages, ending: str, *, made_at: datetime) -> bytes:
@@ -123,6 +127,7 @@ def filled(pages: Pages, page: Page) -> Filled:
             "own": points(own),
             "head": points(head),
             **_summary(page),
+            "measures": "; ".join(each.words for each in pages.measures if each.klass is line.klass) or "–",
         },
         {
             "criteria": _marks(page),

@@ -89,6 +89,7 @@ PARTS: tuple[Part, ...] = (
     Part("class", N_("Class"), _TEXT, 15, lambda line: _label(line.klass)),
     Part("guard", N_("Guard at the bounds"), _TEXT, 18, lambda line: _label(line.guard)),
     Part("remarks", N_("Remarks"), _TEXT, 32, _remarks),
+    Part("rule_set", N_("Rule set"), _TEXT, 18, lambda line: line.rule_set or None),
 )
 # The columns that are printed and signed; all the others stand on the sheet after it.
 _PAPER = (

@@ -124,6 +124,7 @@ BY_ACT = {
     "files.minutes": Act.SEE_PERSON,
     "files.sheets_alone": Act.SEE_PERSON,
     "files.plan": Act.SEE_PLAN,
+    "files.plans_alone": Act.SEE_PLAN,
     "years.listed": Act.SEE_PERSON,
     "years.shown": Act.SEE_PERSON,
     "years.sheet": Act.SEE_PERSON,

@@ -1,6 +1,7 @@
 """An office's own forms on the staff's screens: brought, looked at, used, refused, and ours taken back."""
 
 import io
+import zipfile
 
 import docx
 import pytest
@@ -9,7 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import Act
+from feedback.base import new_id
+from feedback.conduct.models import ClassMeasure, MeasureKind
+from feedback.evaluations.queries import summary
 from feedback.forms.models import OfficeForm
+from feedback.periods.month import Month
+from feedback.scoring import QualityClass
 from tests.cast import Cast
 from tests.months import DONE, closed, planned
 
@@ -110,3 +116,35 @@ def test_the_papers_of_a_month_are_one_click_each(as_, cast: Cast, october) -> N
     plan = alice.get(f"{files}plans/{cast.an.id}/plan.pdf")
     assert plan.data.startswith(b"%PDF-")
     assert as_("an").get("/admin/me/history/2026-10/plan.docx").data[:2] == b"PK"
+
+
+def test_every_plan_of_a_month_comes_in_one_zip(as_, cast: Cast, october) -> None:
+    alice = as_("alice")
+    page = alice.get("/admin/offices/P1/plans/2026-10/").text
+    address = "/admin/offices/P1/months/2026-10/files/plans/xlsx.zip"
+    assert address in page
+
+    with zipfile.ZipFile(io.BytesIO(alice.get(address).data)) as archive:
+        names = archive.namelist()
+
+    assert len(names) == len(set(names))
+    assert [name for name in names if name.startswith("c01-")]
+
+
+def test_a_sheet_on_paper_says_what_follows_from_its_class(
+    as_, session: Session, cast: Cast, october
+) -> None:
+    line = summary(session, cast.p1, Month(2026, 10), version=None).line_of(cast.an.id)
+    for klass, text in ((line.klass, "Thưởng thi đua tháng"), (QualityClass.NOT_COMPLETED, "Rà soát vị trí")):
+        session.add(
+            ClassMeasure(
+                office_id=cast.p1.id, id=new_id(), klass=klass, kind=MeasureKind.REWARD, words=text,
+                from_month=Month(2026, 1),
+            )
+        )  # fmt: skip
+    session.commit()
+
+    paper = " ".join(lines(as_("alice").get(SHEET.format(cast.an.id)).data))
+
+    assert "Thưởng thi đua tháng" in paper
+    assert "Rà soát vị trí" not in paper
