@@ -91,9 +91,7 @@ def plans_alone(office: Office, month: Month, each: str) -> ResponseReturnValue:
 @needs(Act.SEE_PERSON)
 def sheet(office: Office, month: Month, official: Official, ending: str) -> ResponseReturnValue:
     """One official's sheet."""
-    found = _month(office, month)
-    found.line_of(official.id)
-    return as_file(_sheets(found, official, ending), f"phieu-{office.code}-{official.code}-{month}", ending)
+    return sheet_file(_month(office, month), official, ending)
 
 
 @pages.get("/report.<any(docx, pdf):ending>")
@@ -109,6 +107,13 @@ def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
         gathered = writer.gathered(session, _month(office, month))
     written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"bao-cao-{office.code}-{month}", ending)
+
+
+def sheet_file(found: Summary, official: Official, ending: str) -> Response:
+    """A month's sheet as a file: for leaders, and for whose sheet it is."""
+    found.line_of(official.id)
+    name = f"phieu-{found.office.code}-{official.code}-{found.month}"
+    return as_file(_sheets(found, official, ending), name, ending)
 
 
 def plan_file(office: Office, month: Month, official: Official, ending: str) -> Response:

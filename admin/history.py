@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
-from admin.files import plan_file
+from admin.files import plan_file, sheet_file
 from admin.own import myself, office_in
 from feedback.accounts.rights import Act
 from feedback.database import db
+from feedback.disclosure import Figures, Reader, may_see
 from feedback.errors import Missing
+from feedback.evaluations.queries import summary
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import office_of_official
 from feedback.periods.month import Month
@@ -41,6 +43,17 @@ def plan(month: Month, ending: str) -> ResponseReturnValue:
     """One's own work plan of a month as a file."""
     official = myself()
     return plan_file(office_in(official, month), month, official, ending)
+
+
+@pages.get("/<month:month>/sheet.<any(docx, pdf):ending>")
+@needs(Act.SEE_OWN)
+def sheet(month: Month, ending: str) -> ResponseReturnValue:
+    """One's own sheet of a closed month (form 01) as a file."""
+    official = myself()
+    found = summary(db.session(), office_in(official, month), month, version=None)
+    if not may_see(Reader.OFFICIAL, Figures.PERSON, found.state):
+        raise Missing("month")
+    return sheet_file(found, official, ending)
 
 
 def shown(year: int) -> ResponseReturnValue:

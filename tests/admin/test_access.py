@@ -145,6 +145,7 @@ BY_ACT = {
     "forms.bring": Act.SET_FORMS,
     "forms.reset": Act.SET_FORMS,
     "history.plan": Act.SEE_OWN,
+    "history.sheet": Act.SEE_OWN,
     "terms.latest": Act.SEE_PERSON,
     "terms.shown": Act.SEE_PERSON,
     "terms.table": Act.SEE_PERSON,

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import docx
 import pytest
 from lxml import html
 from sqlalchemy.orm import Session
@@ -14,6 +15,12 @@ from tests.cast import Cast
 from tests.months import DONE, closed, planned, rated
 
 TERM = "/admin/offices/P1/terms/2026-Q4/"
+
+
+def sheet_words(content: bytes) -> str:
+    document = docx.Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 @pytest.fixture
@@ -80,3 +87,18 @@ def test_the_own_history_leads_to_no_year_without_a_posting(as_, october) -> Non
     for year in re.findall(r'href="/admin/me/history/(\d{4})/"', page.text):
         assert browser.get(f"/admin/me/history/{year}/").status_code == 200
         assert browser.get(f"/admin/me/years/{year}/").status_code == 200
+
+
+def test_an_official_takes_the_own_sheet_of_a_closed_month_along_and_nobody_elses(
+    as_, session: Session, cast: Cast, october
+) -> None:
+    an = as_("an")
+
+    assert "/admin/me/history/2026-10/sheet.pdf" in an.get("/admin/me/months/2026-10/").text
+    assert an.get("/admin/me/history/2026-10/sheet.pdf").data.startswith(b"%PDF-")
+    paper = an.get("/admin/me/history/2026-10/sheet.docx")
+    assert cast.an.name in sheet_words(paper.data)
+    assert cast.binh.name not in sheet_words(paper.data)
+
+    assert "sheet.pdf" not in an.get("/admin/me/months/2026-11/").text
+    assert an.get("/admin/me/history/2026-11/sheet.pdf").status_code == 422  # not closed
