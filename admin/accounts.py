@@ -167,7 +167,7 @@ def close(office: Office, account: uuid.UUID) -> ResponseReturnValue:
     user = _manageable(office, account)
     with transaction() as session:
         operations.close_account(
-            session, user, office_id=office.id, by=doors.person().user_id, now=clock.now()
+            session, user, office_id=office.id, by=doors.person().user_id, on=doors.today(), now=clock.now()
         )
     return _back_to(office, None, gettext("The account is closed."))
 

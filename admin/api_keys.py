@@ -43,6 +43,7 @@ def make(office: Office) -> ResponseReturnValue:
                 request.form.get("name", ""),
                 _scopes(),
                 expires_on=_expires(today),
+                by=doors.person().user_id,
                 today=today,
                 now=now,
             )
@@ -67,7 +68,7 @@ def revoke(office: Office, key: uuid.UUID) -> ResponseReturnValue:
     now = clock.now()
     with transaction() as session:
         found = queries.key_at(session, office.id, key)
-        if operations.revoke(session, found, now=now):
+        if operations.revoke(session, found, by=doors.person().user_id, on=doors.today(), now=now):
             acts.record(
                 session,
                 "api_keys:key:revoked",

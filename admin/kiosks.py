@@ -95,6 +95,6 @@ def set_totem(office: Office, kiosk: uuid.UUID) -> ResponseReturnValue:
     with transaction() as session:
         found, own = kiosk_of(session, office.id, kiosk)
         chosen = [offices.desk_by_code(session, office.id, code) for code in request.form.getlist("desks")]
-        set_desks(session, found, own, chosen, by=doors.person().user_id, now=now)
+        set_desks(session, found, own, chosen, by=doors.person().user_id, on=doors.today(), now=now)
     flash(gettext("The desks of the kiosk are set."), "done")
     return redirect(url_for("kiosks.listed", office=office.code), 303)

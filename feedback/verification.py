@@ -1,7 +1,11 @@
 """Verifying everything that was sealed and decided, of all topics together: what `hailong verify` and the page run."""
 
+import functools
+
 from sqlalchemy.orm import Session
 
+from feedback.api_keys.kept import API_KEYS
+from feedback.audit.kept import kept_faults
 from feedback.evaluations.kept import result_faults, rule_faults
 from feedback.evaluations.models import Result, RuleSetChoice
 from feedback.integrity import verification
@@ -9,6 +13,7 @@ from feedback.integrity.spelling import spelling_faults
 from feedback.integrity.verification import Subject, Verification
 from feedback.offices.models import Office
 from feedback.periods.models import Period
+from feedback.screens.kept import TOTEMS
 from feedback.terms.kept import year_faults
 
 __all__ = ["Verification", "verify", "verify_office"]
@@ -29,4 +34,6 @@ def _closed_months(subject: Subject) -> None:
     subject.look(lambda: rule_faults(subject.session, subject.office_id, subject.code))
     read = [RuleSetChoice, Period, Result]
     subject.look(lambda: spelling_faults(subject.session, read, subject.office_id, subject.code))
+    for kept in (TOTEMS, API_KEYS):
+        subject.look(functools.partial(kept_faults, subject.session, subject.office_id, subject.code, kept))
     subject.look(lambda: year_faults(subject.session, subject.office_id, subject.code))

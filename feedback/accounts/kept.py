@@ -1,15 +1,16 @@
-"""Roles as the ledger answers for them: who holds which at an office, since when and until when."""
+"""Roles and closed accounts as the ledger answers for them: who holds what at an office, and who holds nothing any more."""
 
 import uuid
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import Grant
+from feedback.accounts.models import Grant, User
 from feedback.audit.kept import Kept, Rows
 from feedback.audit.verify import FaultKind
 
 GIVEN, TAKEN = "accounts:role_given", "accounts:role_taken"
+CLOSED = "accounts:account_closed"
 
 
 def _rows(session: Session, office_id: uuid.UUID) -> Rows:
@@ -22,4 +23,12 @@ def _rows(session: Session, office_id: uuid.UUID) -> Rows:
     ]
 
 
+def _closed(session: Session, office_id: uuid.UUID) -> Rows:
+    """The closed accounts that hold or held a role at the office."""
+    holders = select(Grant.user_id).where(Grant.office_id == office_id)
+    asked = select(User.id).where(User.id.in_(holders), User.closed_at.is_not(None))
+    return [[account.hex] for account in session.scalars(asked)]
+
+
 ROLES = Kept("roles", _rows, frozenset({GIVEN, TAKEN}), FaultKind.ROLES)
+CLOSED_ACCOUNTS = Kept("closed_accounts", _closed, frozenset({CLOSED}), FaultKind.ROLES)

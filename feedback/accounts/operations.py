@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.accounts import passwords, queries
-from feedback.accounts.kept import GIVEN, ROLES, TAKEN
+from feedback.accounts.kept import CLOSED, CLOSED_ACCOUNTS, GIVEN, ROLES, TAKEN
 from feedback.accounts.models import Grant, OutsideIdentity, SignedIn, User
 from feedback.accounts.rights import Role
 from feedback.audit import acts
@@ -129,8 +130,10 @@ def give_role(
 
 
 def take_role(session: Session, grant: Grant, *, on: date, by: uuid.UUID | None, now: datetime) -> None:
-    """Take a role away, effective with the person's next request; one's own is refused with `own_role`."""
+    """Take a role away, effective with the person's next request. Refused: `own_role`, and `account_closed`."""
     user = queries.account(session, grant.user_id)
+    if user.closed_at is not None:
+        raise Refused("account_closed", N_("This account is closed."))
     if by == user.id:
         raise Refused("own_role", N_("Nobody changes their own roles."))
     with changing(session, ROLES, grant.office_id, TAKEN, _about(grant, by), on=on):
@@ -142,14 +145,21 @@ def take_role(session: Session, grant: Grant, *, on: date, by: uuid.UUID | None,
 
 
 def close_account(
-    session: Session, user: User, *, office_id: uuid.UUID, by: uuid.UUID | None, now: datetime
+    session: Session, user: User, *, office_id: uuid.UUID, by: uuid.UUID | None, on: date, now: datetime
 ) -> None:
-    """Close an account and end its sessions at once. Refused: `account_closed`, `own_account`."""
+    """Close an account and end its sessions at once; the ledger of each office where it has a role keeps it.
+
+    Refused: `account_closed`, `own_account`.
+    """
     if user.closed_at is not None:
         raise Refused("account_closed", N_("This account is closed."))
     if by == user.id:
         raise Refused("own_account", N_("Nobody closes their own account."))
-    user.closed_at = now
+    told = {"user": user.id.hex, "by": by.hex if by else None}
+    with ExitStack() as ledgers:
+        for held_at in queries.offices_ever_of(session, user.id):
+            ledgers.enter_context(changing(session, CLOSED_ACCOUNTS, held_at, CLOSED, told, on=on))
+        user.closed_at = now
     end_sessions_of(session, user.id, now=now)
     _record(session, "accounts:account:closed", user, office_id, by, now)
 

@@ -132,6 +132,11 @@ def offices_of(session: Session, user_id: uuid.UUID, *, on: date) -> list[uuid.U
     return sorted({grant.office_id for grant in grants_of(session, user_id, on=on)})
 
 
+def offices_ever_of(session: Session, user_id: uuid.UUID) -> list[uuid.UUID]:
+    """The offices at which an account holds or held a role, each once."""
+    return sorted(set(session.scalars(select(Grant.office_id).where(Grant.user_id == user_id))))
+
+
 def accounts_at(session: Session, office_id: uuid.UUID) -> Sequence[User]:
     """Every account that holds or held a role at that very office, by name."""
     holders = select(Grant.user_id).where(Grant.office_id == office_id)

@@ -8,7 +8,9 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from feedback.api_keys import keys
+from feedback.api_keys.kept import API_KEYS, MADE, REVOKED
 from feedback.api_keys.models import ApiKey, Scope
+from feedback.audit.kept import changing
 from feedback.base import insert_for, new_id
 from feedback.errors import Refused
 from feedback.labels import N_, code_key, normal
@@ -24,6 +26,7 @@ def make(
     scopes: Collection[Scope],
     *,
     expires_on: date,
+    by: uuid.UUID | None = None,
     today: date,
     now: datetime,
 ) -> tuple[ApiKey, str]:
@@ -44,7 +47,27 @@ def make(
     if not today < expires_on <= today + timedelta(days=LONGEST_DAYS):
         raise Refused("bad_expiry", N_("A key ends after today and within two years."), field="expires")
     text, key_id = keys.new_key(), new_id()
-    kept = session.scalar(
+    told = {"key": key_id.hex, "by": by.hex if by else None}
+    with changing(session, API_KEYS, office_id, MADE, told, on=today):
+        kept = _stored(session, office_id, key_id, name, text, scopes, expires_on, now=now)
+    if kept is None:
+        raise Refused("key_name_taken", N_("There is or was a key of that name."), field="name")
+    return session.get_one(ApiKey, (office_id, key_id)), text
+
+
+def _stored(
+    session: Session,
+    office_id: uuid.UUID,
+    key_id: uuid.UUID,
+    name: str,
+    text: str,
+    scopes: Collection[Scope],
+    expires_on: date,
+    *,
+    now: datetime,
+) -> uuid.UUID | None:
+    """Store a key; none where one of that name stands."""
+    stored: uuid.UUID | None = session.scalar(
         insert_for(session, ApiKey)
         .values(
             office_id=office_id,
@@ -60,9 +83,7 @@ def make(
         .on_conflict_do_nothing()
         .returning(ApiKey.id)
     )
-    if kept is None:
-        raise Refused("key_name_taken", N_("There is or was a key of that name."), field="name")
-    return session.get_one(ApiKey, (office_id, key_id)), text
+    return stored
 
 
 def note_use(session: Session, office_id: uuid.UUID, key_id: uuid.UUID, *, on: date) -> None:
@@ -78,11 +99,13 @@ def note_use(session: Session, office_id: uuid.UUID, key_id: uuid.UUID, *, on: d
     )
 
 
-def revoke(session: Session, key: ApiKey, *, now: datetime) -> bool:
-    """End a key at once; true for the one call that did it."""
-    ended = session.execute(
-        update(ApiKey)
-        .where(ApiKey.office_id == key.office_id, ApiKey.id == key.id, ApiKey.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+def revoke(session: Session, key: ApiKey, *, by: uuid.UUID | None = None, on: date, now: datetime) -> bool:
+    """End a key at once; true for the one call that did it. The ledger keeps who did; by none: a command on the host."""
+    told = {"key": key.id.hex, "by": by.hex if by else None}
+    with changing(session, API_KEYS, key.office_id, REVOKED, told, on=on):
+        ended = session.execute(
+            update(ApiKey)
+            .where(ApiKey.office_id == key.office_id, ApiKey.id == key.id, ApiKey.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
     return bool(ended.rowcount == 1)  # type: ignore[attr-defined]

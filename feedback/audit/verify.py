@@ -44,6 +44,7 @@ class FaultKind(Labelled):
     RESULT = "result", N_("The results of a closed month are not those that were computed")
     ROLES = "roles", N_("Roles were given or taken without a decision")
     KIOSKS = "kiosks", N_("Kiosks were paired, moved or revoked without a decision")
+    API_KEYS = "api_keys", N_("Keys of programs were made, changed or ended without a decision")
     INTAKE = "intake", N_("A waiting rating is not what arrived")
     UNREADABLE = "unreadable", N_("A record can't be read any more")
     SPELLING = "spelling", N_("A record is written otherwise than the service writes it")

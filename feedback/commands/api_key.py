@@ -94,7 +94,7 @@ def revoke(key_id: uuid.UUID, config: Config) -> None:
         key = session.scalars(select(ApiKey).where(ApiKey.id == key_id)).one_or_none()
         if key is None:
             raise Missing("key")
-        ended = operations.revoke(session, key, now=now)
+        ended = operations.revoke(session, key, on=now.astimezone(config.zone).date(), now=now)
         if ended:
             acts.record(
                 session, "api_keys:key:revoked", office_id=key.office_id, user_id=None, now=now, key=key.name

@@ -116,7 +116,15 @@ def close(name: str, config: Config) -> None:
     """Close the account NAME: whoever is signed in with it is out at once."""
     with transaction() as session:
         user = _account(session, name)
-        operations.close_account(session, user, office_id=_office_of(session, user), by=None, now=clock.now())
+        now = clock.now()
+        operations.close_account(
+            session,
+            user,
+            office_id=_office_of(session, user),
+            by=None,
+            on=now.astimezone(config.zone).date(),
+            now=now,
+        )
     click.echo(f"{user.name}: closed")
 
 

@@ -61,7 +61,7 @@ def _stand_totem(
     if device is None:
         raise Missing("kiosk")
     kiosk = session.get_one(Kiosk, (device.office_id, device.kiosk_id))
-    set_desks(session, kiosk, own, [further], by=user_id, now=now)
+    set_desks(session, kiosk, own, [further], by=user_id, on=now.astimezone(zone).date(), now=now)
 
 
 def drawn_face(name: str) -> bytes:

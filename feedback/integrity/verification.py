@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from feedback.accounts.kept import ROLES
+from feedback.accounts.kept import CLOSED_ACCOUNTS, ROLES
 from feedback.accounts.models import Grant
 from feedback.audit.kept import kept_faults
 from feedback.audit.keys import Keys, keys_of, release_faults
@@ -173,7 +173,7 @@ def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     subject.look(lambda: roster_faults(session, office_id, code))
     worded = None if standing is None else sum(month.worded for month in standing.values())
     subject.look(lambda: word_faults(session, office_id, code, worded))
-    for kept in (ROLES, KIOSKS, KEYS):
+    for kept in (ROLES, CLOSED_ACCOUNTS, KIOSKS, KEYS):
         subject.look(functools.partial(kept_faults, session, office_id, code, kept))
     subject.look(lambda: threshold_faults(session, office_id, code))
     subject.look(lambda: move_strays(session, office_id, code))

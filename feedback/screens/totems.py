@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
+from feedback.audit.kept import changing
 from feedback.devices.models import Kiosk
 from feedback.devices.queries import Device
 from feedback.offices.models import Desk
+from feedback.screens.kept import SET, TOTEMS
 from feedback.screens.models import KioskDesk
 
 
@@ -31,16 +33,33 @@ def desks_before(session: Session, device: Device) -> Sequence[Desk]:
 
 
 def set_desks(
-    session: Session, kiosk: Kiosk, own: Desk, further: Iterable[Desk], *, by: uuid.UUID, now: datetime
+    session: Session,
+    kiosk: Kiosk,
+    own: Desk,
+    further: Iterable[Desk],
+    *,
+    by: uuid.UUID,
+    on: date,
+    now: datetime,
 ) -> None:
-    """Have the tablet take ratings for its own desk and for these further ones of the same office."""
-    session.execute(
-        delete(KioskDesk).where(KioskDesk.office_id == kiosk.office_id, KioskDesk.kiosk_id == kiosk.id)
-    )
+    """Have the tablet take ratings for its own desk and for these further ones of the same office.
+
+    The ledger keeps it, since whose desk a tablet stands before decides whom its ratings may be about.
+    """
     chosen = {desk.code: desk for desk in further if desk.id != own.id and desk.office_id == kiosk.office_id}
-    session.add_all(
-        KioskDesk(office_id=kiosk.office_id, kiosk_id=kiosk.id, desk_id=desk.id) for desk in chosen.values()
-    )
+    told = {
+        "kiosk": kiosk.id.hex,
+        "desks": sorted(desk.id.hex for desk in chosen.values()),
+        "by": by.hex,
+    }
+    with changing(session, TOTEMS, kiosk.office_id, SET, told, on=on):
+        session.execute(
+            delete(KioskDesk).where(KioskDesk.office_id == kiosk.office_id, KioskDesk.kiosk_id == kiosk.id)
+        )
+        session.add_all(
+            KioskDesk(office_id=kiosk.office_id, kiosk_id=kiosk.id, desk_id=desk.id)
+            for desk in chosen.values()
+        )
     acts.record(
         session,
         "screens:totem:set",

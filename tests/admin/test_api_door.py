@@ -78,7 +78,9 @@ class TestTheKey:
         monkeypatch.setattr(clock, "now", lambda: AFTER_OCTOBER + timedelta(days=365))
         assert program.get(MONTHS).status_code == 200
 
-        operations.revoke(session, session.scalars(select(ApiKey)).one(), now=AFTER_OCTOBER)
+        operations.revoke(
+            session, session.scalars(select(ApiKey)).one(), on=AFTER_OCTOBER.date(), now=AFTER_OCTOBER
+        )
         assert program.get(MONTHS).status_code == 401
 
     def test_sec_2_it_is_read_from_the_header_alone(self, program) -> None:
