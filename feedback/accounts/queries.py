@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Exists, bindparam, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.accounts.models import Grant, SecondFactor, SignedIn, User
 from feedback.accounts.rights import Held, Person
@@ -64,22 +65,27 @@ def visit(
 ) -> Visit | None:
     """The session behind `token`, or none: unknown, ended, unused for `idle`, older than `longest`, account closed."""
     hashed = token_hash(token)
-    row = session.execute(
-        select(SignedIn, User)
-        .join(User, User.id == SignedIn.user_id)
-        .where(
-            SignedIn.token_hash == hashed,
-            SignedIn.ended_at.is_(None),
-            SignedIn.awaits_code.is_(False),
-            User.closed_at.is_(None),
-        )
-    ).one_or_none()
-    if row is None:
+    rows = session.execute(_VISIT, {"token_hash": hashed, "on": on}).all()
+    if not rows:
         return None
-    signed_in, user = row
-    if now - signed_in.seen_at >= idle or now - signed_in.signed_in_at >= longest:
+    found = rows[0]
+    if now - found.seen_at >= idle or now - found.signed_in_at >= longest:
         return None
-    return Visit(person_of(session, user, on=on), hashed, signed_in.seen_at, signed_in.confirmed_at)
+    held = sorted(
+        (Held(row.role, row.office_id) for row in rows if row.role is not None),
+        key=lambda each: each.role.value,
+    )
+    person = Person(
+        found.user_id,
+        found.name,
+        found.full_name,
+        found.locale,
+        found.official_id,
+        tuple(held),
+        found.password_once,
+        found.second_factor,
+    )
+    return Visit(person, hashed, found.seen_at, found.confirmed_at)
 
 
 def half_signed_in(session: Session, token: str, *, now: datetime) -> HalfSignedIn | None:
@@ -104,7 +110,7 @@ def person_of(session: Session, user: User, *, on: date) -> Person:
         select(Grant.role, Grant.office_id).where(Grant.user_id == user.id, in_force(on))
     )
     held = sorted((Held(role, office_id) for role, office_id in grants), key=lambda each: each.role.value)
-    factor = exists().where(SecondFactor.user_id == user.id, SecondFactor.sealed.is_not(None))
+    factor = _factor_of(user.id)
     return Person(
         user.id,
         user.name,
@@ -117,9 +123,40 @@ def person_of(session: Session, user: User, *, on: date) -> Person:
     )
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | ColumnElement[Any]) -> ColumnElement[bool]:
     """The condition that a grant is in force on that day."""
     return (Grant.from_on <= on) & (Grant.to_on.is_(None) | (Grant.to_on >= on))
+
+
+def _factor_of(user_id: uuid.UUID | InstrumentedAttribute[uuid.UUID]) -> Exists:
+    return exists().where(SecondFactor.user_id == user_id, SecondFactor.sealed.is_not(None))
+
+
+# Every request of the staff asks this: once made, in one question, and a row for each role.
+_VISIT = (
+    select(
+        SignedIn.seen_at,
+        SignedIn.signed_in_at,
+        SignedIn.confirmed_at,
+        User.id.label("user_id"),
+        User.name,
+        User.full_name,
+        User.locale,
+        User.official_id,
+        User.password_once,
+        _factor_of(User.id).label("second_factor"),
+        Grant.role,
+        Grant.office_id,
+    )
+    .join(User, User.id == SignedIn.user_id)
+    .outerjoin(Grant, (Grant.user_id == User.id) & in_force(bindparam("on")))
+    .where(
+        SignedIn.token_hash == bindparam("token_hash"),
+        SignedIn.ended_at.is_(None),
+        SignedIn.awaits_code.is_(False),
+        User.closed_at.is_(None),
+    )
+)
 
 
 def grants_of(session: Session, user_id: uuid.UUID, *, on: date) -> Sequence[Grant]:
