@@ -196,6 +196,41 @@ def curious(visit: Visit) -> None:
     visit.tap("main > details summary")
 
 
+def case_in_hand(visit: Visit) -> None:
+    """Open the first case that is one's own."""
+    visit.tap("main tbody tr:has(.mark.good) a")
+    _again(visit)
+
+
+def held_ratings(visit: Visit) -> None:
+    """Open what waits longest for a decision."""
+    visit.tap("main tbody a")
+    _again(visit)
+
+
+def who_served(visit: Visit) -> None:
+    """Propose, from the flag, that somebody else served."""
+    held_ratings(visit)
+    visit.tap("main a[href*='/corrections/']")
+    form = visit.page.locator("form:has(#code)")
+    for name in ("from", "to"):
+        choice = form.locator(f"select[name={name}]")
+        if not choice.input_value():
+            choice.select_option(index=1 if name == "from" else 2)
+    form.locator("textarea").fill(
+        "Trực thay theo phân công trong ngày" if visit.language == "vi" else "Stood in that day"
+    )
+    form.locator("button.main").click()
+    visit.page.wait_for_selector("dl.pairs", timeout=SOON)
+    _again(visit)
+
+
+def _again(visit: Visit) -> None:
+    """Open the same page in the picture's language: a link leads on in that of the account."""
+    visit.page.wait_for_load_state()
+    visit.page.goto(f"{visit.page.url.partition('?')[0]}?lang={visit.language}")
+
+
 def _ask(visit: Visit, code: str) -> None:
     visit.page.fill("#code", code)
     visit.page.click("button.primary")
@@ -257,6 +292,10 @@ PICTURES: tuple[Picture, ...] = (
     Picture("api", "/api/v1/", "citizen", "desktop"),
     Picture("public", "/public/", "citizen", "phone"),
     Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
+    Picture("cases", "/admin/offices/HS/cases/", "truongquay", "desktop", whole=True),
+    Picture("case", "/admin/offices/HS/cases/", "truongquay", "desktop", case_in_hand, whole=True),
+    Picture("flag", "/admin/offices/HS/flags/", "lanhdao", "desktop", held_ratings, whole=True),
+    Picture("correction", "/admin/offices/HS/flags/", "lanhdao", "desktop", who_served, whole=True),
     Picture("own-ratings", "/admin/me/ratings/", "canbo", "phone", whole=True),
     Picture("own-sheet", "/admin/me/ratings/", "canbo", "desktop", sheet, whole=True),
     Picture("plan", "/admin/offices/HS/plans/", "lanhdao", "desktop", plan_across, whole=True),

@@ -40,6 +40,7 @@ DESK_HEADER = (N_("Desk"), N_("Served"), N_("Ratings"), N_("Coverage"), N_("Half
 SILENT = N_("%(desks)s: many were served and hardly anybody rated.")
 NOBODY_THERE = N_("%(count)s citizens told the tablet that nobody was at the desk.")
 MOST_PROCEDURES = 15
+WIDTH_OF_HOURS = 0.55  # of the paper: two of them and the desks stand on one page
 
 
 def overview_blocks(seen: Overview) -> list[Block]:
@@ -158,9 +159,9 @@ def _procedures(seen: Overview) -> list[Block]:
 def _times(seen: Overview, drawn: Mapping[str, Chart]) -> list[Block]:
     blocks: list[Block] = [Heading(told(PART_TIMES))]
     if "week" in drawn:
-        blocks.append(picture(drawn["week"], told(WEEK_PICTURE)))
+        blocks.append(picture(drawn["week"], told(WEEK_PICTURE), WIDTH_OF_HOURS))
     if "waits" in drawn:
-        blocks.append(picture(drawn["waits"], told(WAITS_PICTURE)))
+        blocks.append(picture(drawn["waits"], told(WAITS_PICTURE), WIDTH_OF_HOURS))
     if seen.desks:
         blocks.append(
             Grid(
