@@ -70,12 +70,25 @@ def as_pdf(paper: Paper) -> bytes:
         lang="vi",
         invariant=1,  # no time of making and no random id inside
     )
-    story: list[Flowable] = []
-    for block in paper.blocks:
-        story += _DRAWN[type(block)](block, document.width)
     page = _page(paper)
-    document.build(story, onFirstPage=page, onLaterPages=page)
+    document.build(_story(paper, document.width), onFirstPage=page, onLaterPages=page)
     return out.getvalue()
+
+
+def _story(paper: Paper, width: float) -> list[Flowable]:
+    """The blocks in their order; signatures stand with the paragraph before them, never on a page by themselves."""
+    story: list[Flowable] = []
+    last: list[Flowable] = []  # of the paragraph before, which waits for what follows
+    for block in paper.blocks:
+        drawn = _DRAWN[type(block)](block, width)
+        if isinstance(block, Signatures):
+            story.append(KeepTogether([*last, *drawn]))
+            last = []
+            continue
+        story += last
+        last = drawn if isinstance(block, Paragraph) else []
+        story += [] if last else drawn
+    return story + last
 
 
 def _page(paper: Paper) -> Callable[[Canvas, object], None]:
@@ -182,7 +195,7 @@ def _signatures(block: Signatures, width: float) -> list[Flowable]:
         ]
         for lines, name in sides
     ]
-    return [KeepTogether([Spacer(0, 4 * mm), _side_by_side(columns[0], columns[1], width)])]
+    return [Spacer(0, 4 * mm), _side_by_side(columns[0], columns[1], width)]
 
 
 def _new_page(_block: NewPage, _width: float) -> list[Flowable]:
