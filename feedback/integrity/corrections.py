@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
@@ -23,6 +23,7 @@ from feedback.errors import Refused
 from feedback.integrity.carrying_out import carry_out
 from feedback.integrity.deciders import refuse_whom_it_concerns, works_at_the_desk
 from feedback.integrity.models import Correction, CorrectionKind, CorrectionState
+from feedback.integrity.two_people import settle
 from feedback.labels import N_, normal
 from feedback.offices.models import Desk, Official
 from feedback.offices.queries import official_at, postings_in
@@ -32,6 +33,7 @@ from feedback.ratings import check_codes
 from feedback.receipts.models import Receipt
 
 LONGEST_REASON = 500  # characters
+WAITS_NO_LONGER = N_("This correction waits no longer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def agree(
         )
     if proposer.closed_at is not None:
         raise Refused("proposer_left", N_("The account of whoever proposed this is closed: propose it anew."))
-    _settle(session, correction, CorrectionState.DECIDED, user, now=now)
+    settle(session, correction, CorrectionState.DECIDED, user.id, WAITS_NO_LONGER, now=now)
     moved = carry_out(session, correction, user, zone=zone, now=now)
     _record(session, correction, user, "integrity:correction:decided", now=now)
     return Corrected(sum(moved.values()), _closed(session, correction.office_id, list(moved)))
@@ -185,7 +187,7 @@ def agree(
 
 def withdraw(session: Session, correction: Correction, user: User, *, now: datetime) -> None:
     """Take a proposal back; it stays readable. Refused: `not_open`."""
-    _settle(session, correction, CorrectionState.WITHDRAWN, user, now=now)
+    settle(session, correction, CorrectionState.WITHDRAWN, None, WAITS_NO_LONGER, now=now)
     _record(session, correction, user, "integrity:correction:withdrawn", now=now)
 
 
@@ -201,26 +203,6 @@ def _refuse_without_posting(
         raise Refused(
             "not_posted", N_("This official had no posting at the office in that month."), field="to"
         )
-
-
-def _settle(
-    session: Session, correction: Correction, state: CorrectionState, user: User, *, now: datetime
-) -> None:
-    """Take the proposal from open to where it ends, by one conditional UPDATE that one caller alone wins."""
-    decided = state is CorrectionState.DECIDED
-    done = session.execute(
-        update(Correction)
-        .where(
-            Correction.office_id == correction.office_id,
-            Correction.id == correction.id,
-            Correction.state == CorrectionState.OPEN,
-        )
-        .values(state=state, decided_by=user.id if decided else None, decided_at=now if decided else None)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused("not_open", N_("This correction waits no longer."))
-    session.refresh(correction)
 
 
 def _closed(session: Session, office_id: uuid.UUID, months: Sequence[Month]) -> tuple[Month, ...]:

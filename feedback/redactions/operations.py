@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from feedback.audit import acts
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
 from feedback.integrity.deciders import is_outside_the_ward, refuse_whom_it_concerns
+from feedback.integrity.two_people import settle
 from feedback.labels import N_, normal
 from feedback.ratings.words import GAP, redact
 from feedback.redactions.models import Redaction, RedactionReason, RedactionState
@@ -22,6 +22,7 @@ from feedback.redactions.queries import passages_of, words_behind
 from feedback.releases.models import ToldComment
 
 LONGEST_NOTE = 500  # characters
+WAITS_NO_LONGER = N_("This proposal waits no longer.")
 
 
 def propose(
@@ -90,7 +91,7 @@ def agree(session: Session, redaction: Redaction, user: User, *, zone: ZoneInfo,
             "nobody_outside_the_ward",
             N_("One of the two must be from outside the ward: a ward alone takes no words away."),
         )
-    _settle(session, redaction, RedactionState.DECIDED, user, now=now)
+    settle(session, redaction, RedactionState.DECIDED, user.id, WAITS_NO_LONGER, now=now)
     comment = words_behind(session, told)
     passages = passages_of(redaction, comment.words)
     redact(
@@ -110,7 +111,7 @@ def agree(session: Session, redaction: Redaction, user: User, *, zone: ZoneInfo,
 
 def withdraw(session: Session, redaction: Redaction, user: User, *, now: datetime) -> None:
     """Take a proposal back, or turn somebody else's down; the words stay as they are. Refused: `not_open`."""
-    _settle(session, redaction, RedactionState.WITHDRAWN, user, now=now)
+    settle(session, redaction, RedactionState.WITHDRAWN, None, WAITS_NO_LONGER, now=now)
     _record(session, redaction, user, "redactions:redaction:withdrawn", now=now)
 
 
@@ -127,26 +128,6 @@ def _refuse_whom_it_concerns(
 ) -> None:
     concerned: set[uuid.UUID] = {told.official_id} if told.official_id is not None else set()
     refuse_whom_it_concerns(session, user, concerned, told.office_id, on=now.astimezone(zone).date())
-
-
-def _settle(
-    session: Session, redaction: Redaction, state: RedactionState, user: User, *, now: datetime
-) -> None:
-    """Take the proposal from open to where it ends, by one conditional UPDATE that one caller alone wins."""
-    decided = state is RedactionState.DECIDED
-    done = session.execute(
-        update(Redaction)
-        .where(
-            Redaction.office_id == redaction.office_id,
-            Redaction.id == redaction.id,
-            Redaction.state == RedactionState.OPEN,
-        )
-        .values(state=state, decided_by=user.id if decided else None, decided_at=now if decided else None)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused("not_open", N_("This proposal waits no longer."))
-    session.refresh(redaction)
 
 
 def _record(session: Session, redaction: Redaction, user: User, name: str, *, now: datetime) -> None:
