@@ -67,7 +67,7 @@ class Database:
         forms = {(row[0], row[1]): row[2] for row in self.ask("SELECT month, number, leaf_form FROM ledger_batch WHERE office_id = ?", office)}
         aside, rulings = {row["month"] for row, _ in self.leaves if row["act"] == "roster:set_aside"}, collections.defaultdict(list)
         for row in self.ask("SELECT rating_id, month, ruling FROM flagged_rating r JOIN flag f ON f.office_id = r.office_id AND f.id = flag_id WHERE r.office_id = ?", office): rulings[row[0], row[1]].append(row[2])
-        self.db.row_factory = None
+        self.db.row_factory, self.db.text_factory = None, str  # a million rows: bytes that are no text stop the pass, which tells
         for name, batch, salt, mark, state, moved_to, *own in self.db.execute(RATINGS, (office,)):
             basis, month, verified = own[3], own[9], own[-1]
             form, held = forms.get((month, batch), 4), rulings.get((name, month), ())
