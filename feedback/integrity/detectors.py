@@ -214,6 +214,10 @@ def withheld(
     `expected` is how many the others of the unit leave without one for the same procedures. Where codes are the
     exception in the unit, nothing is asked. The rule is ours: whoever hands receipts to the content alone leaves no
     other trace, since a few ratings fewer lie within chance.
+
+    No source gives its thresholds; they were set on simulated months in which one receipt in 1,000 goes out without its
+    code by accident. There more than 90 of 100 who withhold are found; at one accident in 400 it is 87. Nobody has
+    measured how often accidents really happen: after three months of a ward's own data they are to be set anew.
     """
     usual = max(expected, thresholds.withheld_usual * served)
     chance = _poisson_tail(usual, without)
