@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Config
+from feedback import labels
 from feedback.contacts import keys
 from feedback.database import db
 from feedback.errors import Refused
+from kiosk import speech
 from tests import postgres
 from tests.clients import CheckedClient, UncommittedChanges
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, delete_every_row, open_engine
@@ -209,3 +213,22 @@ def dispose(flask_app: Flask) -> None:
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+
+
+@pytest.fixture
+def lao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A third language: a catalogue beside the others, of which two sentences are translated, and nothing else."""
+    folder = tmp_path / "translations"
+    shutil.copytree(labels.CATALOGUE, folder)
+    catalogue = Catalog(locale="lo")
+    catalogue.add("Very satisfied", "ພໍໃຈຫຼາຍ")
+    catalogue.add("Thank you!", "ຂອບໃຈ!")
+    (folder / "lo" / "LC_MESSAGES").mkdir(parents=True)
+    with (folder / "lo" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(labels, "CATALOGUE", folder)
+    for kept in (labels._catalogue, speech._known):
+        kept.cache_clear()
+    yield
+    for kept in (labels._catalogue, speech._known):
+        kept.cache_clear()

@@ -24,8 +24,9 @@ LOW = """(least) => Array.from(document.querySelectorAll("main button, main .lev
   .map((each) => [each.id || each.className || each.dataset.language, each.getBoundingClientRect()])
   .filter(([, box]) => Math.min(box.width, box.height) < least || box.bottom > innerHeight)
   .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)} to ${Math.round(box.bottom)}`)"""
-
-
+FILL_THE_DISK = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 IS_AT_A_REASON = "document.activeElement.classList.contains('reason')"
 
 
@@ -68,8 +69,24 @@ def test_axe_finds_no_fault_in_any_mode(screen: Screen, language: str, mode: str
     screen.page.click("#send")
     screen.sees("thanks")
     found["thanks"] = faults(screen.page)
+    screen.page.click("#show-code")
+    screen.sees("code")
+    found["code"] = faults(screen.page)
+    screen.page.click("#code-done")
+    screen.page.evaluate(FILL_THE_DISK)
+    screen.tap(4)
+    screen.sees("not-saved")
+    found["not saved"] = faults(screen.page)
 
-    assert found == {"rate": [], "details": [], "thanks": []}
+    assert found == {"rate": [], "details": [], "thanks": [], "code": [], "not saved": []}
+
+
+def test_axe_finds_no_fault_where_a_tablet_is_paired(screen: Screen) -> None:
+    screen.open()
+    screen.page.clock.resume()
+    screen.sees("pairing")
+
+    assert faults(screen.page) == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -184,3 +201,47 @@ def test_one_switch_is_enough(screen: Screen) -> None:
 
     screen.wait_ms(11_000)
     assert [(each.level, each.reasons) for each in screen.until_stored()] == [(2, "polite")]
+
+
+def test_a_language_that_has_but_a_catalogue_is_spoken_on_the_tablet(screen: Screen, lao: None) -> None:
+    screen.server.app.extensions.pop("hailong_shell", None)  # as the service would start with that catalogue
+    screen.open_paired()
+    screen.page.click("[data-language=lo]")
+    assert screen.page.inner_text("[data-language=lo]") == "ລາວ"
+    assert screen.page.inner_text("[data-level='5'] span") == "ພໍໃຈຫຼາຍ"
+
+    screen.rate(5)
+
+    assert screen.page.inner_text("#thanks-title") == "ຂອບໃຈ!"
+    assert screen.page.get_attribute("html", "lang") == "lo"
+    screen.after_thanks()
+    assert screen.page.get_attribute("html", "lang") == "vi"
+
+
+def test_a_keyboard_is_enough(screen: Screen) -> None:
+    screen.open_paired()
+    screen.page.keyboard.press("ArrowRight")
+    screen.page.keyboard.press("ArrowRight")
+    assert screen.page.evaluate("document.activeElement.dataset.level") == "2"
+    screen.page.keyboard.press("Enter")
+    screen.sees("details")
+    screen.page.keyboard.press("Escape")
+    screen.after_thanks()
+    screen.page.keyboard.press("5")
+    screen.sees("details")
+    screen.page.keyboard.press("Escape")
+    screen.after_thanks()
+
+    assert sorted(rating.level for rating in screen.until_stored(2)) == [2, 5]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280)])
+def test_faces_are_large_and_low(screen: Screen, width: int, height: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": height})
+    screen.open_paired()
+
+    for face in screen.page.query_selector_all(".level"):
+        box = face.bounding_box()
+        assert min(box["width"], box["height"]) >= 120  # 20 mm on a tablet of ten inches
+        assert box["y"] >= height / 2
+        assert box["y"] + box["height"] <= height
