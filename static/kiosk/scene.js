@@ -40,25 +40,6 @@ export function show(name) {
   touch();
 }
 
-/**
- * Lay out once, before anybody waits for them, the screens that follow a tap: their words are shaped and their styles
- * matched, so that the first tap is answered as soon as later ones. All is as before when it returns; nothing is painted.
- */
-export function rehearse(names) {
-  if (!atRest()) return;
-  const { body } = document;
-  const now = byId(scene.shown);
-  for (const name of names) {
-    now.hidden = true;
-    byId(name).hidden = false;
-    body.dataset.screen = name;
-    byId(name).getBoundingClientRect();
-    byId(name).hidden = true;
-  }
-  now.hidden = false;
-  body.dataset.screen = scene.shown;
-}
-
 /** Nobody is rating: the page may load itself anew, or show another resting screen. */
 export const atRest = () =>
   ["rate", "locked", "choose", "asleep", "moment"].includes(scene.shown) && scene.current === null && !scene.busy;

@@ -7,7 +7,7 @@ import { endScanning, isScanning, onSwitch, readAloud, startScanning, toggleMode
 import { askForCode, pair } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
 import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
-import { SETTLE_MS, atRest, byId, idleFor, rehearse, scene, show, touch } from "./scene.js";
+import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
 import { openStore } from "./store.js";
 import { chooseDesk } from "./totem.js";
 import { fill, isFirstLanguage, offerLanguages, showDesk, speak, words, write } from "./words.js";
@@ -98,7 +98,6 @@ async function refresh(token) {
   if (first) {
     queue.pairedAs(token, `${fresh.office.code}/${fresh.desk.code}`);
     reset();
-    setTimeout(rehearse, SETTLE_MS, ["details", "thanks"]); // before the screen takes its first touch
   } else if (atRest()) {
     showDesk();
     drawDetails();
