@@ -36,6 +36,7 @@ _HEAD = {
 }
 _PERSON = {
     "name": N_("Full name"),
+    "kind": N_("Kind of people, in capitals"),
     "title": N_("Title"),
     "unit": N_("Division and office"),
 }

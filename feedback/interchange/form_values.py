@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedback.evaluations.queries import Summary
 from feedback.labels import N_, Labelled, say
-from feedback.offices.models import Office
+from feedback.offices.models import Employment, Office
 from feedback.scoring.rounding import plain
 
 LOCALE = "vi"  # the forms of Vietnamese law
@@ -63,6 +63,11 @@ def with_commas(text: str) -> str:
 def label(member: Labelled | None) -> str:
     """The label of a stored value; nothing for none."""
     return said(member.label) if member is not None else ""
+
+
+def kind_of_people(employment: Employment | None) -> str:
+    """The legal kind of whoever is evaluated, as a form's title has it; a civil servant where nothing else is known."""
+    return label(employment or Employment.CIVIL_SERVANT).upper()
 
 
 def said(text: str, **values: object) -> str:

@@ -29,7 +29,7 @@ NOWHEN = datetime(2026, 1, 1, tzinfo=UTC)  # what our templates say they were ma
 ACROSS = frozenset({FormKind.SUMMARY, FormKind.PLAN})  # forms of many columns
 C, L = Align.CENTRE, Align.LEFT
 
-SHEET_TITLE = N_("SHEET FOR FOLLOWING AND EVALUATING A CIVIL SERVANT")
+SHEET_TITLE = N_("SHEET FOR FOLLOWING AND EVALUATING: %(kind)s")
 NAME, POST, UNIT = N_("Full name:"), N_("Title, position:"), N_("Unit:")
 PART_ONE = N_("PART I. MARKS FOR THE COMMON CRITERIA")
 PART_TWO = N_("PART II. SUMMARY")
@@ -66,7 +66,7 @@ SUMMARY_LABELS = {
 }
 SIGN = N_("(signature, full name)")
 SIGN_AND_STAMP = N_("(signature, stamp)")
-EVALUATED, SUPERIOR = N_("CIVIL SERVANT EVALUATED"), N_("COMPETENT SUPERIOR")
+EVALUATED, SUPERIOR = N_("EVALUATED: %(kind)s"), N_("COMPETENT SUPERIOR")
 MADE_BY, HEAD = N_("DRAWN UP BY"), N_("HEAD OF THE UNIT")
 CHAIR, SECRETARY = N_("CHAIR OF THE MEETING"), N_("SECRETARY")
 
@@ -163,7 +163,7 @@ def sheet(values: Values) -> list[Block]:
     total = ["", _say(TOTAL), values.text("most"), values.text("own"), values.text("head")]
     return [
         _head(values),
-        Title(_say(SHEET_TITLE), (values.text("period"), values.text("version"))),
+        Title(_say(SHEET_TITLE, kind=values.text("kind")), (values.text("period"), values.text("version"))),
         *_person(values),
         Heading(_say(PART_ONE)),
         _table(
@@ -171,7 +171,7 @@ def sheet(values: Values) -> list[Block]:
         ),
         Heading(_say(PART_TWO)),
         *(Paragraph(values.text(name), _say(label)) for name, label in SUMMARY_LABELS.items()),
-        _signatures(EVALUATED, SUPERIOR),
+        _signatures(_say(EVALUATED, kind=values.text("kind")), SUPERIOR),
         Heading(_say(TASKS)),
         _table(values, "tasks", tasks, (40, 12, 9, 10, 11, 8, 10), frozenset({"text"})),
         Heading(_say(CITIZENS)),
@@ -180,7 +180,7 @@ def sheet(values: Values) -> list[Block]:
     ]
 
 
-YEAR_TITLE = N_("SHEET FOR EVALUATING AND CLASSING A CIVIL SERVANT")
+YEAR_TITLE = N_("SHEET FOR EVALUATING AND CLASSING: %(kind)s")
 YEAR_ONE = N_("I. RESULTS OF THE MONTHS")
 YEAR_TWO = N_("II. CLASS BY THE OFFICIAL")
 YEAR_THREE = N_("III. CLASS BY THE COMPETENT AUTHORITY")
@@ -198,7 +198,7 @@ def year_sheet(values: Values) -> list[Block]:
     months = {"month": N_("Month"), "total": N_("Total points of the month"), "remarks": N_("Notes")}
     return [
         _head(values),
-        Title(_say(YEAR_TITLE), (values.text("period"), values.text("version"))),
+        Title(_say(YEAR_TITLE, kind=values.text("kind")), (values.text("period"), values.text("version"))),
         *_person(values),
         Heading(_say(YEAR_ONE)),
         _table(values, "rows", months, (18, 30, 52), frozenset({"remarks"})),
@@ -216,7 +216,7 @@ def year_sheet(values: Values) -> list[Block]:
         Paragraph(values.text("reason"), _say(YEAR_REASON)),
         Heading(_say(YEAR_FOUR)),
         Paragraph(values.text("proposal")),
-        _signatures(EVALUATED, SUPERIOR),
+        _signatures(_say(EVALUATED, kind=values.text("kind")), SUPERIOR),
     ]
 
 
@@ -356,5 +356,5 @@ LAYOUTS: Mapping[FormKind, Callable[[Values], list[Block]]] = {
 }
 
 
-def _say(text: str) -> str:
-    return say(text, locale=LOCALE)
+def _say(text: str, **values: object) -> str:
+    return say(text, values or None, locale=LOCALE)

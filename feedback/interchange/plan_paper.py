@@ -13,7 +13,7 @@ from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.interchange import layouts
 from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import PERIOD, head_values, label, points, said
+from feedback.interchange.form_values import PERIOD, head_values, kind_of_people, label, points, said
 from feedback.interchange.layouts import PLAN_COLUMNS, PLAN_TITLE
 from feedback.interchange.spreadsheet import Column, Kind, Table, as_xlsx
 from feedback.labels import N_
@@ -50,6 +50,7 @@ def gathered(
         **head_values(session, office),
         "period": said(PERIOD, month=f"{month.month:02d}", year=month.year),
         "name": official.name,
+        "kind": kind_of_people(posting.employment if posting else None),
         "title": posting.title if posting else "",
         "unit": f"{posting.division}, {office.name}" if posting else office.name,
         "state": label(view.state),

@@ -28,13 +28,14 @@ from feedback.interchange.form_values import (
     DOTS,
     DRAFT,
     LOCALE,
+    kind_of_people,
     label,
     month_values,
     points,
     said,
     with_commas,
 )
-from feedback.interchange.layouts import SHEET_TITLE, STATE
+from feedback.interchange.layouts import STATE
 from feedback.labels import N_
 from feedback.plans.queries import PlannedTask
 
@@ -94,7 +95,7 @@ def as_bytes(pages: Pages, ending: str, *, made_at: datetime) -> bytes:
         FormKind.SHEET,
         [filled(pages, page) for page in pages.pages],
         ending,
-        title=f"{said(SHEET_TITLE)} {summary.month}",
+        title=f"{label(FormKind.SHEET)} {summary.month}",
         made_at=summary.closed_at or made_at,
         template=pages.template,
         draft=pages.head["draft"],
@@ -121,6 +122,7 @@ def filled(pages: Pages, page: Page) -> Filled:
         {
             **pages.head,
             "name": line.name,
+            "kind": kind_of_people(page.official.employment),
             "title": line.title,
             "unit": f"{line.division}, {summary.office.name}",
             "most": points(full_points(given)),

@@ -12,8 +12,15 @@ from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.interchange import layouts
 from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import DOTS, YEAR_PERIOD, head_values, label, points, said
-from feedback.interchange.layouts import YEAR_TITLE
+from feedback.interchange.form_values import (
+    DOTS,
+    YEAR_PERIOD,
+    head_values,
+    kind_of_people,
+    label,
+    points,
+    said,
+)
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass
@@ -53,7 +60,7 @@ def as_bytes(found: YearPapers, ending: str, *, made_at: datetime) -> bytes:
         FormKind.YEAR_SHEET,
         papers,
         ending,
-        title=f"{said(YEAR_TITLE)} {found.year}",
+        title=f"{label(FormKind.YEAR_SHEET)} {found.year}",
         made_at=made_at,
         template=found.template,
         draft=papers[0].text("draft") if len(papers) == 1 else "",
@@ -80,6 +87,7 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         "version": said(DECISION, version=decision.version) if decision else "",
         "draft": "" if decision else said(DRAFT),
         "name": official.name,
+        "kind": kind_of_people(official.employment),
         "title": official.title,
         "unit": f"{official.division}, {found.office_name}",
         "mean": points(decision.mean if decision else official.points.mean) or "–",

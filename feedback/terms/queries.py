@@ -17,7 +17,7 @@ from feedback.evaluations.models import Result
 from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.scorers import heads_of
-from feedback.offices.models import Office, Official, Posting
+from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass, lower
@@ -47,6 +47,7 @@ class OfficialTerm:
     name: str
     title: str
     division: str
+    employment: Employment | None  # of the last posting in the term; None without any
     months: Sequence[TermMonth]
     points: TermPoints
     score: TermScore
@@ -179,6 +180,7 @@ def _officials(
                 months=months[person.id],
                 points=points,
                 score=term_score(term, rated[person.id], closed=over, parameters=rules.full_parameters),
+                employment=last.employment if last else None,
                 rules=rules,
                 klass=klass,
                 letter=rules.rule_set.letter(klass) if klass else None,

@@ -177,6 +177,9 @@ def decide(
     """
     if now.astimezone(zone).date() < date(year, MONTHS_OF_YEAR, 1):
         raise Refused("year_not_over", N_("The year %(year)s is decided from December on."), year=year)
+    session.execute(
+        select(Office.id).where(Office.id == office.id).with_for_update()
+    )  # the seats are counted by one at a time
     whole = office_year(session, office, year, shadow_months=shadow_months)
     of = whole.of(official.id)
     kept = _words(reason, "reason", LONGEST_REASON)

@@ -6,7 +6,7 @@ import zipfile
 import docx
 import pytest
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import Act
@@ -14,6 +14,7 @@ from feedback.base import new_id
 from feedback.conduct.models import ClassMeasure, MeasureKind
 from feedback.evaluations.queries import summary
 from feedback.forms.models import OfficeForm
+from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from tests.cast import Cast
@@ -148,3 +149,19 @@ def test_a_sheet_on_paper_says_what_follows_from_its_class(
 
     assert "Thưởng thi đua tháng" in paper
     assert "Rà soát vị trí" not in paper
+
+
+def test_a_sheet_is_headed_and_signed_by_the_kind_of_people(
+    as_, session: Session, cast: Cast, october
+) -> None:
+    session.execute(
+        update(Posting).where(Posting.official_id == cast.an.id).values(employment=Employment.PUBLIC_EMPLOYEE)
+    )
+    session.commit()
+
+    paper = docx.Document(io.BytesIO(as_("alice").get(SHEET.format(cast.an.id)).data))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+
+    assert "PHIẾU THEO DÕI, ĐÁNH GIÁ VIÊN CHỨC" in [each.text for each in paper.paragraphs]
+    assert any("VIÊN CHỨC TỰ ĐÁNH GIÁ" in text for text in cells)
+    assert not any("CÔNG CHỨC TỰ ĐÁNH GIÁ" in text for text in cells)
