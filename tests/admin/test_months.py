@@ -163,4 +163,4 @@ def test_plan_results_show_a_b_and_c(as_, session: Session, cast: Cast) -> None:
     page = words(as_("alice").get("/admin/offices/P1/plans/2026-10/"))
 
     # a = 100; b = (10 − 0.25 × 3) / 10 = 92.5; c = (6 + 4 × 0.5) / 10 = 80; mean 90.83
-    assert "Nguyễn Văn An Chuyên viên 2 100,00 92,50 80,00 90,83" in page
+    assert "Nguyễn Văn An Chuyên viên Đã phê duyệt 2 100,00 92,50 80,00 90,83" in page
