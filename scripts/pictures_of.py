@@ -96,7 +96,7 @@ def as_kiosk(visit: Visit, picture: Picture) -> None:
 
 
 def _with_limits(state: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600}
+    limits = {**state["limits"], "idle_seconds": 600, "thank_you_seconds": 600, **wanted.get("limits", {})}
     asking = {**state["asking"], **wanted.get("asking", {})}
     return {"open": None, **wanted, "limits": limits, "asking": asking}
 
@@ -128,6 +128,18 @@ def code(visit: Visit) -> None:
     thanks(visit)
     visit.tap("#show-code")
     visit.page.wait_for_selector("#check-qr path", timeout=SOON)
+
+
+def more_time(visit: Visit) -> None:
+    """Leave the details alone until they say that they will close."""
+    rate(visit)
+    visit.page.wait_for_selector("#countdown:not(:empty)", timeout=SOON)
+
+
+def moment(visit: Visit) -> None:
+    """Rate, and wait until the thanks give way to the rest before the next rating."""
+    thanks(visit)
+    visit.sees("moment")
 
 
 def not_saved(visit: Visit) -> None:
@@ -243,6 +255,7 @@ def plan_across(visit: Visit) -> None:
     visit.page.goto(f"{visit.url}/admin/offices/HS/plans/{max(months)}/?lang={visit.language}")
     visit.page.click("tr:has(.mark:not(.warn, .good)) th a", timeout=SOON)
     visit.page.wait_for_selector("ol.way", timeout=SOON)
+    visit.page.goto(f"{visit.page.url.split('?')[0]}?lang={visit.language}")
 
 
 def sheet(visit: Visit) -> None:
@@ -258,6 +271,8 @@ def posts(visit: Visit) -> None:
     visit.page.locator("form.card button.main").scroll_into_view_if_needed()
 
 
+WAITING = {"limits": {"idle_seconds": 12}}
+RESTING = {"limits": {"thank_you_seconds": 1}, "asking": {"interval_seconds": 600}}
 ARMED = {"asking": {"mode": "armed"}}
 TOTEM = {
     "desks": [
@@ -274,8 +289,10 @@ PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-contrast", "/k/", "kiosk", "tablet", contrast),
     Picture("kiosk-details", "/k/", "kiosk", "tablet", rate),
     Picture("kiosk-details-upright", "/k/", "kiosk", "upright", rate),
+    Picture("kiosk-more-time", "/k/", "kiosk", "tablet", more_time, state=WAITING),
     Picture("kiosk-thanks", "/k/", "kiosk", "tablet", thanks),
     Picture("kiosk-code", "/k/", "kiosk", "tablet", code),
+    Picture("kiosk-moment", "/k/", "kiosk", "tablet", moment, state=RESTING),
     Picture("kiosk-not-saved", "/k/", "kiosk", "tablet", not_saved),
     Picture("kiosk-desks", "/k/", "kiosk", "tablet", state=TOTEM),
     Picture("kiosk-locked", "/k/", "kiosk", "tablet", state=ARMED),
