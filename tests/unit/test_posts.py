@@ -1,7 +1,6 @@
 """What an office sets for single posts: read, refused, kept, and what it makes of an official's month."""
 
 import uuid
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ import pytest
 from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.inputs import OfficeMonth
 from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.posts import Applies, PostTerms, posts_from, posts_record, similar_to, terms_at
 from feedback.evaluations.reference import UNKNOWN
 from feedback.evaluations.rules import MonthRules
@@ -80,22 +78,26 @@ def test_posts_are_similar_where_the_office_says_so_and_else_each_by_itself() ->
     )
 
 
-FULL = TaskResult(Decimal(1), Decimal(10), Decimal(10))
 TABLE = reference_table([], {}, Parameters())
 
 
-def plan() -> PlannedMonth:
+def plan(completed: str) -> PlannedMonth:
     task = PlannedTask(
         id=uuid.uuid4(), title="Việc", role=TaskRole.LEAD, unit="hồ sơ", due_on=date(2026, 10, 30), note=None,
-        scales=True, result=FULL,
+        scales=True, result=TaskResult(Decimal(1), Decimal(10), Decimal(completed)),
     )  # fmt: skip
     return PlannedMonth((task,))
 
 
-def lines(*titles: str, level: int = 5, **settings: object) -> list[Line]:
-    """A month in which everybody did all that was assigned; who stands first has 20 ratings of one level, the others none."""
+def lines(*titles: str, level: int = 5, completed: tuple[str, ...] = (), **settings: object) -> list[Line]:
+    """A month in which everybody did all that was assigned, or so many `completed` of ten; who stands first has 20 ratings of one level, the others none."""
     people = [
-        official_inputs(code=f"C{place:02}", title=title, serves_citizens=place == 0, plan=plan())
+        official_inputs(
+            code=f"C{place:02}",
+            title=title,
+            serves_citizens=place == 0,
+            plan=plan(completed[place] if completed else "10"),
+        )
         for place, title in enumerate(titles)
     ]
     month = OfficeMonth(
@@ -147,21 +149,19 @@ def test_who_holds_another_post_is_weighed_as_everybody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cap_group", "posts", "excellent"),
+    ("cap_group", "group", "seated"),
     [
-        ("unit", [], 1),  # ⌊0.25 × 7⌋
-        ("post", [], 1),  # ⌊0.25 × 4⌋ of the desk, ⌊0.25 × 3⌋ = 0 of the clerks
-        ("post", [["Văn thư", "by_work", "", "", "Chung"], ["Một cửa", "by_work", "", "", "Chung"]], 1),
+        ("unit", "", ["C00", "C01"]),  # ⌊0.25 × 8⌋ = 2 of all: the two best, both at the desk
+        ("post", "", ["C00", "C04"]),  # ⌊0.25 × 4⌋ = 1 of each post: the best of each
+        ("post", "Chung", ["C00", "C01"]),  # put together they share two again
     ],
-)  # fmt: skip
-def test_similar_posts_share_the_seats(cap_group: str, posts: list[list[str]], excellent: int) -> None:
-    titles = ["Một cửa"] * 4 + ["Văn thư"] * 3
-    found = lines(*titles, cap_group=cap_group, posts=posts, cap="0.25", cap_base="unit")
+)
+def test_similar_posts_share_the_seats(cap_group: str, group: str, seated: list[str]) -> None:
+    # nobody serves citizens: (30 + 60 × what was done) × 100 / 90, so all but those with 7 of 10 reach 90
+    posts = [[title, "never", "", "", group] for title in ("Một cửa", "Văn thư")]
+    found = lines(
+        *["Một cửa"] * 4, *["Văn thư"] * 4,
+        completed=("10", "9.8", "7", "7", "9.5", "9", "7", "7"), cap_group=cap_group, posts=posts, cap="0.25", cap_base="unit",
+    )  # fmt: skip
 
-    groups = Counter(
-        seat_group(line, rule_set_named(HANOI).rules({"cap_group": cap_group, "posts": posts}))
-        for line in found
-    )
-    assert sorted(groups.values()) == ([7] if cap_group == "unit" or posts else [3, 4])
-    seated = [line for line in found if line.klass is QualityClass.EXCELLENT]
-    assert len(seated) <= excellent
+    assert [line.code for line in found if line.klass is QualityClass.EXCELLENT] == seated
