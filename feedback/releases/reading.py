@@ -77,9 +77,8 @@ def sealed_month(
         Tally.state,
         Tally.level,
     )
-    asked = select(
-        *map(as_kept, key), Tally.count
-    ).where(  # with office and month the whole key: each place is one row
+    # With office and month these are the whole key, so each place is one row.
+    asked = select(*map(as_kept, key), Tally.count).where(
         Tally.office_id == office_id, Tally.month == month, Tally.count > 0
     )
     if until is not None:

@@ -63,7 +63,6 @@ class OfficeTerm:
 
     office: Office
     term: Term
-    rules: MonthRules  # of the last month of the term that is closed, else of its last
     officials: Sequence[OfficialTerm]  # as lists sort
     moved_on: Sequence[str]  # names of those who went to another office, which evaluates them
     missing: Sequence[Month]  # months of the office that are not closed
@@ -84,7 +83,6 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
     return OfficeTerm(
         office=office,
         term=term,
-        rules=rules,
         officials=[_in_year(each, year) for each in found] if year else found,
         moved_on=session.scalars(moved).all(),
         missing=[month for month in term.months if (office.id, month) not in closed],
@@ -227,6 +225,7 @@ def _post(months: Sequence[TermMonth], postings: Sequence[Posting]) -> tuple[str
 
 
 def _rules(session: Session, office: Office, term: Term, *, shadow_months: int) -> MonthRules:
+    """The rules of the term: those of its last month that is closed, else of its last."""
     closed = [month for _, month in _closed_months(session, [office.id], term)]
     return month_rules(session, office, max(closed, default=term.months[-1]), shadow_months=shadow_months)
 
