@@ -4,19 +4,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
 from feedback.conduct.queries import limits_of_year
-from feedback.offices.models import Official
+from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from feedback.terms.kept import year_faults
 from feedback.terms.models import YearDecision
 from feedback.terms.years import YearOf, assess, comment, decide, office_year
 from tests.cast import Cast, gather
+from tests.databases import open_engine
 from tests.months import DONE, HANOI, closed, planned
 from tests.refusing import refusing
 
@@ -189,3 +191,24 @@ class TestWhatIsDecided:
 
         with refusing("class_above_limit"):
             decided(session, cast, cast.an, GOOD, "Vẫn tốt")
+
+
+def test_decisions_of_one_office_wait_for_each_other_so_that_two_do_not_take_the_last_seat(
+    private_database: str,
+) -> None:
+    engine = open_engine(private_database)
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        pytest.skip("SQLite has one writer at a time")
+    with Session(engine, expire_on_commit=False) as session:
+        cast = gather(session)
+        session.commit()
+    with Session(engine) as first, Session(engine) as second:
+        first.execute(select(Office.id).where(Office.id == cast.p1.id).with_for_update())
+        second.execute(text("SET LOCAL lock_timeout = '100ms'"))
+
+        with pytest.raises(OperationalError, match="lock timeout"):
+            decided(second, cast, cast.an, GOOD)
+
+        second.rollback()
+    engine.dispose()
