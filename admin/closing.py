@@ -110,7 +110,7 @@ def _preview(office: Office, month: Month, refusal: Refused | None = None) -> Re
     seen = months.glance_of(office, month)
     if seen.state is not PeriodState.OPEN:
         return redirect(url_for("closing.result", office=office.code, month=month), 303)
-    draft = months.draft_of(office, month) if seen.can_close else None
+    draft = seen.draft if seen.can_close else None
     page = render_template(
         "admin/close.html",
         month=month,
@@ -128,12 +128,13 @@ def _result(office: Office, month: Month, refusal: Refused | None = None) -> Res
     if queries.state_of(session, office, month) is PeriodState.OPEN:
         return redirect(url_for("months.glance", office=office.code, month=month), 303)
     seen = months.glance_of(office, month)
+    version = request.args.get("version", type=int)
     page = render_template(
         "admin/result.html",
         month=month,
         glance=seen,
         newest=seen.version,
-        summary=queries.summary(session, office, month, version=request.args.get("version", type=int)),
+        summary=queries.summary(session, office, month, version=version) if version else seen.summary,
         measures=measures_of(session, office, month),
         error=refusal.said(locale.current()) if refusal else "",
     )

@@ -1,6 +1,8 @@
 """The month at a glance: how far it has come, what its ratings say of the unit, who has what, and what is missing."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +24,7 @@ from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import Level
 from feedback.releases.figures import BANDS
+from feedback.releases.queries import ToldMonth, told_month
 from feedback.scoring import QualityClass
 from feedback.web.surroundings import settings
 
@@ -41,15 +44,18 @@ def latest(office: Office) -> ResponseReturnValue:
 def glance(office: Office, month: Month) -> ResponseReturnValue:
     """The page of the month."""
     seen = glance_of(office, month)
-    is_open = seen.state is PeriodState.OPEN
     return render_template(
         "admin/month.html",
         month=month,
         months=months_to_choose(office),
         glance=seen,
-        draft=draft_of(office, month) if is_open else None,
-        summary=None if is_open else queries.summary(db.session(), office, month),
-        drawn={name: data for name in ("levels", "days", "classes") if (data := _drawn(name, seen))},
+        draft=seen.draft,
+        summary=seen.summary,
+        drawn={
+            name: data
+            for name in ("levels", "days", "classes")
+            if (data := _drawn(name, month, seen.told, seen.totals))
+        },
     )
 
 
@@ -57,7 +63,9 @@ def glance(office: Office, month: Month) -> ResponseReturnValue:
 @needs(Act.SEE_MONTH)
 def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
     """One chart of the month; a browser that has the picture of this data gets no body."""
-    data = _drawn(name, glance_of(office, month))
+    session = db.session()
+    told, totals = told_month(session, office.id, month), queries.totals_of(session, office, month)
+    data = _drawn(name, month, told, totals)
     if data is None:
         return render_template(
             "error.html", title=gettext("There is nothing here"), message="", code="not_found"
@@ -100,15 +108,17 @@ def glance_of(office: Office, month: Month) -> Glance:
     )
 
 
-def _drawn(name: str, seen: Glance) -> Chart | None:
+def _drawn(name: str, month: Month, told: ToldMonth | None, totals: Mapping[str, Any]) -> Chart | None:
     """The data of a chart, as far as it may be shown; none where there is nothing to draw."""
-    return {"levels": _levels, "days": _days, "classes": _classes}[name](seen)
-
-
-def _levels(seen: Glance) -> Counts | None:
-    if seen.told is None:
+    if name == "classes":
+        return _classes(totals)
+    if told is None:
         return None
-    shown = seen.told.figures.unit
+    return _levels(told) if name == "levels" else _days(told, month)
+
+
+def _levels(told: ToldMonth) -> Counts | None:
+    shown = told.figures.unit
     if shown.detail is Detail.FIVE_LEVELS:
         words = [f"{level} – {gettext(level.label)}" for level in Level]
         return Counts(tuple(words[::-1]), shown.bands[::-1], drawing.LEVELS[::-1])
@@ -117,14 +127,14 @@ def _levels(seen: Glance) -> Counts | None:
     return None
 
 
-def _days(seen: Glance) -> Days | None:
-    days = seen.told.figures.days if seen.told else ()
+def _days(told: ToldMonth, month: Month) -> Days | None:
+    days = told.figures.days
     if not days:
         return None
     served: Counter[int] = Counter()
     received: Counter[int] = Counter()
     for day, came, rated in days:  # what came after the month's end for its services stands at its last day
-        number = min(day, seen.month.last_on).day
+        number = min(day, month.last_on).day
         served[number] += came or 0
         received[number] += rated
     numbers = sorted({*served, *received})
@@ -137,9 +147,9 @@ def _days(seen: Glance) -> Days | None:
     )
 
 
-def _classes(seen: Glance) -> Counts | None:
-    counts = seen.totals.get("classes") or {}
-    if seen.state is PeriodState.OPEN or not counts:
+def _classes(totals: Mapping[str, Any]) -> Counts | None:
+    counts = totals.get("classes")
+    if not counts:
         return None
     classes = list(QualityClass)[::-1]
     return Counts(

@@ -10,18 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
-from feedback.evaluations.choices import month_rules
-from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
+from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.one_official import why_not_evaluated
-from feedback.evaluations.queries import period_of, summary
-from feedback.evaluations.reference import pool_of
+from feedback.evaluations.queries import Computation, Summary, computation, period_of, summary
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.settings import Unscored
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
 from feedback.labels import N_
 from feedback.offices.models import Office
+from feedback.offices.queries import postings_in
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Intake
@@ -56,6 +55,8 @@ class Glance:
     open_flags: Mapping[FlagKind, int]
     missing: Sequence[Sentence]  # what stands in the way of the close
     warnings: Sequence[Sentence]  # what does not, and should be looked at
+    draft: Computation | None  # of an open month, as things stand; nothing of it is final
+    summary: Summary | None  # of a closed month, its newest version
 
     @property
     def can_close(self) -> bool:
@@ -69,31 +70,34 @@ def month_at_a_glance(
     """The office's month as it stands `now`."""
     period = period_of(session, office, month)
     state = period.state if period else PeriodState.OPEN
-    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
-    rules = month_rules(session, office, month, shadow_months=shadow_months)
     # A flag is raised with what a seal brings, so how many there are is told once the month is over.
     flags = _open_flags(session, office, month) if now >= month.edges(zone)[1] else {}
-    is_open = state is PeriodState.OPEN
-    totals: Mapping[str, Any] = {}
-    if is_open:
-        warnings = _before_the_close(inputs, rules)
+    draft, closed, missing = None, None, []
+    if state is PeriodState.OPEN:
+        draft = computation(session, office, month, shadow_months=shadow_months, zone=zone)
+        rules = draft.summary.month_rules
+        missing = _missing(session, office, month, draft.inputs, rules, zone=zone, now=now)
+        warnings = _before_the_close(draft.inputs, rules)
     else:
-        totals, warnings = (period.totals if period else None) or {}, _after_the_close(session, office, month)
+        closed = summary(session, office, month)
+        rules, warnings = closed.month_rules, _after_the_close(closed)
     if flags:
         warnings = [Sentence(FLAGS_OPEN, {"count": sum(flags.values())}), *warnings]
     return Glance(
         month=month,
         state=state,
-        version=period.version if period and not is_open else 0,
-        closed_at=period.closed_at if period else None,
-        closed_by=_name(session, period.closed_by) if period else None,
+        version=closed.version if closed else 0,
+        closed_at=closed.closed_at if closed else None,
+        closed_by=_name(session, period.closed_by) if period and closed else None,
         rules=rules.main,
-        officials=len(inputs.officials),
-        totals=totals,
+        officials=len({posting.official_id for posting in postings_in(session, office.id, month)}),
+        totals=closed.totals if closed else {},
         told=told_month(session, office.id, month),
         open_flags=flags,
-        missing=_missing(session, office, month, inputs, rules, zone=zone, now=now) if is_open else (),
+        missing=missing,
         warnings=warnings,
+        draft=draft,
+        summary=closed,
     )
 
 
@@ -131,8 +135,8 @@ def _before_the_close(inputs: OfficeMonth, rules: MonthRules) -> list[Sentence]:
     return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
 
 
-def _after_the_close(session: Session, office: Office, month: Month) -> list[Sentence]:
-    lines = summary(session, office, month).lines
+def _after_the_close(closed: Summary) -> list[Sentence]:
+    lines = closed.lines
     counts = {
         CONTESTED: sum(line.cap in (CapFlag.CONTESTED, CapFlag.TIE_REVIEW) for line in lines),
         HELD_MATTERS: sum(Remark.HELD_MATTERS in line.remarks for line in lines),

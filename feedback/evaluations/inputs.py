@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.conduct.queries import limits_by_discipline, unit_class
 from feedback.duty.models import DeskSession, Shift
@@ -92,22 +92,35 @@ class OfficeMonth:
 
 
 def office_month(
-    session: Session, office: Office, pool: Pool, month: Month, *, zone: ZoneInfo
+    session: Session,
+    office: Office,
+    pool: Pool,
+    month: Month,
+    *,
+    zone: ZoneInfo,
+    only: uuid.UUID | None = None,
 ) -> OfficeMonth:
-    """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials."""
-    postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
+    """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials.
+
+    With `only` it holds one official's part of the month and nobody else's; that part is the same.
+    """
+    postings = {
+        posting.official_id: posting
+        for posting in postings_in(session, office.id, month)
+        if only in (None, posting.official_id)
+    }
     people = _people(session, postings)
     there = staffing(session, office.id, month, list(postings))
     names = procedure_names(session)
-    own = _tallies(session, [office.id], pool, month, names)
+    own = _tallies(session, [office.id], pool, month, names, officials=None if only is None else [only])
     moved_in = [who for who in postings if there.last_office(who) == office.id]
     others = sorted({part.office_id for who in moved_in for part in there.parts[who]} - {office.id})
     elsewhere_tallies = _tallies(session, others, pool, month, names, officials=moved_in)
-    served = _served(session, office.id, month, zone)
-    at_desk = {*_at_desk(session, office.id, month, zone), *served}
+    served = _served(session, office.id, month, zone, only)
+    at_desk = {*_at_desk(session, office.id, month, zone, only), *served}
     rated = {tally.official for tally in (*own, *elsewhere_tallies)}
-    marks = _marks(session, office.id, month)
-    plans = plans_of(session, office.id, month)
+    marks = _marks(session, office.id, month, only)
+    plans = plans_of(session, office.id, month, only=only)
     disciplined, unit = limits_by_discipline(session, office.id, month), unit_class(session, office.id, month)
     heads = heads_of(session, office.id, on=month.last_on) if unit else set()
     officials = [
@@ -190,7 +203,9 @@ def _tallies(
     ]
 
 
-def _served(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo) -> dict[uuid.UUID, int]:
+def _served(
+    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo, only: uuid.UUID | None
+) -> dict[uuid.UUID, int]:
     """How many transactions each official served at the office in the month, void ones left out."""
     first, after = month.edges(zone)
     asked = (
@@ -200,28 +215,40 @@ def _served(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
             Receipt.received_at >= first,
             Receipt.received_at < after,
             Receipt.voided_at.is_(None),
+            *_of(Receipt.official_id, only),
         )
         .group_by(Receipt.official_id)
     )
     return dict(session.execute(asked).all())
 
 
-def _at_desk(session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo) -> set[uuid.UUID]:
+def _at_desk(
+    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo, only: uuid.UUID | None
+) -> set[uuid.UUID]:
     """The officials who stood on the roster in the month, or signed on at a desk."""
     first, after = month.edges(zone)
     on_roster = select(Shift.official_id).where(
-        Shift.office_id == office_id, Shift.worked_on >= month.first_on, Shift.worked_on <= month.last_on
+        Shift.office_id == office_id,
+        Shift.worked_on >= month.first_on,
+        Shift.worked_on <= month.last_on,
+        *_of(Shift.official_id, only),
     )
     signed_on = select(DeskSession.official_id).where(
         DeskSession.office_id == office_id,
         DeskSession.signed_on_at < after,
         DeskSession.signed_off_at.is_(None) | (DeskSession.signed_off_at >= first),
+        *_of(DeskSession.official_id, only),
     )
     return {*session.scalars(on_roster.distinct()), *session.scalars(signed_on.distinct())}
 
 
+def _of(column: InstrumentedAttribute[Any], only: uuid.UUID | None) -> list[ColumnElement[bool]]:
+    """The condition that rows are of one official, where one is asked for."""
+    return [] if only is None else [column == only]
+
+
 def _marks(
-    session: Session, office_id: uuid.UUID, month: Month
+    session: Session, office_id: uuid.UUID, month: Month, only: uuid.UUID | None
 ) -> dict[tuple[uuid.UUID, Scorer], dict[str, Decimal]]:
     """The marks that count on the month's sheets, by official and scorer."""
     asked = (
@@ -232,7 +259,7 @@ def _marks(
             & (Mark.sheet_id == Sheet.id)
             & (Mark.round == Sheet.counting_round),
         )
-        .where(Sheet.office_id == office_id, Sheet.month == month)
+        .where(Sheet.office_id == office_id, Sheet.month == month, *_of(Sheet.official_id, only))
     )
     found: defaultdict[tuple[uuid.UUID, Scorer], dict[str, Decimal]] = defaultdict(dict)
     for official, scorer, criterion, points in session.execute(asked):

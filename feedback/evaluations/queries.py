@@ -94,6 +94,12 @@ def state_of(session: Session, office: Office, month: Month) -> PeriodState:
     return period.state if period else PeriodState.OPEN
 
 
+def totals_of(session: Session, office: Office, month: Month) -> Mapping[str, Any]:
+    """The totals of the newest version of a closed month, as `Totals.as_record` writes them; empty while it is open."""
+    period = period_of(session, office, month)
+    return (period.totals or {}) if period and period.state is not PeriodState.OPEN else {}
+
+
 def sheet_at(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> Sheet | None:
     """The official's sheet of the month; none before it was opened."""
     asked = select(Sheet).where(
@@ -108,8 +114,15 @@ def months_closed(session: Session, office: Office) -> Sequence[Month]:
     return session.scalars(asked.order_by(Period.month.desc())).all()
 
 
-def summary(session: Session, office: Office, month: Month, *, version: int | None = None) -> Summary:
-    """The newest version of a closed month, or an older one by its number.
+def summary(
+    session: Session,
+    office: Office,
+    month: Month,
+    *,
+    version: int | None = None,
+    only: uuid.UUID | None = None,
+) -> Summary:
+    """The newest version of a closed month, or an older one by its number; with `only` that official's line alone.
 
     Raises Refused `month_open`, and Missing for a version that was never made.
     """
@@ -123,7 +136,7 @@ def summary(session: Session, office: Office, month: Month, *, version: int | No
         .where(Result.office_id == office.id, Result.month == month, Result.version == wanted)
         .order_by(Official.name_sort, Official.code_key)
     )
-    rows = session.execute(asked).all()
+    rows = session.execute(asked if only is None else asked.where(Result.official_id == only)).all()
     if not rows and wanted != period.version:
         raise Missing("version")
     return Summary(

@@ -109,7 +109,7 @@ def sheet(
     Citizens' figures of a person come out with the close and not before, for the official and the leader alike.
     Raises Missing for somebody without a posting at the office in the month.
     """
-    inputs = office_month(session, office, pool_of(session, office), month, zone=zone)
+    inputs = office_month(session, office, pool_of(session, office), month, zone=zone, only=official_id)
     official = _one(inputs, official_id)
     rules = month_rules(session, office, month, shadow_months=shadow_months).of(official.employment)
     state = state_of(session, office, month)
@@ -151,8 +151,8 @@ def _released(
     session: Session, office: Office, view: SheetView, inputs: OfficeMonth, reader: Reader
 ) -> SheetView:
     """The view with what the close gave: the line, its explanation, and the levels as far as their number allows."""
-    closed = summary(session, office, view.month)
     official_id = view.official.id
+    closed = summary(session, office, view.month, only=official_id)
     levels = _levels(inputs, official_id)
     explained = closed.explained[official_id]
     told = told_month(session, office.id, view.month)

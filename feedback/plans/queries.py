@@ -63,12 +63,16 @@ class PlannedMonth:
         )
 
 
-def plans_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uuid.UUID, PlannedMonth]:
+def plans_of(
+    session: Session, office_id: uuid.UUID, month: Month, *, only: uuid.UUID | None = None
+) -> Mapping[uuid.UUID, PlannedMonth]:
     """The plans of an office's month by official; who has none is not in it. Two statements, however many officials.
 
+    With `only` it is that official's plan alone.
     The tasks of a plan that has not been approved were not assigned; work taken over or unplanned counts all the same.
     """
-    plans = session.scalars(select(Plan).where(Plan.office_id == office_id, Plan.month == month)).all()
+    those = select(Plan).where(Plan.office_id == office_id, Plan.month == month)
+    plans = session.scalars(those if only is None else those.where(Plan.official_id == only)).all()
     tasks: defaultdict[uuid.UUID, list[PlannedTask]] = defaultdict(list)
     approved = {plan.id for plan in plans if plan.state is PlanState.APPROVED}
     asked = (  # by the plans' ids: joined by month, a ward's tasks of all years would be read
