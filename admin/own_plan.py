@@ -1,6 +1,6 @@
 """The official's own work plan: drawn up, shared, proposed; then its results, the changes agreed, the causes of faults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,8 +24,10 @@ from feedback.plans.catalogue import products_in_force
 from feedback.plans.changes import Field
 from feedback.plans.drafting import Draft
 from feedback.plans.kinds import DecidingLevel, Measure, Word
-from feedback.plans.plan_view import plan_view
+from feedback.plans.models import Product
+from feedback.plans.plan_view import PlanView, plan_view
 from feedback.web import locale
+from feedback.web.filters import plain_number
 
 pages = Blueprint("own_plan", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
 pages.url_defaults(stay_at)
@@ -37,7 +39,7 @@ Deed = Callable[[Session, Office, Official], object]
 @pages.get("/")
 @needs(Act.SEE_OWN)
 def shown(month: Month) -> ResponseReturnValue:
-    """One's own plan, week by week, and what it still needs."""
+    """One's own plan, week by week, and what it still needs; a task that is chosen stands in the form to be written anew."""
     return _page(month)
 
 
@@ -171,6 +173,27 @@ def _asked_change(month: Month) -> Deed:
     return ask
 
 
+def _written(view: PlanView, products: Sequence[Product], chosen: str | None) -> Mapping[str, str | None]:
+    """What the form holds of the task that was chosen to be written anew; nothing for a new one."""
+    task = next((line.task for line in view.lines if str(line.task.id) == chosen), None)
+    if task is None:
+        return {}
+    code = next((product.code for product in products if product.id == task.product_id), "")
+    own = {"product": task.product, "unit": task.unit, "coefficient": plain_number(task.coefficient)}
+    return {
+        "task": str(task.id),
+        "title": task.title,
+        "product_code": code,
+        **({} if code else own),
+        "quantity": plain_number(task.assigned),
+        "due_on": task.due_on.isoformat(),
+        "deciding": task.deciding,
+        "measure": task.measure,
+        "anchors": task.anchors,
+        "note": task.note,
+    }
+
+
 def _draft(month: Month) -> Draft:
     form = request.form
     return Draft(
@@ -205,12 +228,15 @@ def _do(month: Month, deed: Deed, done: str) -> ResponseReturnValue:
 def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
     session, official = db.session(), myself()
     office = office_in(official, month)
+    view = plan_view(session, office, month, official.id)
+    products = products_in_force(session, line_of(session, office), month)
     page = render_template(
         "admin/own_plan.html",
         month=month,
         official=official,
-        view=plan_view(session, office, month, official.id),
-        products=products_in_force(session, line_of(session, office), month),
+        view=view,
+        written=request.form if refusal else _written(view, products, request.args.get("task")),
+        products=products,
         colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
         numbers=counted.numbers(office, month, official),
         addresses=counted.of_oneself(month),

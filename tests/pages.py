@@ -41,6 +41,8 @@ def _faults_of_the_whole(document: html.HtmlElement, text: str) -> Iterator[str]
         yield f"its title {titles[0]!r} does not begin with its heading {headings[0]!r}"
     if not document.xpath("//main"):
         yield "it has no <main>"
+    alerts = Counter(_words(alert) for alert in document.xpath("//*[@role='alert']"))
+    yield from (f"it says {words!r} {times} times" for words, times in alerts.items() if words and times > 1)
 
 
 def _faults_of_any_part(document: html.HtmlElement) -> Iterator[str]:

@@ -121,6 +121,7 @@ OFFICE_TASKS = (
     Task("Tổng hợp kết quả đánh giá hài lòng", "báo cáo", 11, 1, 1),
     Task("Văn bản xin lỗi, hẹn lại ngày trả", "văn bản", 6, 1, 3),
 )
+SERVING = Task("Thái độ phục vụ tại quầy", "tháng", 30, 1, 1)  # seen, not counted
 
 LEVEL_NAMES = {
     5: "Rất hài lòng",

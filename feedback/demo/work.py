@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
-from feedback.demo.catalogue import DESK_TASKS, OFFICE_TASKS, Task
+from feedback.demo.catalogue import DESK_TASKS, OFFICE_TASKS, SERVING, Task
 from feedback.labels import code_key
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
@@ -24,8 +24,8 @@ GROUPS = (
     (Decimal(10), Complexity.N2),
     (Decimal(1000), Complexity.N3),
 )  # coefficient up to
+PRODUCTS = (*DESK_TASKS, *OFFICE_TASKS, SERVING)
 MEASURES = {"Tiếp nhận hồ sơ trực tiếp": Measure.RECEIVED, "Trả kết quả": Measure.RETURNED}
-SERVING = "Thái độ phục vụ tại quầy"
 ANCHORS = (
     "Chủ động chào hỏi, giải thích rõ, không để hỏi lại\nTrả lời đủ khi được hỏi\nTrả lời thiếu hoặc khó hiểu"
 )
@@ -43,7 +43,7 @@ def set_work_up(
     """Write the work of the month after `now` down, the first of `officials` with a task of their own in the draft."""
     today = now.astimezone(zone).date()
     month = Month.of(today).next
-    for number, task in enumerate((*DESK_TASKS, *OFFICE_TASKS), start=1):
+    for number, task in enumerate(PRODUCTS, start=1):
         session.add(_product(office, number, task, month.plus(-6)))
     session.flush()
     desk_post = f"Chuyên viên · {CENTRE}"
@@ -52,7 +52,8 @@ def set_work_up(
         _duty(
             session, office, desk_post, number, task.title, measure, Decimal(task.most), month, user_id, now
         )
-    _duty(session, office, desk_post, 9, SERVING, Measure.BEHAVIOUR, Decimal(1), month, user_id, now)
+    seen = (len(PRODUCTS), SERVING.title, Measure.BEHAVIOUR, Decimal(1))
+    _duty(session, office, desk_post, *seen, month, user_id, now)
     duties.begin_plans(session, office, month, zone=zone)
     first, second, *_ = officials
     shared = Draft(

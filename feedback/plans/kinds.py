@@ -57,5 +57,5 @@ class Word(Labelled):
 class FaultKind(Labelled):
     """What takes a quarter from a product's points (Decree 335/2025 Art. 14)."""
 
-    LATE = "late", N_("Late")
+    LATE = "late", N_("Lateness")
     MAJOR_ERROR = "major_error", N_("Major error of content")

@@ -105,6 +105,21 @@ def test_what_was_typed_is_not_lost_with_a_refusal(as_, session: Session) -> Non
     assert session.scalars(select(Task)).all() == []
 
 
+def test_a_task_is_written_anew_from_what_it_says(as_, session: Session) -> None:
+    browser = as_("an")
+    browser.post(OWN + "tasks", TASK)
+    (link,) = html.fromstring(browser.get(OWN).get_data(as_text=True)).xpath("//a[. = 'Viết lại']/@href")
+
+    page = html.fromstring(browser.get(link).get_data(as_text=True))
+
+    form = page.xpath("//form[.//input[@name='title']]")[0]
+    assert form.xpath(".//select[@name='task']/option[@selected]/@value") == [str(the(session, Task).id)]
+    for name in ("title", "quantity", "due_on"):
+        assert form.xpath(f".//input[@name='{name}']/@value") == [TASK[name]]
+    for name in ("product_code", "deciding"):
+        assert form.xpath(f".//select[@name='{name}']/option[@selected]/@value") == [TASK[name]]
+
+
 def test_a_colleague_takes_part_and_a_task_is_taken_out(as_, session: Session, cast: Cast) -> None:
     browser = as_("an")
     browser.post(OWN + "tasks", TASK)
