@@ -1,21 +1,24 @@
-"""Reopening a decided sheet: asked for with a reason, agreed to by a second person, and decided anew."""
+"""Reopening a decided sheet: asked for with a reason, agreed to by a second person, its results corrected, decided anew."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin import doors, sheets
+from admin import doors, sheets, typed
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import transaction
 from feedback.disclosure import Reader
 from feedback.errors import Missing, Refused
+from feedback.evaluations import correcting
 from feedback.evaluations import reopening as operations
+from feedback.evaluations.correcting import NewResult
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
@@ -29,6 +32,7 @@ pages = Blueprint(
 ASKED = N_("The reopening is asked for: a second person agrees, or does not.")
 AGREED = N_("The sheet is reopened: it is scored and decided anew. Until then the result stays as it was.")
 WITHDRAWN = N_("The reopening is taken back.")
+CORRECTED = N_("The corrected result is kept: it counts once the sheet is decided anew.")
 DECIDED = N_("The sheet is decided anew: the month has a new version, and the ones before stay readable.")
 
 
@@ -83,6 +87,28 @@ def withdraw(office: Office, month: Month, official: Official, reopening: uuid.U
     )
 
 
+@pages.post("/results")
+@needs(Act.APPROVE_PLAN)
+def correct(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Correct what came of a task, for the round that is being scored."""
+
+    def deed(session: Session) -> object:
+        task_id, new = typed.an_id(request.form, "task"), _result(request.form)
+        return correcting.correct_result(
+            session,
+            office,
+            month,
+            official.id,
+            task_id,
+            new,
+            request.form.get("evidence", ""),
+            user_id=doors.person().user_id,
+            now=clock.now(),
+        )
+
+    return _do(office, month, official, deed, CORRECTED)
+
+
 @pages.post("/decision")
 @needs(Act.CLOSE_MONTH, sudo=True)
 def decide(office: Office, month: Month, official: Official) -> ResponseReturnValue:
@@ -101,6 +127,16 @@ def decide(office: Office, month: Month, official: Official) -> ResponseReturnVa
             now=clock.now(),
         ),
         DECIDED,
+    )
+
+
+def _result(form: Mapping[str, str]) -> NewResult:
+    return NewResult(
+        completed=typed.a_number(form, "completed", Decimal(0)),
+        late=typed.a_whole_number(form, "late"),
+        major_errors=typed.a_whole_number(form, "major_errors"),
+        handed_back=form.get("handed_back") == "yes",
+        level=typed.a_whole_number(form, "level") if form.get("level") else None,
     )
 
 

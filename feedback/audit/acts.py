@@ -161,6 +161,15 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:sheet:reopening_withdrawn": _declared(
         N_("Reopening of a sheet withdrawn"), "official", "month", "reason"
     ),
+    "evaluations:result:corrected": _declared(
+        N_("Result of a task corrected on a reopened sheet"),
+        "official",
+        "month",
+        "task",
+        "before",
+        "after",
+        "reason",
+    ),
     "evaluations:sheet:decided_anew": _declared(
         N_("Reopened sheet decided anew"), "official", "month", "version", "reason"
     ),

@@ -13,8 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.conduct.queries import limits_by_discipline, unit_class
 from feedback.duty.models import DeskSession, Shift
+from feedback.evaluations.correcting import corrected, corrections_that_count
 from feedback.evaluations.models import Mark, Scorer, Sheet
 from feedback.evaluations.reference import UNKNOWN, Pool, procedure_names
+from feedback.evaluations.rounds import counting_round
 from feedback.evaluations.scorers import heads_of
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.offices.queries import postings_in
@@ -99,10 +101,12 @@ def office_month(
     *,
     zone: ZoneInfo,
     only: uuid.UUID | None = None,
+    version: int | None = None,
 ) -> OfficeMonth:
     """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials.
 
-    With `only` it holds one official's part of the month and nobody else's; that part is the same.
+    With `only` it holds one official's part of the month and nobody else's; that part is the same. With a `version`
+    of the closed month, marks and results are those that counted in it.
     """
     postings = {
         posting.official_id: posting
@@ -119,8 +123,9 @@ def office_month(
     served = _served(session, office.id, month, zone, only)
     at_desk = {*_at_desk(session, office.id, month, zone, only), *served}
     rated = {tally.official for tally in (*own, *elsewhere_tallies)}
-    marks = _marks(session, office.id, month, only)
+    marks = _marks(session, office.id, month, only, version)
     plans = plans_of(session, office.id, month, only=only)
+    corrections = corrections_that_count(session, office.id, month, only=only, version=version)
     disciplined, unit = limits_by_discipline(session, office.id, month), unit_class(session, office.id, month)
     heads = heads_of(session, office.id, on=month.last_on) if unit else set()
     officials = [
@@ -138,7 +143,7 @@ def office_month(
             served=served.get(who, 0),
             own_marks=marks.get((who, Scorer.SELF), {}),
             head_marks=_counting(marks, who),
-            plan=plans.get(who, NO_PLAN),
+            plan=corrected(plans.get(who, NO_PLAN), corrections.get(who, {})),
             by_discipline=disciplined.get(who),
             by_unit=unit.klass if unit and who in heads else None,
         )
@@ -248,16 +253,16 @@ def _of(column: InstrumentedAttribute[Any], only: uuid.UUID | None) -> list[Colu
 
 
 def _marks(
-    session: Session, office_id: uuid.UUID, month: Month, only: uuid.UUID | None
+    session: Session, office_id: uuid.UUID, month: Month, only: uuid.UUID | None, version: int | None
 ) -> dict[tuple[uuid.UUID, Scorer], dict[str, Decimal]]:
-    """The marks that count on the month's sheets, by official and scorer."""
+    """The marks that count on the month's sheets, or counted in a version of it, by official and scorer."""
     asked = (
         select(Sheet.official_id, Mark.scorer, Mark.criterion, Mark.points)
         .join(
             Mark,
             (Mark.office_id == Sheet.office_id)
             & (Mark.sheet_id == Sheet.id)
-            & (Mark.round == Sheet.counting_round),
+            & (Mark.round == counting_round(version)),
         )
         .where(Sheet.office_id == office_id, Sheet.month == month, *_of(Sheet.official_id, only))
     )

@@ -16,11 +16,13 @@ from feedback.evaluations.choices import month_rules, rules_of_pool
 from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.models import Result, Sheet
+from feedback.evaluations.models import Comment, Result, Sheet
 from feedback.evaluations.one_official import parameters_of, results_of
 from feedback.evaluations.other_form import on_forms_of
 from feedback.evaluations.reference import pool_of, table_for, tried_table
+from feedback.evaluations.rounds import counting_round
 from feedback.evaluations.rules import MonthRules, Rules, RuleSet
+from feedback.evaluations.scorers import LEADING
 from feedback.evaluations.settings import TABLE_KEYS
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
@@ -190,11 +192,27 @@ def computation(
     return Computation(summary=drafted, inputs=inputs, table=table)
 
 
-def officials_in(
-    session: Session, office: Office, month: Month, *, zone: ZoneInfo
-) -> Sequence[OfficialInputs]:
-    """Everybody evaluated in the office's month, with marks and plan and without a rating; as lists sort them."""
-    return office_month(session, office, pool_of(session, office), month, zone=zone).officials
+def officials_in(session: Session, summary: Summary, *, zone: ZoneInfo) -> Sequence[OfficialInputs]:
+    """Everybody evaluated in the month, with the marks and the plan that counted in this version, as lists sort them."""
+    office, month = summary.office, summary.month
+    pool, version = pool_of(session, office), None if summary.is_draft else summary.version
+    return office_month(session, office, pool, month, zone=zone, version=version).officials
+
+
+def opinions_in(session: Session, summary: Summary) -> Mapping[uuid.UUID, str]:
+    """By official, what the highest of those who lead said in the round that counted in this version."""
+    asked = (
+        select(Sheet.official_id, Comment.scorer, Comment.opinion)
+        .join(
+            Comment,
+            (Comment.office_id == Sheet.office_id)
+            & (Comment.sheet_id == Sheet.id)
+            & (Comment.round == counting_round(None if summary.is_draft else summary.version)),
+        )
+        .where(Sheet.office_id == summary.office.id, Sheet.month == summary.month)
+    )
+    said = sorted(session.execute(asked), key=lambda row: LEADING.index(row.scorer))
+    return {row.official_id: row.opinion or "" for row in said}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

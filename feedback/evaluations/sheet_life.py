@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import names_of
 from feedback.evaluations.choices import rules_for
+from feedback.evaluations.correcting import corrections_on
 from feedback.evaluations.evidence import evidence_of
 from feedback.evaluations.form import Criterion
 from feedback.evaluations.models import (
@@ -21,6 +22,7 @@ from feedback.evaluations.models import (
     Minutes,
     Reopening,
     ReopeningState,
+    ResultCorrection,
     Scorer,
     Sheet,
     SheetPassage,
@@ -35,6 +37,7 @@ from feedback.evaluations.terms import Step, due_on, is_heard, next_step
 from feedback.evaluations.way import passages_of
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
+from feedback.plans.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Round:
     number: int
     totals: Mapping[Scorer, Decimal]
     comments: Sequence[Comment]  # from the direct leader up
+    corrections: Sequence[tuple[ResultCorrection, Task]]  # of results, with the task as the plan has it
     minutes: Minutes | None
 
 
@@ -103,7 +107,7 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
             select(Minutes).where(Minutes.office_id == office.id, Minutes.sheet_id == sheet.id)
         )
     }
-    reopenings = reopenings_of(session, sheet)
+    reopenings, corrections = reopenings_of(session, sheet), corrections_on(session, sheet)
     rules = rules_for(session, office, sheet.month, shadow_months=0, official_id=sheet.official_id)
     heard = is_heard(
         terms_of(session, office, sheet.month).collective,
@@ -118,6 +122,7 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
             *(each.recorded_by for each in minutes.values()),
             *(each.asked_by for each in reopenings),
             *(each.agreed_by for each in reopenings),
+            *(each.corrected_by for each, _ in corrections),
         )
         if user_id is not None
     }
@@ -134,6 +139,7 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
                     (each for each in comments if each.round == number),
                     key=lambda each: LEADING.index(each.scorer),
                 ),
+                corrections=[each for each in corrections if each[0].round == number],
                 minutes=minutes.get(number),
             )
             for number in range(1, sheet.round + 1)

@@ -18,7 +18,7 @@ from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.one_official import parameters_of
-from feedback.evaluations.queries import Summary, officials_in
+from feedback.evaluations.queries import Summary, officials_in, opinions_in
 from feedback.evaluations.rules import Rules, full_points
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
@@ -55,6 +55,7 @@ class Page:
     explained: Explained
     sheet: Sheet | None
     counts: frozenset[str]  # the rows whose marks count
+    opinion: str  # of the highest who scored in the round that counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,10 @@ class Pages:
 def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, *, zone: ZoneInfo) -> Pages:
     """Everything that the sheets of the month say; of one official where `only` names one."""
     office, month = summary.office, summary.month
-    officials = {official.id: official for official in officials_in(session, office, month, zone=zone)}
+    officials = {official.id: official for official in officials_in(session, summary, zone=zone)}
     kept = session.scalars(select(Sheet).where(Sheet.office_id == office.id, Sheet.month == month))
     sheets = {sheet.official_id: sheet for sheet in kept}
+    opinions = opinions_in(session, summary)
     pages = []
     for line in summary.lines:
         official = officials.get(line.official_id)
@@ -82,7 +84,8 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
         rules = summary.month_rules.of(official.employment)
         counts = frozenset(row.row for row in rules.rows_beside(parameters_of(official, rules)))
         explained = summary.explained.get(line.official_id, Explained())
-        pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts))
+        said = opinions.get(line.official_id, "")
+        pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts, said))
     template = form_in_force(session, office, FormKind.SHEET)
     measures = measures_of(session, office, month)
     return Pages(summary, pages, month_values(session, summary), measures, template)
@@ -211,7 +214,7 @@ def _summary(page: Page) -> dict[str, str]:
         "class": " – ".join(filter(None, (line.letter, label(line.klass)))) or "–",
         "strengths": sheet.strengths if sheet and sheet.strengths else DOTS,
         "weaknesses": sheet.weaknesses if sheet and sheet.weaknesses else DOTS,
-        "opinion": sheet.opinion if sheet and sheet.opinion else DOTS,
+        "opinion": page.opinion or DOTS,
         "remarks": "; ".join(label(remark) for remark in line.remarks) or "–",
     }
 

@@ -35,7 +35,7 @@ def gathered(session: Session, summary: Summary, kind: FormKind, *, zone: ZoneIn
     """Everything that the summary table, or the minutes, of the month say."""
     own = {
         official.id: sum(official.own_marks.values(), Decimal(0)) if official.own_marks else None
-        for official in officials_in(session, summary.office, summary.month, zone=zone)
+        for official in officials_in(session, summary, zone=zone)
     }
     head = month_values(session, summary)
     people = [

@@ -34,6 +34,7 @@ class PlannedTask:
     scales: bool  # whether a fixed quantity is for days of work, and shrinks with them
     result: TaskResult
     measure: Measure = Measure.FIXED  # by what its quantity is known
+    levels: int = 0  # of behaviour that is described by levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
             credit=level_credit(task.level, levels_of(task.anchors)) if task.level else WHOLE,
         ),
         measure=task.measure,
+        levels=levels_of(task.anchors),
     )
 
 

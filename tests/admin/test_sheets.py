@@ -11,6 +11,7 @@ from feedback.accounts.models import Grant
 from feedback.accounts.rights import Role
 from feedback.evaluations.models import Mark, Reopening, Scorer
 from feedback.objections.models import Objection
+from feedback.plans.models import Task
 from tests.cast import SINCE, Cast
 from tests.months import DONE, closed, marks, planned, rated, served
 
@@ -242,6 +243,14 @@ class TestTheWay:
         assert as_("hoa").post(agreeing).status_code == 422  # a second person
         assert as_("alice").post(agreeing).status_code == 303
         as_("alice").post(sheet_of(cast.an) + "marks", form({"I.1": "1"}))
+        task = session.scalars(select(Task)).one()
+        result = {"task": str(task.id), "completed": "8", "late": "0", "major_errors": "0"}
+        assert (
+            as_("alice").post(sheet_of(cast.an) + "reopening/results", result).status_code == 422
+        )  # no evidence
+        result["evidence"] = "Sổ giao nhận trang 12"
+        assert as_("alice").post(sheet_of(cast.an) + "reopening/results", result).status_code == 303
+        assert "Sổ giao nhận trang 12" in words(as_("alice").get(sheet_of(cast.an)))
         assert as_("alice").post(sheet_of(cast.an) + "reopening/decision").status_code == 303
         assert "29,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result"))
         assert "30,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result?version=1"))
