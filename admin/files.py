@@ -29,6 +29,7 @@ KINDS = {
     "zip": "application/zip",
     "jsonl": "application/jsonl",
 }
+TABLES = ("xlsx", "csv", "json")  # for spreadsheets and programs; the others are for paper
 
 
 @pages.get("/summary.<any(xlsx, csv, json, docx, pdf):ending>")
@@ -50,12 +51,17 @@ def minutes(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     return _month_paper(found, FormKind.MINUTES, f"bien-ban-{office.code}-{month}", ending)
 
 
-@pages.get("/sheets.<any(docx, pdf):ending>")
+@pages.get("/sheets.<any(docx, pdf, xlsx, csv, json):ending>")
 @needs(Act.SEE_PERSON)
 def sheets(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     """Everybody's sheet, one after the other."""
     found = _month(office, month)
-    return as_file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
+    if ending not in TABLES:
+        return as_file(_sheets(found, None, ending), f"phieu-{office.code}-{month}", ending)
+    zone = settings().zone
+    gathered = _writer("sheet_paper").gathered(db.session(), found, zone=zone)
+    written = _writer("sheet_table").as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=zone)
+    return as_file(written, f"phieu-{office.code}-{month}", ending)
 
 
 @pages.get("/sheets/<any(docx, pdf):each>.zip")
@@ -94,7 +100,7 @@ def sheet(office: Office, month: Month, official: Official, ending: str) -> Resp
     return sheet_file(_month(office, month), official, ending)
 
 
-@pages.get("/report.<any(docx, pdf):ending>")
+@pages.get("/report.<any(docx, pdf, xlsx, csv, json):ending>")
 @needs(Act.SEE_MONTH)
 def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     """The report of the month: of the office's own, or of the offices below it side by side."""
@@ -105,6 +111,8 @@ def report(office: Office, month: Month, ending: str) -> ResponseReturnValue:
     else:
         writer = _writer("report")
         gathered = writer.gathered(session, _month(office, month))
+    if ending in TABLES:
+        writer = _writer("report_table")
     written = writer.as_bytes(gathered, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"bao-cao-{office.code}-{month}", ending)
 

@@ -27,13 +27,14 @@ from feedback.terms.years import office_year
 
 ENDINGS = {
     "summary": (".xlsx", ".csv", ".json", ".docx", ".pdf"),
-    "sheet": (".docx", ".pdf", ".zip"),
+    "sheet": (".docx", ".pdf", ".zip", ".xlsx", ".csv", ".json"),
     "minutes": (".docx", ".pdf"),
     "plan": (".docx", ".pdf", ".xlsx"),
-    "report": (".docx", ".pdf"),
+    "report": (".docx", ".pdf", ".xlsx", ".csv", ".json"),
     "term": (".xlsx", ".csv", ".json"),
     "year-sheet": (".docx", ".pdf", ".zip"),
 }
+TABLES = (".xlsx", ".csv", ".json")  # for spreadsheets and programs; the others are for paper
 OF_ONE = ("sheet", "plan", "year-sheet")  # what may be of one official alone
 
 
@@ -117,6 +118,9 @@ def _sheet(session: Session, asked: Asked) -> bytes:
     only = found.line_named(asked.official).official_id if asked.official else None
     pages = writer.gathered(session, found, only, zone=asked.config.zone)
     moment = clock.now()
+    if asked.ending in TABLES:
+        table = _writer("sheet_table")
+        return bytes(table.as_bytes(pages, asked.ending, made_at=moment, zone=asked.config.zone))
     if asked.ending != ".zip":
         return bytes(writer.as_bytes(pages, asked.ending, made_at=moment))
     made_at = found.closed_at or moment
@@ -134,14 +138,15 @@ def _plan(session: Session, asked: Asked) -> bytes:
 
 
 def _report(session: Session, asked: Asked) -> bytes:
-    zone = asked.config.zone
     if has_offices_below(session, asked.office):
-        city = _writer("city_report")
-        report = city.gathered(session, asked.office, asked.month)
-        return bytes(city.as_bytes(report, asked.ending, made_at=clock.now(), zone=zone))
-    writer = _writer("report")
-    found = writer.gathered(session, _found(session, asked))
-    return bytes(writer.as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+        writer = _writer("city_report")
+        found = writer.gathered(session, asked.office, asked.month)
+    else:
+        writer = _writer("report")
+        found = writer.gathered(session, _found(session, asked))
+    if asked.ending in TABLES:
+        writer = _writer("report_table")
+    return bytes(writer.as_bytes(found, asked.ending, made_at=clock.now(), zone=asked.config.zone))
 
 
 def _term(session: Session, asked: Asked) -> bytes:

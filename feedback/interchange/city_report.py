@@ -117,18 +117,22 @@ def _side_by_side(side_by_side: Comparison) -> list[Block]:
     return [*([picture(funnel, told(FUNNEL), 0.9)] if funnel else []), grid]
 
 
-def _row(line: WardLine) -> list[str]:
-    remark = REMARKS[line.stands_out]
+def remark(line: WardLine) -> str:
+    """What is to be said of an office beside its figures: why it has none, or that chance hardly explains them."""
     if line.told is None:
-        remark = NOT_CLOSED
-    elif line.ratings is None:
-        remark = TOO_FEW
+        return told(NOT_CLOSED)
+    if line.ratings is None:
+        return told(TOO_FEW)
+    return told(REMARKS[line.stands_out]) if line.stands_out else ""
+
+
+def _row(line: WardLine) -> list[str]:
     return [
         line.office.name,
         number(line.ratings),
         margin(line.satisfied),
         f"{number(line.coverage.percent)} %" if line.coverage else "–",
-        told(remark) if remark else "",
+        remark(line),
     ]
 
 

@@ -119,6 +119,10 @@ class TestFiles:
             "sheets.pdf",
             "report.docx",
             "report.pdf",
+            "sheets.xlsx",
+            "sheets.json",
+            "report.xlsx",
+            "report.csv",
         ],
     )
     def test_the_closed_month_has_them_all(self, as_, session, cast, october, name: str) -> None:

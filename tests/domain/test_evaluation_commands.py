@@ -1,9 +1,11 @@
 """The commands around a month: close, export, score and publish, as somebody types them on the host."""
 
+import csv
 import io
 import json
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -262,6 +264,43 @@ class TestExport:
     ) -> None:
         run("close", "2026-10", "--office", "P1")
         assert self.written(run, tmp_path, kind, ending) == self.written(run, tmp_path, kind, ending)
+
+    def test_the_sheets_come_as_tables_too(self, run: Run, tmp_path: Path) -> None:
+        run("close", "2026-10", "--office", "P1")
+        told = json.loads(self.written(run, tmp_path, "sheet", "json"))
+        (an,) = [each for each in told["sheets"] if each["code"] == "C01"]
+        assert (an["total"], an["class"], len(told["sheets"])) == ("97.57", "good", 3)
+        summed = sum(Decimal(row["head"]) for row in an["marks"] if row["maximum"] and row["head"])
+        assert summed == Decimal(an["common_points"])
+        assert an["tasks"]
+        lines = list(
+            csv.DictReader(self.written(run, tmp_path, "sheet", "csv").decode("utf-8-sig").splitlines())
+        )
+        of_an = [line for line in lines if line["Mã"] == "C01"]
+        assert [line["Dòng"] for line in of_an] == [row["row"] for row in an["marks"]]
+        assert {line["Tổng điểm"] for line in of_an} == {"97.57"}
+        book = openpyxl.load_workbook(io.BytesIO(self.written(run, tmp_path, "sheet", "xlsx")))
+        assert book.sheetnames == ["Điểm chấm", "Nhiệm vụ", "Cách tính"]
+        alone = json.loads(self.written(run, tmp_path, "sheet", "json", "--official", "C02"))
+        assert [each["code"] for each in alone["sheets"]] == ["C02"]
+
+    def test_the_reports_tables_say_what_the_paper_says(self, run: Run, tmp_path: Path) -> None:
+        run("close", "2026-10", "--office", "P1")
+        told = json.loads(self.written(run, tmp_path, "report", "json"))
+        assert {row["what"]: row["number"] for row in told["figures"]}["Tiếp nhận"] == 40
+        assert sum(row["number"] for row in told["levels"]) == 40
+        lines = json.loads(self.written(run, tmp_path, "summary", "json"))["lines"]
+        assert sum(row["number"] for row in told["classes"]) == sum(bool(line["class"]) for line in lines) > 0
+        text = self.written(run, tmp_path, "report", "csv").decode("utf-8-sig")
+        assert {line["Bảng"] for line in csv.DictReader(text.splitlines())} >= {"Số liệu", "Mức đánh giá"}
+        assert "Nguyễn Văn An" not in text + json.dumps(told, ensure_ascii=False)
+        book = openpyxl.load_workbook(io.BytesIO(self.written(run, tmp_path, "report", "xlsx")))
+        assert book.sheetnames[:2] == ["Số liệu", "Mức đánh giá"]
+        file = tmp_path / "city.json"
+        done = run("export", "report", "2026-10", "--office", "HN", "-o", file)
+        assert done.exit_code == 0, done.output
+        offices = {row["office"]: row["remarks"] for row in json.loads(file.read_bytes())["offices"]}
+        assert offices == {"Phường Một": None, "Phường Hai": "chưa chốt"}
 
     def test_an_ending_that_does_not_fit_is_misuse(self, run: Run, tmp_path: Path) -> None:
         done = run("export", "summary", "2026-10", "--office", "P1", "-o", tmp_path / "out.odt")
