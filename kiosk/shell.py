@@ -20,7 +20,8 @@ STYLES = (
 )  # one answer: each request costs a round trip
 TOPICS = (
     "idb.js", "store.js", "time.js", "identity.js", "seal.js", "check_code.js", "queue.js", "device.js",
-    "scene.js", "words.js", "hours.js", "totem.js", "modes.js", "asking.js", "pairing.js", "rating.js", "screen.js",
+    "scene.js", "words.js", "hours.js", "totem.js", "modes.js", "asking.js", "pairing.js", "rating.js", "warming.js",
+    "screen.js",
 )  # fmt: skip
 VENDORED = {"idb.js"}  # of the topics, those that others made
 WATCHDOG = "kiosk/watchdog.js"  # apart: it has to live when the topics do not

@@ -10,6 +10,7 @@ import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved
 import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
 import { openStore } from "./store.js";
 import { chooseDesk } from "./totem.js";
+import { warmUp } from "./warming.js";
 import { fill, isFirstLanguage, offerLanguages, showDesk, speak, words, write } from "./words.js";
 
 const DETAILS_COUNTDOWN_FROM = 10; // seconds before the details close by themselves
@@ -98,6 +99,7 @@ async function refresh(token) {
   if (first) {
     queue.pairedAs(token, `${fresh.office.code}/${fresh.desk.code}`);
     reset();
+    warmUp(store);
   } else if (atRest()) {
     showDesk();
     drawDetails();
@@ -150,6 +152,7 @@ function speakAnew(language) {
   speak(language);
   if (scene.current) askDetails();
   else drawDetails();
+  warmUp(store);
 }
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };

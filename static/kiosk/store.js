@@ -83,6 +83,7 @@ export async function openStore(name = "hailong-kiosk") {
     ratings: () => database.getAll("ratings"),
     inPhase: (phase) => database.getAllFromIndex("ratings", "phase", phase),
     put: (rating) => put("ratings", rating),
+    rehearse: () => put("device", true, "rehearsed"), // the way of a rating, without one
     remove: (id) => write("ratings", (ratings) => ratings.delete(id)),
     update,
     next,

@@ -14,7 +14,7 @@ MOST_BYTES = 60_000  # of a first visit, pairing and the desk's state included, 
 SLOW_DOWN = 6  # times: a cheap tablet's processor
 MOST_WORK_MS = 100  # for one tap
 MOST_LAYOUTS = 3  # the pressed face, the details, and one of the tools that look on
-TAPS = 9
+TAPS = 5
 
 
 @pytest.fixture
