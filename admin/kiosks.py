@@ -18,9 +18,9 @@ from feedback.devices.queries import kiosk_of
 from feedback.offices import queries as offices
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.ratings.asked import asked_at_desks
 from feedback.ratings.quiet import quiet_desks
 from feedback.screens.fleet import dark_desks, darkness, fleet
-from feedback.screens.prompts import prompts_of
 from feedback.screens.totems import set_desks
 from feedback.web.surroundings import settings
 
@@ -41,7 +41,7 @@ def listed(office: Office) -> ResponseReturnValue:
         dark=dark_desks(stands),
         quiet=quiet_desks(session, office.id),
         darkness=darkness(session, office.id, since, now, zone=zone, now=now),
-        prompts=prompts_of(session, office.id, since=doors.today() - PROMPTS_SHOWN),
+        asked=asked_at_desks(session, office, since=doors.today() - PROMPTS_SHOWN, zone=zone),
         desks=offices.desks_of(session, office.id),
     )
 

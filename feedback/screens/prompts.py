@@ -150,33 +150,6 @@ def prompted_days(session: Session, office_id: uuid.UUID, *, until: date, zone: 
     return {moment.astimezone(zone).date() for moment in moments}
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What became of a desk's prompts over some sealed days."""
-
-    desk: Desk
-    answered: int
-    unanswered: int
-    suppressed: int
-
-
-def prompts_of(session: Session, office_id: uuid.UUID, *, since: date) -> list[Counted]:
-    """What became of the prompts of each desk on the sealed days since a day: whole days alone, never one prompt."""
-    rows = session.execute(
-        select(
-            Desk,
-            func.sum(PromptDay.answered),
-            func.sum(PromptDay.unanswered),
-            func.sum(PromptDay.suppressed),
-        )
-        .join(Desk, Desk.id == PromptDay.desk_id)
-        .where(PromptDay.office_id == office_id, PromptDay.day_on >= since)
-        .group_by(Desk.id)
-        .order_by(Desk.code_key)
-    )
-    return [Counted(desk, int(a), int(b), int(c)) for desk, a, b, c in rows]
-
-
 def fold_days(
     session: Session, office_id: uuid.UUID, days: Iterable[tuple[date, datetime, datetime]]
 ) -> None:

@@ -1,7 +1,7 @@
 """The screens' pages: how they ask, when they sleep, what they ask, photos, totems, and the official's button."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import html
@@ -14,10 +14,12 @@ from feedback.devices.models import Kiosk
 from feedback.duty.models import DeskSession
 from feedback.offices.models import OpeningHours, Portrait
 from feedback.questionnaires.models import Questionnaire
-from feedback.screens.models import KioskDesk, Prompt, ScreenRules, Suppressed
+from feedback.ratings.models import SealedDay
+from feedback.screens.models import KioskDesk, Prompt, PromptDay, ScreenRules, Suppressed
 from tests.admin.programs import program_of
 from tests.admin.things import things_of_p1
 from tests.cast import Cast
+from tests.desk_day import ZONE, receipt
 
 P1, CITY = "/admin/offices/P1/", "/admin/offices/HN/"
 ARMED = {"asking": "armed", "armed_seconds": "90", "interval_seconds": "10"}
@@ -103,6 +105,61 @@ def test_the_button_is_of_no_use_away_from_a_desk(as_, session: Session, cast: C
 
     assert session.scalars(select(Prompt)).all() == []
     assert "không trực quầy nào" in words(answer)
+
+
+def test_kio_3_the_button_takes_no_word_on_whom_to_ask(as_, session, cast: Cast) -> None:
+    arm(as_)
+    report(session, cast)
+    sign_on(session, cast)
+    served = [
+        receipt(session, cast.q1, cast.an, cast.procedure, minutes.isoformat())
+        for minutes in (
+            clock.now().astimezone(ZONE).replace(tzinfo=None) - timedelta(minutes=m) for m in (9, 2)
+        )
+    ]
+    session.commit()
+
+    as_("an").post(
+        P1 + "served/",
+        {
+            "desk": "Q01",
+            "dossier": served[0].dossier_code,
+            "receipt": str(served[0].id),
+            "procedure": "1.001193",
+        },
+    )
+
+    assert session.scalars(select(Prompt)).one().receipt_id == served[1].id  # the latest one
+
+
+def test_the_head_sees_who_was_asked_and_the_desk_that_passes_many_over(as_, session, cast: Cast) -> None:
+    arm(as_)
+    yesterday = clock.now().astimezone(ZONE).date() - timedelta(days=1)
+    session.add(
+        SealedDay(
+            office_id=cast.p1.id,
+            day_on=yesterday,
+            sealed_at=clock.now(),
+            served=21,
+            received=3,
+            served_by_desk={},
+        )
+    )
+    session.query(ScreenRules).update({"from_at": clock.now() - timedelta(days=9)})
+    for minute in range(21):
+        receipt(session, cast.q1, cast.an, cast.procedure, f"{yesterday} 09:{minute:02}")
+    session.add(
+        PromptDay(
+            office_id=cast.p1.id, desk_id=cast.q1.id, day_on=yesterday, answered=3, unanswered=1, suppressed=5
+        )
+    )
+    session.commit()
+
+    page = html.fromstring(as_("alice").get(P1 + "kiosks/").get_data(as_text=True))
+
+    row = page.xpath("//tr[th[contains(., 'Quầy 1')]][count(td) = 5]")[0]
+    assert [cell.text_content().strip() for cell in row.xpath("td")] == ["21", "3", "1", "17", "5"]
+    assert row.xpath(".//*[contains(@class, 'warn')]/text()") == ["17"]
 
 
 def test_the_software_says_served_and_is_told_what_happened(
