@@ -78,6 +78,7 @@ from admin import (
     webhooks,
     weeks,
     work,
+    year_reopenings,
     years,
 )
 
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     forms.pages,
     history.pages,
     years.pages,
+    year_reopenings.pages,
     own_years.pages,
     support.pages,
     national.pages,

@@ -67,7 +67,12 @@ FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "closing", "files", "seats"}), N_("Month")),
-    (Act.SEE_PERSON, "terms.latest", frozenset({"terms", "years"}), N_("Quarter and year")),
+    (
+        Act.SEE_PERSON,
+        "terms.latest",
+        frozenset({"terms", "years", "year_reopenings"}),
+        N_("Quarter and year"),
+    ),
     (Act.SEE_WARNINGS, "support.listed", frozenset({"support"}), N_("Who needs support")),
     (
         Act.SEE_PERSON,

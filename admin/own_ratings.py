@@ -119,7 +119,7 @@ def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
             for row in objections_at(session, office.id, official_id=official.id)
             if row.objection.month == month
         ],
-        subjects=list(Subject),
+        subjects=[each for each in Subject if each is not Subject.YEAR],
         longest=operations.LONGEST,
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,

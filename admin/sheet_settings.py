@@ -1,7 +1,7 @@
 """How an office does its sheets: by when each step is due, who leads whom, and what it ties to a class."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,8 @@ from feedback.offices import queries as offices
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
+from feedback.terms.year_terms import SOURCES as YEAR_SOURCES
+from feedback.terms.year_terms import set_year_terms, year_terms_of
 from feedback.web import locale
 from feedback.web.surroundings import settings
 
@@ -59,13 +61,31 @@ def set_terms(office: Office) -> ResponseReturnValue:
     form = request.form
 
     def act(session: Session) -> None:
-        numbers = {name: typed.whole(form, name) for name in (*DAYS, *WITHIN)}
-        terms = Terms(**numbers, collective=typed.chosen(form, "collective", Heard))
         term_choices.set_terms(
             session,
             office,
             Month.parse(form.get("from_month", "")),
-            terms,
+            _terms(form),
+            user_id=doors.person().user_id,
+            zone=settings().zone,
+            now=clock.now(),
+        )
+
+    return _do(office, act, TERMS_SET)
+
+
+@pages.post("/year-terms")
+@needs(Act.SET_SHEETS)
+def set_year(office: Office) -> ResponseReturnValue:
+    """Set the terms of annual sheets from a year on that has not ended."""
+    form = request.form
+
+    def act(session: Session) -> None:
+        set_year_terms(
+            session,
+            office,
+            typed.whole(form, "from_year"),
+            _terms(form),
             user_id=doors.person().user_id,
             zone=settings().zone,
             now=clock.now(),
@@ -148,6 +168,11 @@ def end_measure(office: Office, measure: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def _terms(form: Mapping[str, str]) -> Terms:
+    numbers = {name: typed.whole(form, name) for name in (*DAYS, *WITHIN)}
+    return Terms(**numbers, collective=typed.chosen(form, "collective", Heard))
+
+
 def _do(office: Office, act: Callable[[Session], object], done: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
@@ -167,6 +192,8 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
         "admin/sheet_settings.html",
         this_month=this_month,
         terms=term_choices.terms_of(session, office, this_month),
+        year_terms=year_terms_of(session, office, this_month.year),
+        year_sources=YEAR_SOURCES,
         days=DAYS,
         within=WITHIN,
         most=MOST_WORKING_DAYS,

@@ -189,6 +189,19 @@ DECLARED: Mapping[str, Declared] = {
     "forms:form:reset": _declared(N_("Own form of a paper taken back"), "form", "version"),
     "terms:year:assessed": _declared(N_("Own word on the year"), "official", "year"),
     "terms:year:commented": _declared(N_("Comment on the year"), "official", "year"),
+    "terms:years:opened": _declared(N_("Annual sheets opened"), "year", "sheets"),
+    "terms:year:discussed": _declared(
+        N_("Opinion of the meeting on a year written down"), "official", "year"
+    ),
+    "terms:years:published": _declared(N_("Classes of the year published in the office"), "year", "sheets"),
+    "terms:year:reopening_asked": _declared(
+        N_("Reopening of a year asked for"), "official", "year", "reason"
+    ),
+    "terms:year:reopened": _declared(N_("Year reopened"), "official", "year", "reason"),
+    "terms:year:reopening_withdrawn": _declared(
+        N_("Reopening of a year withdrawn"), "official", "year", "reason"
+    ),
+    "terms:year_terms:set": _declared(N_("Terms of annual sheets set"), "year", "terms"),
     "terms:year:decided": _declared(N_("Class of the year decided"), "official", "year", "version", "klass"),
     "terms:warning:answered": _declared(N_("Early warning answered"), "official", "month", "measure"),
     "terms:push:made": _declared(N_("File for the national database made"), "period", "records", "digest"),

@@ -15,7 +15,7 @@ from feedback.conduct.models import DisciplineKind, MeasureKind
 from feedback.evaluations import collective, evidence, inside, reopening, term_choices
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import Heard
+from feedback.evaluations.models import Heard, Sheet
 from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.terms import Terms
@@ -85,7 +85,7 @@ def set_sheets_up(
     _settings(stage, present)
     _published(stage, present.plus(-3), 6)
     _published(stage, present.plus(-2), 6)
-    inside.lock_due(session, today=now.astimezone(zone).date(), now=now)
+    inside.lock_due(session, Sheet, today=now.astimezone(zone).date(), now=now)
     _reopened(stage, present.plus(-2), first)
     _published(stage, present.plus(-1), LATE)
     _asked(stage, present.plus(-1), second)

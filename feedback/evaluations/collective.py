@@ -12,7 +12,7 @@ from feedback.audit import acts
 from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations import way
-from feedback.evaluations.models import Minutes, SheetState
+from feedback.evaluations.models import Minutes, OnItsWay, SheetState
 from feedback.evaluations.operations import remark
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
@@ -49,14 +49,32 @@ def discuss(
     `too_few_present`, `votes_exceed_present`, `met_later`, `opinion_missing`, `too_long`, and what the sheet's state
     refuses.
     """
-    if session.scalar(select(User.official_id).where(User.id == user_id)) == official_id:
-        raise Refused("own_sheet", N_("Nobody writes down what the collective says of themselves."))
     sheet = way.sheet_of(session, office, month, official_id)
     if sheet.state is not SheetState.REOPENED:
         hold_open(session, office.id, month)
+    write_down(session, sheet, meeting, user_id=user_id, now=now)
+    acts.record(
+        session,
+        "evaluations:sheet:discussed",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        official=session.get_one(Official, official_id).code,
+        month=str(month),
+        in_favour=meeting.in_favour,
+        against=meeting.against,
+    )
+
+
+def write_down(
+    session: Session, sheet: OnItsWay, meeting: Meeting, *, user_id: uuid.UUID, now: datetime
+) -> None:
+    """What `discuss` does, for a sheet of any period that is held: keep the minutes and pass the sheet on."""
+    if session.scalar(select(User.official_id).where(User.id == user_id)) == sheet.official_id:
+        raise Refused("own_sheet", N_("Nobody writes down what the collective says of themselves."))
     way.require(sheet, TO_DISCUSS)
     said = _checked(meeting, today=now.date())
-    place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round}
+    place = {"office_id": sheet.office_id, "sheet_id": sheet.id, "round": sheet.round}
     values = {
         "met_on": meeting.met_on,
         "present": meeting.present,
@@ -70,17 +88,6 @@ def discuss(
     session.execute(row.on_conflict_do_update(index_elements=list(place), set_=values))
     new = SheetState.REOPENED if sheet.state is SheetState.REOPENED else SheetState.DISCUSSED
     way.pass_on(session, sheet, TO_DISCUSS, new, user_id=user_id, now=now)
-    acts.record(
-        session,
-        "evaluations:sheet:discussed",
-        office_id=office.id,
-        user_id=user_id,
-        now=now,
-        official=session.get_one(Official, official_id).code,
-        month=str(month),
-        in_favour=meeting.in_favour,
-        against=meeting.against,
-    )
 
 
 def _checked(meeting: Meeting, *, today: date) -> str:

@@ -15,7 +15,7 @@ from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import is_heard
 from feedback.evaluations.versions import ClosedMonth
-from feedback.evaluations.way import BEFORE_THE_CLOSE, pass_all_on
+from feedback.evaluations.way import BEFORE_THE_CLOSE, of_month, pass_all_on
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.month import Month
@@ -35,7 +35,8 @@ def decide_all(
     office, month = closed.office, closed.month
     _refuse_own(session, office, month, {line.official_id for line in decided}, user_id)
     _refuse_unheard(session, closed, decided, today=today)
-    pass_all_on(session, office.id, month, BEFORE_THE_CLOSE, SheetState.DECIDED, user_id=user_id, now=now)
+    theirs = of_month(office.id, month)
+    pass_all_on(session, Sheet, theirs, BEFORE_THE_CLOSE, SheetState.DECIDED, user_id=user_id, now=now)
 
 
 def _refuse_own(

@@ -13,7 +13,7 @@ from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.evaluations import way
 from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.models import Sheet, SheetState
+from feedback.evaluations.models import OnItsWay, Sheet, SheetState
 from feedback.evaluations.queries import state_of, summary
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.versions import ClosedMonth, lines_of, month_open
@@ -54,8 +54,8 @@ def publish_inside(
     until = working_days(session, office.id).after(today, terms_of(session, office, month).petition_within)
     officials = way.pass_all_on(
         session,
-        office.id,
-        month,
+        Sheet,
+        way.of_month(office.id, month),
         {SheetState.DECIDED},
         SheetState.PUBLISHED,
         user_id=user_id,
@@ -77,25 +77,15 @@ def publish_inside(
     return officials
 
 
-def lock_due(session: Session, *, today: date, now: datetime) -> int:
-    """Lock every published sheet whose days for a petition have passed without one; say how many."""
-    due = (
-        select(Sheet.office_id, Sheet.month)
-        .where(Sheet.state == SheetState.PUBLISHED, Sheet.petition_until < today)
-        .distinct()
-    )
+def lock_due(session: Session, table: type[OnItsWay], *, today: date, now: datetime) -> int:
+    """Lock every published sheet of `table` whose days for a petition have passed without one; say how many."""
+    over = (table.state == SheetState.PUBLISHED, table.petition_until < today)
     locked = 0
-    for office_id, month in session.execute(due).all():
+    for office_id in session.scalars(select(table.office_id).where(*over).distinct()).all():
+        theirs = (table.office_id == office_id, table.petition_until < today)
         locked += len(
             way.pass_all_on(
-                session,
-                office_id,
-                month,
-                {SheetState.PUBLISHED},
-                SheetState.LOCKED,
-                user_id=None,
-                now=now,
-                where=Sheet.petition_until < today,
+                session, table, theirs, {SheetState.PUBLISHED}, SheetState.LOCKED, user_id=None, now=now
             )
         )
     return locked
@@ -148,14 +138,13 @@ def take_back_changed(
         return []
     return way.pass_all_on(
         session,
-        closed.office.id,
-        closed.month,
+        Sheet,
+        (*way.of_month(closed.office.id, closed.month), Sheet.official_id.in_(changed)),
         {SheetState.PUBLISHED, SheetState.LOCKED},
         SheetState.DECIDED,
         user_id=user_id,
         now=now,
         words=ANEW % {"version": closed.version},
-        where=Sheet.official_id.in_(changed),
         published_on=None,
         petition_until=None,
     )

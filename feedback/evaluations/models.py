@@ -22,6 +22,7 @@ from feedback.base import (
 )
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
+from feedback.scoring import QualityClass
 
 
 class Heard(Labelled):
@@ -77,16 +78,9 @@ class RuleSetChoice(Base):
     settings: Mapped[json_value]  # what the office sets differently, within the rule set's bounds
 
 
-class Sheet(Base):
-    """An official's evaluation sheet of one month (Decree 335/2025, form 01) and how far it has come.
-
-    Reopening begins the next round; until it is decided anew the marks of the round before count.
-    """
-
-    __tablename__ = "sheet"
-    __table_args__ = (
-        UniqueConstraint("office_id", "official_id", "month"),
-        Index(None, "office_id", "month"),
+def on_its_way() -> tuple[CheckConstraint, ...]:
+    """What can never be of a sheet on its way, whichever period it is of."""
+    return (
         one_of("state", SheetState),
         CheckConstraint("round >= 1 AND counting_round >= 1", name="rounds_start_at_one"),
         CheckConstraint("(state = 'reopened') = (counting_round < round)", name="reopened_is_a_round_ahead"),
@@ -102,21 +96,40 @@ class Sheet(Base):
         ),
     )
 
+
+class OnItsWay:
+    """A sheet and how far it has come, of a month or of a year: comments, minutes, passages and reopenings go by its id.
+
+    Reopening begins the next round; until it is decided anew what the round before came to counts.
+    """
+
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     id: Mapped[random_id]
     official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
-    month: Mapped[Month] = mapped_column(MonthColumn)
     state: Mapped[SheetState] = mapped_column(Choice(SheetState), default=SheetState.OPEN)
     round: Mapped[int] = mapped_column(default=1)  # that is being scored, or was last
-    counting_round: Mapped[int] = mapped_column(default=1)  # whose marks count
+    counting_round: Mapped[int] = mapped_column(default=1)  # that counts
+    published_on: Mapped[date | None]  # inside the office
+    petition_until: Mapped[date | None]  # the last day of it
+
+
+class Sheet(OnItsWay, Base):
+    """An official's evaluation sheet of one month (Decree 335/2025, form 01) and how far it has come."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        UniqueConstraint("office_id", "official_id", "month"),
+        Index(None, "office_id", "month"),
+        *on_its_way(),
+    )
+
+    month: Mapped[Month] = mapped_column(MonthColumn)
     strengths: Mapped[str | None] = mapped_column(String(2000))
     weaknesses: Mapped[str | None] = mapped_column(String(2000))
     opinion: Mapped[str | None] = mapped_column(String(2000))  # of the highest who scored
     self_scored_at: Mapped[datetime | None]
     head_scored_at: Mapped[datetime | None]
     head_scored_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    published_on: Mapped[date | None]  # inside the office
-    petition_until: Mapped[date | None]  # the last day of it
 
 
 class Mark(Base):
@@ -134,11 +147,12 @@ class Mark(Base):
 
 
 class Comment(Base):
-    """What one of those who lead said in a round when scoring: beside the marks, and kept like them."""
+    """What one of those who lead said of a sheet in a round: beside the marks of a month, and of a year with a class."""
 
     __tablename__ = "sheet_comment"
     __table_args__ = (
         one_of("scorer", Scorer),
+        one_of("klass", QualityClass),
         CheckConstraint("scorer <> 'self'", name="of_whoever_leads"),
     )
 
@@ -146,7 +160,8 @@ class Comment(Base):
     sheet_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     scorer: Mapped[Scorer] = mapped_column(Choice(Scorer), primary_key=True)
-    opinion: Mapped[str | None] = mapped_column(String(2000))
+    opinion: Mapped[str | None] = mapped_column(String(4000))
+    klass: Mapped[QualityClass | None] = mapped_column(Choice(QualityClass))  # proposed; of a year alone
     scored_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     scored_at: Mapped[moment]
 
@@ -268,11 +283,9 @@ class ResultCorrection(Base):
     corrected_at: Mapped[moment]
 
 
-class SheetTerms(Base):
-    """By when each step of a sheet is due and whom the collective hears, as an office sets it from a month on."""
-
-    __tablename__ = "sheet_terms"
-    __table_args__ = (
+def one_after_the_other() -> tuple[CheckConstraint, ...]:
+    """What can never be of the days by which the steps of sheets are due."""
+    return (
         one_of("collective", Heard),
         CheckConstraint(
             "1 <= self_by AND self_by <= lead_by AND lead_by <= collective_by AND collective_by <= decide_by "
@@ -282,15 +295,27 @@ class SheetTerms(Base):
         CheckConstraint("publish_within >= 1 AND petition_within >= 1", name="days_to_do_it"),
     )
 
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    from_month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
-    self_by: Mapped[int]  # day of the month after
+
+class StepsDue:
+    """By when each step of a sheet is due and whom the collective hears."""
+
+    self_by: Mapped[int]  # day of the month after; of a year, of its December
     lead_by: Mapped[int]  # likewise
     collective_by: Mapped[int]  # likewise
     decide_by: Mapped[int]  # likewise
     publish_within: Mapped[int]  # working days of the decision
     petition_within: Mapped[int]  # working days of the publication
     collective: Mapped[Heard] = mapped_column(Choice(Heard))
+
+
+class SheetTerms(StepsDue, Base):
+    """The steps of a month's sheets, as an office sets them from a month on."""
+
+    __tablename__ = "sheet_terms"
+    __table_args__ = one_after_the_other()
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    from_month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
 
 
 class Reminded(Base):

@@ -20,6 +20,7 @@ from feedback.evaluations.models import (
     Evidence,
     Mark,
     Minutes,
+    OnItsWay,
     Reopening,
     ReopeningState,
     ResultCorrection,
@@ -28,15 +29,16 @@ from feedback.evaluations.models import (
     SheetPassage,
     SheetState,
 )
-from feedback.evaluations.reopening import reopenings_of
+from feedback.evaluations.new_rounds import reopenings_of
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.scorers import LEADING, leading_at
 from feedback.evaluations.sheet_view import summed
 from feedback.evaluations.term_choices import terms_of
-from feedback.evaluations.terms import Step, due_on, is_heard, next_step
+from feedback.evaluations.terms import Step, Terms, due_on, is_heard, next_step
 from feedback.evaluations.way import passages_of
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
+from feedback.periods.month import Month
 from feedback.plans.models import Task
 
 
@@ -67,7 +69,7 @@ class Round:
 class SheetLife:
     """Everything beside the figures of a sheet."""
 
-    sheet: Sheet
+    sheet: OnItsWay
     waiting: Waiting | None
     heard: bool  # whether the collective gives its opinion on it
     rounds: Sequence[Round]  # the first one first; the last one is the present one
@@ -96,24 +98,51 @@ class SheetLife:
 
 
 def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone: ZoneInfo) -> SheetLife:
-    """The life of a sheet as of `today`."""
-    passages = passages_of(session, sheet)
+    """The life of a month's sheet as of `today`."""
+    rules = rules_for(session, office, sheet.month, shadow_months=0, official_id=sheet.official_id)
+    terms, passages = terms_of(session, office, sheet.month), passages_of(session, sheet)
+    heard = is_heard(
+        terms.collective, rules, leads=sheet.official_id in leading_at(session, office, on=today)
+    )
+    waiting = waiting_for(session, sheet, passages, sheet.month, terms, heard=heard, zone=zone)
+    return told_life(
+        session,
+        sheet,
+        passages,
+        waiting=waiting,
+        heard=heard,
+        totals=_totals(session, sheet, rules),
+        evidence=evidence_of(session, sheet),
+        corrections=corrections_on(session, sheet),
+    )
+
+
+def told_life(
+    session: Session,
+    sheet: OnItsWay,
+    passages: Sequence[SheetPassage],
+    *,
+    waiting: Waiting | None,
+    heard: bool,
+    totals: Mapping[int, Mapping[Scorer, Decimal]],
+    evidence: Sequence[Evidence],
+    corrections: Sequence[tuple[ResultCorrection, Task]],
+) -> SheetLife:
+    """The life of a sheet of any period: its rounds with what each said, its passages and its reopenings."""
     comments = session.scalars(
-        select(Comment).where(Comment.office_id == office.id, Comment.sheet_id == sheet.id)
+        select(Comment)
+        .where(Comment.office_id == sheet.office_id, Comment.sheet_id == sheet.id)
+        .execution_options(populate_existing=True)
     ).all()
     minutes = {
         each.round: each
         for each in session.scalars(
-            select(Minutes).where(Minutes.office_id == office.id, Minutes.sheet_id == sheet.id)
+            select(Minutes)
+            .where(Minutes.office_id == sheet.office_id, Minutes.sheet_id == sheet.id)
+            .execution_options(populate_existing=True)
         )
     }
-    reopenings, corrections = reopenings_of(session, sheet), corrections_on(session, sheet)
-    rules = rules_for(session, office, sheet.month, shadow_months=0, official_id=sheet.official_id)
-    heard = is_heard(
-        terms_of(session, office, sheet.month).collective,
-        rules,
-        leads=sheet.official_id in leading_at(session, office, on=today),
-    )
+    reopenings = reopenings_of(session, sheet)
     people = {
         user_id
         for user_id in (
@@ -126,10 +155,9 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
         )
         if user_id is not None
     }
-    totals = _totals(session, sheet, rules)
     return SheetLife(
         sheet=sheet,
-        waiting=_waiting(session, office, sheet, passages, heard=heard, zone=zone),
+        waiting=waiting,
         heard=heard,
         rounds=[
             Round(
@@ -144,11 +172,29 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
             )
             for number in range(1, sheet.round + 1)
         ],
-        evidence=evidence_of(session, sheet),
+        evidence=evidence,
         passages=passages,
         reopenings=reopenings,
         names=names_of(session, people),
     )
+
+
+def waiting_for(
+    session: Session,
+    sheet: OnItsWay,
+    passages: Sequence[SheetPassage],
+    month: Month,
+    terms: Terms,
+    *,
+    heard: bool,
+    zone: ZoneInfo,
+) -> Waiting | None:
+    """What a sheet waits for by the terms whose days lie in the month after `month`."""
+    step = next_step(sheet.state, heard=heard)
+    if step is None:
+        return None
+    since = passages[-1].passed_at.astimezone(zone).date() if passages else None
+    return Waiting(step, due_on(step, month, terms, working_days(session, sheet.office_id), since=since))
 
 
 def _totals(session: Session, sheet: Sheet, rules: Rules) -> dict[int, dict[Scorer, Decimal]]:
@@ -162,20 +208,3 @@ def _totals(session: Session, sheet: Sheet, rules: Rules) -> dict[int, dict[Scor
         number: {scorer: summed(marks) or Decimal(0) for scorer, marks in found.items()}
         for number, found in columns.items()
     }
-
-
-def _waiting(
-    session: Session,
-    office: Office,
-    sheet: Sheet,
-    passages: Sequence[SheetPassage],
-    *,
-    heard: bool,
-    zone: ZoneInfo,
-) -> Waiting | None:
-    step = next_step(sheet.state, heard=heard)
-    if step is None:
-        return None
-    since = passages[-1].passed_at.astimezone(zone).date() if passages else None
-    terms, days = terms_of(session, office, sheet.month), working_days(session, office.id)
-    return Waiting(step, due_on(step, sheet.month, terms, days, since=since))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.models import Sheet, SheetPassage, SheetState
+from feedback.evaluations.models import OnItsWay, Sheet, SheetPassage, SheetState
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.month import Month
@@ -21,7 +21,7 @@ TO_PETITION = frozenset({SheetState.DECIDED, SheetState.PUBLISHED})
 AFTER_THE_DECISION = frozenset(
     {SheetState.DECIDED, SheetState.PUBLISHED, SheetState.PETITIONED, SheetState.LOCKED}
 )
-SCORED_ALREADY = N_("The head has marked this sheet: your own marks stand as they are.")
+SCORED_ALREADY = N_("Whoever leads has spoken on this sheet: your own part stands as it is.")
 LOCKED = N_("This sheet is locked: nothing about it changes any more, unless two people reopen it.")
 DECIDED = N_("This sheet has been decided: only two people together reopen it, with a reason.")
 PETITION_WAITS = N_("A petition about this sheet waits for its answer.")
@@ -42,7 +42,7 @@ def sheet_of(session: Session, office: Office, month: Month, official_id: uuid.U
     return found
 
 
-def require(sheet: Sheet, states: Collection[SheetState]) -> None:
+def require(sheet: OnItsWay, states: Collection[SheetState]) -> None:
     """Refuse what the sheet's state does not allow.
 
     Raises Refused: `sheet_locked`, `sheet_decided`, `petition_waits`, `sheet_reopened`, `head_has_scored`,
@@ -54,7 +54,7 @@ def require(sheet: Sheet, states: Collection[SheetState]) -> None:
 
 def pass_on(
     session: Session,
-    sheet: Sheet,
+    sheet: OnItsWay,
     states: Collection[SheetState],
     new: SheetState,
     *,
@@ -69,11 +69,12 @@ def pass_on(
     """
     require(sheet, states)
     old = sheet.state
+    table = type(sheet)
     won = session.scalar(
-        update(Sheet)
-        .where(Sheet.office_id == sheet.office_id, Sheet.id == sheet.id, Sheet.state == old)
+        update(table)
+        .where(table.office_id == sheet.office_id, table.id == sheet.id, table.state == old)
         .values(state=new, **changes)
-        .returning(Sheet.id)
+        .returning(table.id)
         .execution_options(synchronize_session=False)
     )
     session.refresh(sheet)
@@ -85,41 +86,42 @@ def pass_on(
 
 def pass_all_on(
     session: Session,
-    office_id: uuid.UUID,
-    month: Month,
+    table: type[OnItsWay],
+    theirs: Sequence[ColumnElement[bool]],
     states: Collection[SheetState],
     new: SheetState,
     *,
     user_id: uuid.UUID | None,
     now: datetime,
     words: str = "",
-    where: ColumnElement[bool] | None = None,
     **changes: object,
 ) -> Sequence[uuid.UUID]:
-    """Take every sheet of the month that stands in one of `states`, and for which `where` holds, to `new`.
+    """Take every sheet of `table` for which all of `theirs` hold and that stands in one of `states` to `new`.
 
-    Returns whose sheets they were.
+    Returns whose sheets they were. They are of one office.
     """
-    theirs = [Sheet.office_id == office_id, Sheet.month == month, Sheet.state.in_(states)]
-    if where is not None:
-        theirs.append(where)
-    rows = session.execute(
-        select(Sheet.id, Sheet.state, Sheet.official_id).where(*theirs).with_for_update()
-    ).all()
+    moving = (*theirs, table.state.in_(states))
+    asked = select(table.office_id, table.id, table.state, table.official_id)
+    rows = session.execute(asked.where(*moving).with_for_update()).all()
     if not rows:
         return []
     session.execute(
-        update(Sheet)
-        .where(*theirs)
+        update(table)
+        .where(*moving)
         .values(state=new, **changes)
         .execution_options(synchronize_session="fetch")
     )
     moved = [(row.id, row.state) for row in rows]
-    _note(session, office_id, moved, new, user_id=user_id, now=now, words=words)
+    _note(session, rows[0].office_id, moved, new, user_id=user_id, now=now, words=words)
     return [row.official_id for row in rows]
 
 
-def passages_of(session: Session, sheet: Sheet) -> Sequence[SheetPassage]:
+def of_month(office_id: uuid.UUID, month: Month) -> Sequence[ColumnElement[bool]]:
+    """What holds for the sheets of an office's month."""
+    return (Sheet.office_id == office_id, Sheet.month == month)
+
+
+def passages_of(session: Session, sheet: OnItsWay) -> Sequence[SheetPassage]:
     """The sheet's way so far, the first passage first."""
     asked = select(SheetPassage).where(
         SheetPassage.office_id == sheet.office_id, SheetPassage.sheet_id == sheet.id

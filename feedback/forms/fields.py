@@ -105,6 +105,7 @@ FIELDS: Mapping[FormKind, Fields] = {
             "own_class": N_("Class by the official"),
             "own_words": N_("Self-assessment"),
             "comment": N_("Comment of the competent superior"),
+            "meeting": N_("Opinion of the meeting, with its votes"),
             "proposal": N_("Proposed measure"),
             "decided_class": N_("Class decided"),
             "decided_on": N_("Day of the decision"),

@@ -189,6 +189,7 @@ YEAR_MEAN = N_("Mean of the year:")
 OF_MONTHS = N_("Months counted:")
 YEAR_WORDS = N_("Self-assessment:")
 YEAR_COMMENT = N_("Comment of the competent superior:")
+YEAR_MEETING = N_("Opinion of the meeting:")
 YEAR_CLASS = N_("Class decided:")
 YEAR_REASON = N_("Reason of the decision:")
 
@@ -209,6 +210,7 @@ def year_sheet(values: Values) -> list[Block]:
         Paragraph(values.text("own_words"), _say(YEAR_WORDS)),
         Heading(_say(YEAR_THREE)),
         Paragraph(values.text("comment"), _say(YEAR_COMMENT)),
+        Paragraph(values.text("meeting"), _say(YEAR_MEETING)),
         _table(
             values, "classes", {"text": N_("Class"), "decided": N_("Cross")}, (70, 30), frozenset({"text"})
         ),

@@ -25,11 +25,13 @@ from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearDecision
+from feedback.terms.said import Met, Said
 from feedback.terms.years import YearOf
 
 DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
 NO_CLASS = N_("Fewer than six months worked: no class")
+MEETING = N_("Meeting of %(day)s: %(present)s present, %(in_favour)s in favour, %(against)s against")
 CROSS = "X"
 
 
@@ -78,8 +80,8 @@ def each_alone(
 
 
 def _filled(found: YearPapers, year: YearOf) -> Filled:
-    official, sheet, decision = year.official, year.sheet, year.decision
-    own_class = sheet.own_class if sheet else None
+    official, said_of, decision = year.official, year.now, year.decision
+    own_class = said_of.own_class
     decided_class = decision.klass if decision else None
     texts = {
         **found.head,
@@ -93,9 +95,10 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         "mean": points(decision.mean if decision else official.points.mean) or "–",
         "months": str(official.points.evaluated),
         "own_class": label(own_class) or DOTS,
-        "own_words": sheet.own_words if sheet and sheet.own_words else DOTS,
-        "comment": sheet.comment if sheet and sheet.comment else DOTS,
-        "proposal": sheet.proposal if sheet and sheet.proposal else DOTS,
+        "own_words": said_of.own_words or DOTS,
+        "comment": _comments(said_of) or DOTS,
+        "proposal": said_of.proposal or DOTS,
+        "meeting": _meeting(said_of.met),
         "decided_class": _decided(decision),
         "decided_on": f"{decision.decided_at.astimezone(found.zone):%d/%m/%Y}" if decision else DOTS,
         "reason": decision.reason if decision and decision.reason else "–",
@@ -109,6 +112,26 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         for klass in reversed(QualityClass)
     ]
     return Filled(texts, {"rows": _months(year), "classes": classes})
+
+
+def _comments(found: Said) -> str:
+    """What each of those who lead says; of one alone the words, of several with who it is."""
+    if len(found.spoken) == 1:
+        return found.spoken[0].words
+    return "\n".join(f"{label(each.scorer)}: {each.words}" for each in found.spoken)
+
+
+def _meeting(met: Met | None) -> str:
+    if met is None:
+        return DOTS
+    votes = said(
+        MEETING,
+        day=f"{met.met_on:%d/%m/%Y}",
+        present=met.present,
+        in_favour=met.in_favour,
+        against=met.against,
+    )
+    return f"{votes}\n{met.words}"
 
 
 def _decided(decision: YearDecision | None) -> str:

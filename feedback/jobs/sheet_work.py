@@ -5,7 +5,9 @@ from datetime import datetime
 from config import Config
 from feedback.database import transaction
 from feedback.evaluations.inside import lock_due
+from feedback.evaluations.models import Sheet
 from feedback.evaluations.reminders import open_last_month, queue_reminders
+from feedback.terms.models import YearSheet
 
 
 def work_on_sheets(config: Config, now: datetime) -> str:
@@ -14,7 +16,7 @@ def work_on_sheets(config: Config, now: datetime) -> str:
     with transaction() as session:
         opened = open_last_month(session, today=today)
     with transaction() as session:
-        locked = lock_due(session, today=today, now=now)
+        locked = sum(lock_due(session, table, today=today, now=now) for table in (Sheet, YearSheet))
     with transaction() as session:
         mails = queue_reminders(session, public_url=config.public_url, zone=config.zone, now=now)
     return f"{opened} sheets open, {locked} locked, {mails} mails"

@@ -15,6 +15,7 @@ class Subject(Labelled):
     """What an objection is about: never a single rating, which nobody can point at."""
 
     MONTH = "month", N_("The month's result")  # a petition (Decree 335/2025 Art. 22)
+    YEAR = "year", N_("The year's class")  # likewise; its month is December
     RATINGS = "ratings", N_("The ratings of a procedure, or all of them")
     COMMENTS = "comments", N_("The comments passed on")
     REVIEW = "review", N_("Ratings held or excluded")

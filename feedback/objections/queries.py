@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.objections.models import Objection, ObjectionState
+from feedback.objections.models import Objection, ObjectionState, Subject
 from feedback.offices.models import Official, Procedure
+from feedback.periods.month import Month
+from feedback.terms.term import MONTHS_OF_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,16 @@ def objections_at(
     if official_id is not None:
         asked = asked.where(Objection.official_id == official_id)
     return [ObjectionRow(*row) for row in session.execute(asked)]
+
+
+def year_petition(
+    session: Session, office_id: uuid.UUID, official_id: uuid.UUID, year: int
+) -> Objection | None:
+    """The official's newest petition about the class of a year."""
+    asked = select(Objection).where(
+        Objection.office_id == office_id,
+        Objection.official_id == official_id,
+        Objection.month == Month(year, MONTHS_OF_YEAR),
+        Objection.subject == Subject.YEAR,
+    )
+    return session.scalars(asked.order_by(Objection.version.desc()).limit(1)).first()

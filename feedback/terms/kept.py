@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
 from feedback.terms.models import YearDecision
-from feedback.terms.years import DECIDED, decision_body
+from feedback.terms.year_decisions import DECIDED, decision_body
 
 
 def year_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:

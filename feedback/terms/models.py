@@ -4,35 +4,43 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import Base, Choice, Exact, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.evaluations.models import OnItsWay, StepsDue, on_its_way, one_after_the_other
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 
 
-class YearSheet(Base):
-    """An official's annual sheet (Decree 335/2025, form 02) before it is decided: the own word and the superior's."""
+class YearSheet(OnItsWay, Base):
+    """An official's annual sheet (Decree 335/2025, form 02) on its way: the own word, and the measure proposed."""
 
     __tablename__ = "year_sheet"
     __table_args__ = (
+        UniqueConstraint("office_id", "official_id", "year"),
+        Index(None, "office_id", "year"),
         one_of("own_class", QualityClass),
         CheckConstraint("(own_class IS NULL) = (assessed_at IS NULL)", name="assessed_has_a_time"),
-        CheckConstraint("(comment IS NULL) = (commented_at IS NULL)", name="commented_has_a_time"),
+        *on_its_way(),
     )
 
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
     own_class: Mapped[QualityClass | None] = mapped_column(Choice(QualityClass))
     own_words: Mapped[str] = mapped_column(String(4000), default="")
     assessed_at: Mapped[datetime | None]
-    comment: Mapped[str | None] = mapped_column(String(4000))  # of whoever directly leads
     proposal: Mapped[str] = mapped_column(String(2000), default="")  # of a measure, part IV of the form
-    commented_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    commented_at: Mapped[datetime | None]
+
+
+class YearTerms(StepsDue, Base):
+    """The steps of annual sheets, as an office sets them from a year on."""
+
+    __tablename__ = "year_terms"
+    __table_args__ = one_after_the_other()
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    from_year: Mapped[int] = mapped_column(primary_key=True)
 
 
 class YearDecision(Base):
@@ -53,6 +61,7 @@ class YearDecision(Base):
     mean: Mapped[Decimal | None] = mapped_column(Exact(2))  # points
     months: Mapped[json_value]  # what it was decided from: month, standing, office, version, total
     reason: Mapped[str] = mapped_column(String(2000), default="")
+    said: Mapped[json_value | None]  # what everybody had said of the year when it was decided
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[moment]
 

@@ -73,8 +73,7 @@ class OfficeTerm:
 def office_term(session: Session, office: Office, term: Term, *, shadow_months: int) -> OfficeTerm:
     """The term of everybody at the office (Decree 335/2025 Arts. 17 and 19): of closed months, in their newest versions."""
     postings = _postings(session, term, office_id=office.id)
-    last = {who: theirs[-1] for who, theirs in postings.items()}
-    here = {who for who, posting in last.items() if posting.office_id == office.id}
+    here = _last_here(postings, office)
     rules = _rules(session, office, term, shadow_months=shadow_months)
     found = _officials(session, office, term, {who: postings[who] for who in here}, rules)
     moved = select(Official.name).where(Official.id.in_(set(postings) - here)).order_by(Official.name_sort)
@@ -89,6 +88,19 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
         seats=year.seats if year else None,
         seats_of=year.seats_of if year else {},
     )
+
+
+def people_of(session: Session, office: Office, term: Term) -> Sequence[uuid.UUID]:
+    """Whose term it is at the office: those whose last posting within it is there."""
+    return sorted(_last_here(_postings(session, term, office_id=office.id), office))
+
+
+def office_years(session: Session, office: Office, *, today: date) -> range:
+    """The years in which anybody has had a posting at the office, up to the present one."""
+    first = session.scalar(
+        select(func.min(Posting.from_on)).where(Posting.office_id == office.id, Posting.from_on <= today)
+    )
+    return range((first or today).year, today.year + 1)
 
 
 def years_of(session: Session, official: Official, *, today: date) -> range:
@@ -260,6 +272,10 @@ def _postings(
     for posting in session.scalars(asked):
         found[posting.official_id].append(posting)
     return dict(found)
+
+
+def _last_here(postings: Mapping[uuid.UUID, Sequence[Posting]], office: Office) -> set[uuid.UUID]:
+    return {who for who, theirs in postings.items() if theirs[-1].office_id == office.id}
 
 
 def _overlaps(posting: Posting, month: Month) -> bool:

@@ -129,6 +129,15 @@ BY_ACT = {
     "years.shown": Act.SEE_PERSON,
     "years.sheet": Act.SEE_PERSON,
     "years.sheets": Act.SEE_PERSON,
+    "years.old_sheet": Act.SEE_PERSON,
+    "years.open_all": Act.SET_SHEETS,
+    "years.publish": Act.PUBLISH_MONTH,
+    "years.within": Act.SEE_INSIDE,
+    "years.discuss": Act.RECORD_OPINION,
+    "year_reopenings.ask": Act.REOPEN_SHEET,
+    "year_reopenings.agree": Act.REOPEN_SHEET,
+    "year_reopenings.withdraw": Act.REOPEN_SHEET,
+    "own_years.petition": Act.OBJECT,
     "years.comment": Act.SCORE_SHEET_HEAD,
     "years.decide": Act.DECIDE_YEAR,
     "own_years.shown": Act.SEE_OWN,
@@ -163,6 +172,7 @@ BY_ACT = {
     "seats.decide": Act.CLOSE_MONTH,
     "sheet_settings.shown": Act.SET_SHEETS,
     "sheet_settings.set_terms": Act.SET_SHEETS,
+    "sheet_settings.set_year": Act.SET_SHEETS,
     "sheet_settings.name_leader": Act.SET_SHEETS,
     "sheet_settings.end_leader": Act.SET_SHEETS,
     "sheet_settings.tie_measure": Act.SET_SHEETS,
@@ -359,6 +369,9 @@ BY_ACT = {
 # Endpoints of BY_ACT and SIGNED_IN that ask for the password once more, unless it was given within ten minutes.
 WITH_PROOF = {
     "years.decide",
+    "years.publish",
+    "year_reopenings.ask",
+    "year_reopenings.agree",
     "api_keys.make",
     "api_keys.revoke",
     "contacts.look",
@@ -713,6 +726,12 @@ UNTRIED |= {"own_ratings.chart", "objections.answer"}
 
 # A sheet with evidence or a result of one's own: tried in test_sheets.py.
 UNTRIED |= {"own.take_back", "own.petition"}
+
+# An annual sheet that is decided, or reopened: tried in test_years.py.
+UNTRIED |= {
+    "years.old_sheet", "years.discuss", "year_reopenings.ask", "year_reopenings.agree", "year_reopenings.withdraw",
+    "own_years.petition",
+}  # fmt: skip
 
 # A form that names an official: tried in test_sheet_settings.py.
 UNTRIED |= {"sheet_settings.name_leader", "discipline.record"}

@@ -7,10 +7,15 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.evaluations.models import Comment, Reopening
+from feedback.objections.models import Objection
 from feedback.periods.month import Month
-from feedback.terms.models import WarningAnswer, YearDecision, YearSheet
+from feedback.scoring import QualityClass
+from feedback.terms.models import WarningAnswer, YearDecision
+from feedback.terms.year_terms import year_terms_of
 from tests.cast import Cast
 from tests.months import AFTER_OCTOBER, closed, planned
+from tests.years import decided, worked
 
 YEAR = "/admin/offices/P1/years/2026/"
 SUPPORT = "/admin/offices/P1/support/"
@@ -40,7 +45,7 @@ def test_an_official_writes_the_own_word_and_the_head_the_comment(
 
     assert as_("dung").post(page + "comment", {"comment": "Cần hỗ trợ", "proposal": ""}).status_code == 303
 
-    assert session.scalars(select(YearSheet.comment)).all() == ["Cần hỗ trợ"]
+    assert session.scalars(select(Comment.opinion)).all() == ["Cần hỗ trợ"]
     assert "Cần hỗ trợ" in words(as_("an").get("/admin/me/years/2026/"))
     assert as_("an").get(page).status_code == 404
 
@@ -51,6 +56,81 @@ def test_nobody_decides_before_december_and_the_page_says_why(as_, session: Sess
     assert answer.status_code == 422
     assert "The year 2026 is decided from December on." in words(answer)
     assert session.scalars(select(YearDecision)).all() == []
+
+
+def test_the_sheets_of_a_year_are_opened_and_go_their_way_on_the_screens(
+    as_, session: Session, cast: Cast
+) -> None:
+    worked(session, cast, 1, 12, cast.an)
+    assert as_("dung").post(YEAR + "open").status_code == 404
+    assert as_("hoa").post(YEAR + "open").status_code == 303
+    assert "Opened, not self-scored: 3" in words(as_("alice").get(YEAR + "?lang=en"))
+    assert as_("an").post("/admin/me/years/2026/", {"class": "excellent", "words": "Đủ"}).status_code == 303
+    page = YEAR + f"{cast.an.id}/"
+    said = {"comment": "Tốt", "proposal": "", "class": "good"}
+    assert as_("dung").post(page + "comment", said).status_code == 303
+    minutes = {
+        "met_on": "2026-10-01",
+        "present": "9",
+        "in_favour": "8",
+        "against": "1",
+        "collective": "Nhất trí",
+    }
+    assert as_("an").post(page + "minutes", minutes).status_code == 404
+    assert as_("hoa").post(page + "minutes", minutes | {"in_favour": "10"}).status_code == 422
+    assert as_("hoa").post(page + "minutes", minutes).status_code == 303
+    listed = words(as_("alice").get(YEAR + "?lang=en"))
+    assert "Direct leader: Completed the duties well" in listed
+    assert "8 of 9 in favour" in listed
+    assert "Nhất trí" in words(as_("an").get("/admin/me/years/2026/"))
+
+    decided(session, cast, cast.an, QualityClass.GOOD)  # in January: the screens are in October
+    session.commit()
+    assert as_("hoa").get(YEAR + "inside/").status_code == 200
+    assert cast.an.name not in html.fromstring(
+        as_("binh").get(YEAR + "inside/").get_data(as_text=True)
+    ).xpath("string(//main)")
+    assert as_("alice").post(YEAR + "publish").status_code == 303
+    assert as_("alice").post(YEAR + "publish").status_code == 422
+    inside = words(as_("binh").get(YEAR + "inside/?lang=en"))
+    assert cast.an.name in inside
+    assert "Completed the duties well" in inside
+
+    assert as_("binh").post("/admin/me/years/2026/petition", {"words": "x"}).status_code == 422
+    assert as_("an").post("/admin/me/years/2026/petition", {"words": "Điểm sai"}).status_code == 303
+    assert "Điểm sai" in words(as_("an").get("/admin/me/years/2026/"))
+    petition = session.scalars(select(Objection)).one()
+    assert "Điểm sai" in words(as_("hoa").get("/admin/offices/P1/objections/"))
+    answer = {"state": "upheld", "words": "Đúng"}
+    assert as_("hoa").post(f"/admin/offices/P1/objections/{petition.id}", answer).status_code == 303
+
+    reopening = session.scalars(select(Reopening)).one()
+    assert as_("hoa").post(page + f"reopening/{reopening.id}/agree").status_code == 422  # has asked for it
+    assert as_("bob").post(page + f"reopening/{reopening.id}/agree").status_code == 404
+    assert as_("alice").post(page + f"reopening/{reopening.id}/agree").status_code == 303
+    shown = words(as_("alice").get(page + "?lang=en"))
+    assert "Reopened by" in shown
+    assert as_("alice").get(page + "versions/1/sheet.pdf").data.startswith(b"%PDF-")
+    assert as_("alice").get(page + "versions/2/sheet.pdf").status_code == 404
+
+
+def test_an_office_sets_by_when_the_steps_of_the_year_are_due(as_, session: Session, cast: Cast) -> None:
+    page = "/admin/offices/P1/sheet-settings/"
+    terms = {
+        "self_by": "3", "lead_by": "6", "collective_by": "9", "decide_by": "12", "publish_within": "5",
+        "petition_within": "7", "collective": "leaders", "from_year": "2026",
+    }  # fmt: skip
+    assert as_("hoa").post(page + "year-terms", terms).status_code == 303
+    assert year_terms_of(session, cast.p1, 2026).decide_by == 12
+    assert year_terms_of(session, cast.p1, 2025).decide_by == 14
+    for wrong in ({"lead_by": "2"}, {"from_year": "2025"}, {"from_year": "9999"}, {"from_year": "x"}):
+        assert as_("hoa").post(page + "year-terms", terms | wrong).status_code == 422, wrong
+
+
+def test_a_year_in_which_nobody_worked_there_and_one_to_come_are_not_found(as_, cast: Cast) -> None:
+    for year in (1999, 2027, 9999):
+        assert as_("alice").get(f"/admin/offices/P1/years/{year}/").status_code == 404, year
+        assert as_("hoa").post(f"/admin/offices/P1/years/{year}/open").status_code == 404, year
 
 
 def test_the_year_of_the_office_lists_everybody_and_gives_the_sheets(as_, cast: Cast, low) -> None:

@@ -12,7 +12,7 @@ from feedback.evaluations.closing import recompute
 from feedback.periods.month import Month
 from feedback.terms.pushes import push, pushes_of
 from feedback.terms.term import Term
-from feedback.terms.years import decide
+from feedback.terms.year_decisions import decide
 from tests.cast import OCTOBER, Cast, gather
 from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, planned, rated
 from tests.refusing import refusing
@@ -102,8 +102,9 @@ def test_a_year_is_pushed_by_its_decisions(session: Session, cast: Cast) -> None
     with refusing("nothing_to_push"):
         pushed(session, cast, Term.parse("2026"))
     decide(
-        session, cast.p1, cast.an, 2026, None, "", shadow_months=0, user_id=None, zone=HANOI, now=IN_JANUARY
-    )
+        session, cast.p1, cast.an, 2026, None, "", shadow_months=0, user_id=cast.accounts["alice"].id,
+        zone=HANOI, now=IN_JANUARY,
+    )  # fmt: skip
 
     _, record, _ = pushed(session, cast, Term.parse("2026"))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.errors import Missing
-from feedback.evaluations import collective, evidence, inside, reopening, scorers
+from feedback.evaluations import collective, evidence, inside, new_rounds, reopening, scorers
 from feedback.evaluations.closing import close, recompute
 from feedback.evaluations.collective import Meeting
 from feedback.evaluations.models import (
@@ -179,10 +179,10 @@ class TestFromOpenToLocked:
         closed(session, cast.p1)
         published(session, cast)
         assert sheet_of(session, cast.p1, OCTOBER, cast.an.id).petition_until == date(2026, 11, 16)
-        assert inside.lock_due(session, today=date(2026, 11, 16), now=AFTER_OCTOBER) == 0
-        assert inside.lock_due(session, today=date(2026, 11, 17), now=AFTER_OCTOBER) == 3
+        assert inside.lock_due(session, Sheet, today=date(2026, 11, 16), now=AFTER_OCTOBER) == 0
+        assert inside.lock_due(session, Sheet, today=date(2026, 11, 17), now=AFTER_OCTOBER) == 3
         assert state_of(session, cast) is SheetState.LOCKED
-        assert inside.lock_due(session, today=date(2026, 11, 18), now=AFTER_OCTOBER) == 0
+        assert inside.lock_due(session, Sheet, today=date(2026, 11, 18), now=AFTER_OCTOBER) == 0
 
     def test_a_petition_after_its_days_is_too_late(self, session: Session, cast: Cast) -> None:
         closed(session, cast.p1)
@@ -450,7 +450,7 @@ class TestReopening:
         answered(session, cast, petitioned(session, cast), ObjectionState.UPHELD)
         assert state_of(session, cast) is SheetState.LOCKED
         sheet = sheet_of(session, cast.p1, OCTOBER, cast.an.id)
-        made = reopening.standing_of(session, sheet)
+        made = new_rounds.standing_of(session, sheet)
         assert made is not None
         assert (made.asked_by, "Đã xem lại" in made.reason) == (cast.accounts["hoa"].id, True)
         agreed(session, cast, made)
@@ -462,7 +462,9 @@ class TestReopening:
         closed(session, cast.p1)
         published(session, cast)
         answered(session, cast, petitioned(session, cast), ObjectionState.UPHELD)
-        agreed(session, cast, reopening.standing_of(session, sheet_of(session, cast.p1, OCTOBER, cast.an.id)))
+        agreed(
+            session, cast, new_rounds.standing_of(session, sheet_of(session, cast.p1, OCTOBER, cast.an.id))
+        )
         by_leader(session, cast, cast.accounts["alice"], now=AFTER_OCTOBER)
         decided_anew(session, cast, who="alice")
         published(session, cast)
@@ -474,7 +476,7 @@ class TestReopening:
         planned(session, cast.an, DONE)
         closed(session, cast.p1)
         published(session, cast)
-        inside.lock_due(session, today=date(2026, 12, 1), now=AFTER_OCTOBER)
+        inside.lock_due(session, Sheet, today=date(2026, 12, 1), now=AFTER_OCTOBER)
         recompute(session, cast.p1, OCTOBER, "Lượt bị giữ", zone=HANOI, now=AFTER_OCTOBER)
         assert state_of(session, cast) is SheetState.LOCKED
 

@@ -11,61 +11,34 @@ from sqlalchemy.orm import Session
 from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
 from feedback.conduct.queries import limits_of_year
-from feedback.offices.models import Office, Official
+from feedback.evaluations.models import Scorer
+from feedback.offices.models import Office
 from feedback.periods.month import Month
-from feedback.scoring import QualityClass
 from feedback.terms.kept import year_faults
 from feedback.terms.models import YearDecision
-from feedback.terms.years import YearOf, assess, comment, decide, office_year
+from feedback.terms.year_sheets import assess, comment
 from tests.cast import Cast, gather
 from tests.databases import open_engine
-from tests.months import DONE, HANOI, closed, planned
+from tests.months import HANOI
 from tests.refusing import refusing
-
-IN_JANUARY = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
-ON_DECEMBER_10 = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)
-GOOD, EXCELLENT, COMPLETED = QualityClass.GOOD, QualityClass.EXCELLENT, QualityClass.COMPLETED
+from tests.years import (
+    COMPLETED,
+    EXCELLENT,
+    GOOD,
+    IN_JANUARY,
+    ON_DECEMBER_10,
+    decided,
+    of,
+    over,
+    reopened,
+    spoken,
+    worked,
+)
 
 
 @pytest.fixture
 def cast(session: Session) -> Cast:
     return gather(session)
-
-
-def worked(session: Session, cast: Cast, first: int, last: int, *officials: Official) -> None:
-    """Closed months in which these had a task and did it."""
-    for number in range(first, last + 1):
-        month = Month(2026, number)
-        for official in officials:
-            planned(session, official, DONE, month=month)
-        closed(session, cast.p1, month, now=IN_JANUARY)
-
-
-def of(session: Session, cast: Cast, official: Official) -> YearOf:
-    return office_year(session, cast.p1, 2026, shadow_months=0).of(official.id)
-
-
-def decided(
-    session: Session,
-    cast: Cast,
-    official: Official,
-    klass: QualityClass | None,
-    reason: str = "",
-    *,
-    now: datetime = IN_JANUARY,
-) -> YearDecision:
-    return decide(
-        session,
-        cast.p1,
-        official,
-        2026,
-        klass,
-        reason,
-        shadow_months=0,
-        user_id=cast.accounts["alice"].id,
-        zone=HANOI,
-        now=now,
-    )
 
 
 class TestWhatItWaitsFor:
@@ -80,6 +53,7 @@ class TestWhatItWaitsFor:
         assert refused.value.values["months"] == "11/2026"
 
         worked(session, cast, 11, 11, cast.an)
+        spoken(session, cast, cast.an)
         decision = decided(session, cast, cast.an, GOOD, "Đợt một", now=ON_DECEMBER_10)
 
         assert [month["standing"] for month in decision.months][-1] == "not_closed"
@@ -96,6 +70,7 @@ class TestWhatIsDecided:
     @pytest.fixture
     def year(self, session: Session, cast: Cast) -> None:
         worked(session, cast, 1, 12, cast.an)
+        spoken(session, cast, cast.an)
 
     def test_no_class_above_the_points_nor_without_a_seat(
         self, session: Session, cast: Cast, year: None
@@ -117,16 +92,18 @@ class TestWhatIsDecided:
 
         assert decided(session, cast, cast.an, COMPLETED, "Bị kỷ luật khiển trách").version == 1
 
-    def test_a_new_decision_replaces_the_old_one_and_both_stand(
+    def test_a_new_decision_of_a_reopened_year_replaces_the_old_one_and_both_stand(
         self, session: Session, cast: Cast, year: None
     ) -> None:
         decided(session, cast, cast.an, GOOD)
-        with refusing("decision_unchanged"):
-            decided(session, cast, cast.an, GOOD, "once more")
-        with refusing("reason_missing"):
-            decided(session, cast, cast.an, COMPLETED)
+        with refusing("sheet_decided"):
+            decided(session, cast, cast.an, COMPLETED, "đổi ý")
 
-        decided(session, cast, cast.an, COMPLETED, "Kết quả không trung thực (Điều 21)")
+        reopened(session, cast, cast.an)
+        with refusing("collective_unheard"):
+            decided(session, cast, cast.an, COMPLETED, "Kết quả không trung thực")
+        spoken(session, cast, cast.an, by=cast.accounts["alice"])
+        decided(session, cast, cast.an, COMPLETED, "Kết quả không trung thực")
 
         assert [(each.version, each.klass) for each in of(session, cast, cast.an).decisions] == [
             (2, COMPLETED),
@@ -146,19 +123,23 @@ class TestWhatIsDecided:
     def test_words_come_before_the_decision_and_not_after(
         self, session: Session, cast: Cast, year: None
     ) -> None:
-        user = cast.accounts["an"].id
-        assess(session, cast.p1, cast.an, 2026, EXCELLENT, "Đã hoàn thành", user_id=user, now=IN_JANUARY)
-        comment(session, cast.p1, cast.an, 2026, "Tốt", "", user_id=cast.accounts["dung"].id, now=IN_JANUARY)
-        sheet = of(session, cast, cast.an).sheet
-        assert sheet is not None
-        assert (sheet.own_class, sheet.own_words, sheet.comment) == (EXCELLENT, "Đã hoàn thành", "Tốt")
+        user = cast.accounts["binh"].id
+        assess(session, cast.p1, cast.binh, 2026, EXCELLENT, "Đã hoàn thành", user_id=user, now=IN_JANUARY)
+        spoken(session, cast, cast.binh)
+        said = of(session, cast, cast.binh).now
+        assert (said.own_class, said.own_words) == (EXCELLENT, "Đã hoàn thành")
+        assert [(each.scorer, each.klass, each.words) for each in said.spoken] == [
+            (Scorer.DIRECT, GOOD, "Làm tốt")
+        ]
 
-        decided(session, cast, cast.an, GOOD)
+        decided(session, cast, cast.binh, None)
 
-        with refusing("already_decided"):
-            assess(session, cast.p1, cast.an, 2026, GOOD, "", user_id=user, now=IN_JANUARY)
-        with refusing("already_decided"):
-            comment(session, cast.p1, cast.an, 2026, "x", "", user_id=user, now=IN_JANUARY)
+        with refusing("sheet_decided"):
+            assess(session, cast.p1, cast.binh, 2026, GOOD, "", user_id=user, now=IN_JANUARY)
+        with refusing("sheet_decided"):
+            comment(
+                session, cast.p1, cast.binh, 2026, "x", "", user_id=cast.accounts["dung"].id, now=IN_JANUARY
+            )
 
     def test_discipline_in_the_year_limits_its_class_and_that_of_no_other_year(
         self, session: Session, cast: Cast, year: None
@@ -190,7 +171,7 @@ class TestWhatIsDecided:
         session.flush()
 
         with refusing("class_above_limit"):
-            decided(session, cast, cast.an, GOOD, "Vẫn tốt")
+            decided(session, cast, cast.an, GOOD, "Vẫn tốt", by=over(session, cast))
 
 
 def test_decisions_of_one_office_wait_for_each_other_so_that_two_do_not_take_the_last_seat(

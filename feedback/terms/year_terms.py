@@ -1,0 +1,100 @@
+"""By when each step of an annual sheet is due: in December, as the law wants the class before the fifteenth; an office sets the rest."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.audit import acts
+from feedback.base import insert_for
+from feedback.errors import Refused
+from feedback.evaluations.models import Heard
+from feedback.evaluations.terms import NAMES, Terms
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.offices.queries import line_of
+from feedback.periods.month import Month
+from feedback.terms.models import YearTerms
+
+YEARS_AHEAD = 5
+SILENT = N_("No source found fixes this day: the office sets it, before the decision.")
+USUAL = Terms(
+    self_by=5,
+    lead_by=8,
+    collective_by=11,
+    decide_by=14,
+    publish_within=5,
+    petition_within=7,
+    collective=Heard.EVERYBODY,
+)
+SOURCES: Mapping[str, str] = {
+    "self_by": SILENT,
+    "lead_by": SILENT,
+    "collective_by": SILENT,
+    "decide_by": N_(
+        "Decree 335/2025 Art. 19: before the 15th of December; in special cases before the 15th of January."
+    ),
+    "publish_within": N_(
+        "Law on Grassroots Democracy 2022, Arts. 46–47: inside the office within 5 working days."
+    ),
+    "petition_within": N_(
+        "Decree 335/2025 Art. 22 gives 7 working days to answer and no limit for handing in: the same is taken."
+    ),
+    "collective": N_("Decree 335/2025 Art. 21: a meeting of the staff with minutes, for everybody."),
+}
+
+
+def month_before(year: int) -> Month:
+    """The month whose following one holds the days of the steps: they lie in December."""
+    return Month(year, 11)
+
+
+def year_terms_of(session: Session, office: Office, year: int) -> Terms:
+    """The terms of the office's year: its own, else those of the nearest office above, else the usual ones."""
+    line = line_of(session, office)
+    asked = select(YearTerms).where(YearTerms.office_id.in_(line), YearTerms.from_year <= year)
+    newest = {each.office_id: each for each in session.scalars(asked.order_by(YearTerms.from_year))}
+    for place in line:
+        if place in newest:
+            return Terms(**{name: getattr(newest[place], name) for name in NAMES})
+    return USUAL
+
+
+def set_year_terms(
+    session: Session,
+    office: Office,
+    from_year: int,
+    terms: Terms,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
+) -> None:
+    """Set the terms from a year on that is not over; years that have passed keep theirs. Refused: `terms_too_late`, `bad_year`."""
+    if from_year < now.astimezone(zone).year:
+        raise Refused(
+            "terms_too_late",
+            N_("Terms change with a year that has not ended yet: %(year)s has."),
+            field="from_year",
+            year=from_year,
+        )
+    if from_year > now.astimezone(zone).year + YEARS_AHEAD:
+        raise Refused("bad_year", N_("Please name this year or one of the next."), field="from_year")
+    row = {name: getattr(terms, name) for name in NAMES}
+    session.execute(
+        insert_for(session, YearTerms)
+        .values(office_id=office.id, from_year=from_year, **row)
+        .on_conflict_do_update(index_elements=["office_id", "from_year"], set_=row)
+    )
+    acts.record(
+        session,
+        "terms:year_terms:set",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        year=from_year,
+        terms=", ".join(f"{name}={value}" for name, value in row.items()),
+    )
