@@ -13,6 +13,7 @@ from flask import Flask
 
 from config import Config
 from feedback import clock
+from feedback.crashes import account
 from feedback.database import db, transaction
 from feedback.jobs import operations as runs
 from feedback.jobs.schedule import JOBS, Job
@@ -33,7 +34,7 @@ def run_due(job: Job, config: Config) -> bool:
     try:
         outcome = job.work(config, now)
     except Exception as error:
-        log.exception("%s %s failed", job.name, slot)
+        log.error("%s %s failed\n%s", job.name, slot, account(error))
         with transaction() as session:
             runs.fail(session, job.name, slot, f"failed: {type(error).__name__}")
         return True
@@ -77,7 +78,7 @@ def _attempt(app: Flask, job: Job, config: Config) -> None:
     with app.app_context():
         try:
             run_due(job, config)
-        except Exception:
-            log.exception("%s could not be tried", job.name)
+        except Exception as error:
+            log.error("%s could not be tried\n%s", job.name, account(error))
         finally:
             db.session.remove()

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from feedback.crashes import account
 from feedback.errors import Conflict, Forbidden, Missing, Refused, Unfit
 from feedback.labels import N_, say_in_both
 from feedback.web.locale import current
@@ -109,5 +110,5 @@ def _database(error: DBAPIError) -> Response:
 def _fault(error: Exception) -> Response:
     """A fault of ours: logged under an id without the request's contents, and answered with that id alone."""
     fault_id = secrets.token_hex(4)
-    log.error("fault %s at %s", fault_id, request.endpoint, exc_info=error)
+    log.error("fault %s at %s\n%s", fault_id, request.endpoint, account(error))
     return problem(500, "fault", f"{say_in_both(TITLES[500])} ({fault_id})")

@@ -59,3 +59,10 @@ def test_no_address_does_two_things(service: Flask) -> None:
                 wrong.append(f"{method} {rule.rule}: {seen[method, shape]} and {rule.endpoint}")
 
     assert wrong == []
+
+
+def test_no_address_deletes_and_no_form_names_a_rating_to_delete(service: Flask) -> None:
+    for rule in service.url_map.iter_rules():
+        assert "DELETE" not in (rule.methods or ()), rule.rule
+        # What happens to a rating is decided by flags; only who gave it may take its words or its contact back.
+        assert not {"rating", "rating_id"} & rule.arguments, rule.rule
