@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 import time
+from importlib.util import find_spec
 
 MEASUREMENTS = (
     "posts",
@@ -19,10 +20,11 @@ MEASUREMENTS = (
     "attacker",
     "receipts",
 )
+NEEDED = {"posts": ("fastapi", "uvicorn", "django")}  # packages beside requirements-dev.txt, by measurement
 
 
 def main() -> int:
-    """Run what is named on the command line; 2 for a name that is not known."""
+    """Run what is named on the command line; 2 for a name that is not known, 1 where a package is missing."""
     wanted = sys.argv[1:] or MEASUREMENTS
     unknown = [name for name in wanted if name not in MEASUREMENTS]
     if unknown:
@@ -30,6 +32,16 @@ def main() -> int:
             f"no such measurement: {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}", file=sys.stderr
         )
         return 2
+    missing = sorted(
+        {package for name in wanted for package in NEEDED.get(name, ()) if not find_spec(package)}
+    )
+    if missing:
+        print(
+            f"not installed: {', '.join(missing)}. `make bench` installs what is compared with (requirements-bench.txt); "
+            f'for this alone: make bench ARGS="{" ".join(wanted)}"',
+            file=sys.stderr,
+        )
+        return 1
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios hold within one run, absolute figures do not"
     )

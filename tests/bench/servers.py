@@ -8,16 +8,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 START_SECONDS = 30
+LINES_TOLD = 10  # of what a server said that ended by itself
 
 
 @contextmanager
@@ -25,21 +28,22 @@ def serving(command: Sequence[str], environment: Mapping[str, str], path: str = 
     """Run `command` (its `{port}` filled in) until the block ends; gives the address once `path` answers."""
     port = _free_port()
     words = [word.format(port=port) for word in command]
-    process = subprocess.Popen(
-        words, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}{path}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        with suppress(ProcessLookupError):  # it ended by itself
-            os.killpg(process.pid, signal.SIGTERM)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            words, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=said,
+        )  # fmt: skip
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _wait(f"http://127.0.0.1:{port}{path}", process, said)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def granian(target: str, *, workers: int = 2, threads: int = 16) -> list[str]:
@@ -96,11 +100,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait(url: str, process: "subprocess.Popen[bytes]", said: IO[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise SystemExit(f"the server ended by itself with {process.returncode}: {process.args}")
+            said.seek(0)
+            last = said.read().decode(errors="replace").strip().splitlines()[-LINES_TOLD:]
+            raise SystemExit(
+                "\n".join([*last, f"the server ended by itself with {process.returncode}: {process.args}"])
+            )
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
