@@ -31,12 +31,13 @@ COLUMNS = {
     "flagged_rating": "*",
     "vote": "office_id id flag_id user_id ruling reason note outside",
     "tally": "*",
-    "sealed_day": "office_id day_on received",
+    "sealed_day": "office_id day_on received served served_by_desk",
     "comment": "office_id rating_id month words salt",
     "shift": "office_id desk_id official_id worked_on part starts_at ends_at",
     "desk_session": "office_id desk_id official_id signed_on_at signed_off_at",
     "rule_set_choice": "*",
     "moved_rating": "*",
+    "correction": "office_id id kind day_on desk_id from_official_id to_official_id reason proposed_by decided_by state",
     "threshold_change": "office_id name value from_month reason set_by",
     "role_grant": "id user_id office_id role from_on to_on",
     "kiosk": "office_id id desk_id token_hash",
@@ -151,6 +152,7 @@ def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
             "ledger_key",
             "ledger_release",
             "moved_rating",
+            "correction",
             "threshold_change",
             "role_grant",
             "kiosk",
@@ -166,7 +168,9 @@ def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
 
 def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
     """A row more: another's, under an id or number of its own."""
-    table = chance.choice([*LEDGER, "shift", "comment", "tally", "moved_rating", "role_grant", "kiosk"])
+    table = chance.choice(
+        [*LEDGER, "shift", "comment", "tally", "moved_rating", "correction", "role_grant", "kiosk"]
+    )
     _, row = _row(connection, chance, table)
     fresh = {
         "rating": "rating_id",
@@ -175,6 +179,7 @@ def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
         "comment": "id",
         "flagged_rating": "rating_id",
         "moved_rating": "rating_id",
+        "correction": "id",
         "role_grant": "id",
         "kiosk": "id",
     }

@@ -3,14 +3,12 @@ The standard library is enough. With KEY_IDs no other key may have begun the led
 import collections, datetime, functools, hashlib, json, re, sqlite3, sys, zoneinfo
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
-BAD = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError)
 OF_AN_OFFICE = "ledger_batch ledger_decision tally flag rating flagged_rating vote sealed_day comment intake".split()
-READ = [*OF_AN_OFFICE[:4], *OF_AN_OFFICE[5:9], *"shift desk_session moved_rating threshold_change role_grant kiosk kiosk_key rule_set_choice ledger_release".split()]
+READ = [*OF_AN_OFFICE[:4], *OF_AN_OFFICE[5:9], *"shift desk_session moved_rating correction threshold_change role_grant kiosk kiosk_key rule_set_choice ledger_release".split()]
 SPELT = {"CHAR(32)": "[0-9a-f]{32}", "DATE": r"\d{4}-\d\d-\d\d", "DATETIME": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", "BOOLEAN": "[01]"}
-TRUTH, FIELDS = {0: False, 1: True}, "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
-RATINGS = f"SELECT rating_id, batch, salt, check_hash, state, moved_to, words_digest, entered_by, stage, {', '.join(FIELDS)} FROM rating WHERE office_id = ?"
+BAD, TRUTH, FIELDS = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError), {0: False, 1: True}, "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
+RATINGS, DAYS = f"SELECT rating_id, batch, salt, check_hash, state, moved_to, words_digest, entered_by, stage, {', '.join(FIELDS)} FROM rating WHERE office_id = ?", "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
 TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
-DAYS = "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
 WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt, r.month IS c.month in_month FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
 KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?"}
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
@@ -64,8 +62,7 @@ class Database:
             for value in [value for (value,) in self.ask(f"SELECT DISTINCT {name} FROM {table} WHERE {name} IS NOT NULL") if not (json.dumps(json.loads(value)) == value if kind == "JSON" else re.fullmatch(SPELT[kind], str(value), re.A))]: self.say(f"* {table} {name}: {value!r} is written otherwise than the service writes it")
     def read(self, office, _): self.leaves = [(dict(row), json.loads(row["body"])) for row in self.ask("SELECT * FROM ledger_decision WHERE office_id = ? ORDER BY month, batch", office)]
     def ratings(self, office, code):  # all in one pass: their leaves by month and batch, and those whose state follows from nothing
-        forms = {(row[0], row[1]): row[2] for row in self.ask("SELECT month, number, leaf_form FROM ledger_batch WHERE office_id = ?", office)}
-        aside, rulings = {row["month"] for row, _ in self.leaves if row["act"] == "roster:set_aside"}, collections.defaultdict(list)
+        forms, aside, rulings = {(row[0], row[1]): row[2] for row in self.ask("SELECT month, number, leaf_form FROM ledger_batch WHERE office_id = ?", office)}, {row["month"] for row, _ in self.leaves if row["act"] == "roster:set_aside"}, collections.defaultdict(list)
         for row in self.ask("SELECT rating_id, month, ruling FROM flagged_rating r JOIN flag f ON f.office_id = r.office_id AND f.id = flag_id WHERE r.office_id = ?", office): rulings[row[0], row[1]].append(row[2])
         self.db.row_factory, self.db.text_factory = None, str  # a million rows: bytes that are no text stop the pass, which tells
         for name, batch, salt, mark, state, moved_to, *own in self.db.execute(RATINGS, (office,)):
@@ -76,8 +73,7 @@ class Database:
             if state != ("held" if None in held else "excluded" if "exclude" in held else "counted") and (state != "unverified" or (verified and (basis != "roster" or month not in aside))): self.say(f"{code} {month}: the state of rating {name} follows from nothing")
     def keys(self):
         told, rows = {json.loads(row[0])["to"] for row in self.ask("SELECT body FROM ledger_decision WHERE act IN ('ledger:key_changed', 'ledger:key_lost')")}, {row["id"]: row for row in self.ask("SELECT * FROM ledger_key")}
-        self.public = {name: row["public"] for name, row in rows.items() if sha(row["public"]).hex()[:16] == name}
-        used = {row[0]: tuple(row)[1:] for row in self.ask("SELECT key_id, min(sealed_on), min(number) FROM ledger_batch WHERE key_id IS NOT NULL GROUP BY 1")}
+        self.public, used = {name: row["public"] for name, row in rows.items() if sha(row["public"]).hex()[:16] == name}, {row[0]: tuple(row)[1:] for row in self.ask("SELECT key_id, min(sealed_on), min(number) FROM ledger_batch WHERE key_id IS NOT NULL GROUP BY 1")}
         first, self.began = min((name for name, row in rows.items() if not row["previous_id"] and name not in told), key=lambda name: (used.get(name, ("~", 0)), name), default=None), min((day[:7] for day, _ in used.values()), default="~")
         for name in told - rows.keys(): self.say(f"* key {name}: it was introduced and is gone")
         for name, row in rows.items():
@@ -87,8 +83,7 @@ class Database:
         for name in [name for name in {row[0] for row in self.ask("SELECT release FROM ledger_batch WHERE release IS NOT NULL")} | files.keys() if name not in files or hexed(files[name]) != name]: self.say(f"* release {name}: not known")
     def month(self, office, month, code):
         def tell(number, what): self.say(f"{code} {month} batch {number}: {what}")
-        rows, kinds = self.ask("SELECT * FROM ledger_batch WHERE office_id = ? AND month = ? ORDER BY number", office, month), {"decisions": collections.defaultdict(list), "ratings": self.sealed[month]}
-        last, total, head, form, was_signed = 0, 0, None, 1, False
+        last, total, head, form, was_signed, rows, kinds = 0, 0, None, 1, False, self.ask("SELECT * FROM ledger_batch WHERE office_id = ? AND month = ? ORDER BY number", office, month), {"decisions": collections.defaultdict(list), "ratings": self.sealed[month]}
         for row, number, key, signature in ((row, row["number"], row["key_id"], row["signature"]) for row in rows):
             record = {"office": office, "month": month, "batch": number, "count": row["leaves"], "total": row["running_total"], "root": row["root"].hex(), "previous": row["previous_head"] and row["previous_head"].hex()} | ({"form": row["form"], "kind": row["kind"], "sealed_on": row["sealed_on"], "leaf": row["leaf_form"], "state": row["state"] and json.loads(row["state"]), "release": row["release"], "key": key} if row["form"] != 1 else {})
             if (number, row["running_total"]) != (last + 1, total + row["leaves"]): tell(number, "a batch is missing or its total is another")
@@ -110,15 +105,21 @@ class Database:
             same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
             if not same or told.get("content", made := hexed({"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])})) != made: tell("?", f"flag {name} is not what the ledger says of it")
     def moves(self, office, code):  # each rating that changed hands is whose the last decision on it says
-        moved, owners, told = collections.defaultdict(list), {}, {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
+        names, moved, owners = "correction kind day desk from to reason receipt".split(), collections.defaultdict(list), {}
+        said, told = [(row["month"], body) for row, body in self.leaves if row["act"] in ("ratings:moved", "roster:changed", "dossier:given") and "correction" in body], {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
         for row in self.ask("SELECT month, correction_id, m.rating_id, official_id FROM moved_rating m LEFT JOIN rating r ON r.office_id = m.office_id AND r.rating_id = m.rating_id WHERE m.office_id = ? ORDER BY 3", office): moved[row[0], row[1]].append(tuple(row)[2:])
         for key in [*told, *(moved.keys() - told.keys())]:
             ids, body = [name for name, _ in moved[key]], told.get(key, {})
             if (body.get("ratings"), body.get("digest")) != (len(ids), sha("\n".join(ids).encode()).hex()): self.say(f"{code} {key[0]} correction {key[1]}: it moved other ratings than were decided")
             owners |= {name: None if body.get("to") == whose else body.get("to") for name, whose in moved[key]}
         for name in [name for name in self.moved.keys() | owners.keys() if self.moved.get(name) != owners.get(name)]: self.say(f"{code} rating {name}: given to another official without a decision")
+        rows = {row[0]: {name: each for name, each in zip(names, row, strict=False) if each or name != "receipt"} | {"by": sorted(row[-2:])} for row in map(tuple, self.ask("SELECT id, kind, day_on, desk_id, from_official_id, to_official_id, reason, receipt_id, proposed_by, decided_by FROM correction WHERE office_id = ? AND state = 'decided'", office))}
+        for month, name in {(month, body["correction"]) for month, body in said if any(body.get(key, each) != each for key, each in rows.get(body["correction"], {"correction": ""}).items())} | {("", name) for name in rows.keys() - {body["correction"] for _, body in said}}: self.say(f"{code} {month} correction {name}: it says another thing than was decided")
     def rosters(self, office, code):
-        states = [state for row in self.ask("SELECT state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office) if (state := json.loads(row[0] or "{}")).get("rosters")]
+        every = [(row[0], json.loads(row[1] or "{}")) for row in self.ask("SELECT sealed_on, state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office)]
+        states, stand, served = [state for _, state in every if state.get("rosters")], {row[0]: (row[1], json.loads(row[2])) for row in self.ask("SELECT day_on, served, served_by_desk FROM sealed_day WHERE office_id = ?", office)}, collections.defaultdict(list)
+        for on, day, desks in sorted(((on, day, desks) for on, state in every for day, desks in state.get("served", {}).items()), key=lambda each: each[0]): served[day] = [*(each for each in served[day] if each[0] == on), (on, (sum(desks.values()), desks))]
+        for day in [day for day, told in served.items() if stand.get(day) not in [each for _, each in told]]: self.say(f"{code} {day}: others were served than was sealed")
         expected = {day: digest for state in reversed(states) for day, digest in state["rosters"].items()}  # the first one of a day stands
         for body in [body for row, body in self.leaves if row["act"] == "roster:changed"]: expected |= {body["day"]: body["after"]} if expected.get(body["day"]) == body["before"] else {}
         for day, digest in expected.items():
@@ -133,8 +134,7 @@ class Database:
             stands = row["words"] is not None and (row["words_digest"] == leaf(1, row["salt"] or b"", "", canonical({"words": row["words"]})) or (row["rating"], sha(row["words"].encode()).hex()) in remains)
             if not row["in_month"] or not (stands or (row["words_digest"] is None and row["leaf_form"] == 1)): self.say(f"{code} words of rating {row['rating']}: changed without a decision")
     def rules(self, office, code):
-        chosen, said = ([body for row, body in self.leaves if row["act"] == act] for act in ("rules:chosen", "thresholds:set"))
-        rows = {(row[0], row[1]): {"from_month": row[0], "rule_set": row[2], "settings": {name: str(value) for name, value in json.loads(row[3]).items()}} | ({"people": row[1]} if row[1] else {}) for row in self.ask("SELECT from_month, people, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
+        (chosen, said), rows = ([body for row, body in self.leaves if row["act"] == act] for act in ("rules:chosen", "thresholds:set")), {(row[0], row[1]): {"from_month": row[0], "rule_set": row[2], "settings": {name: str(value) for name, value in json.loads(row[3]).items()}} | ({"people": row[1]} if row[1] else {}) for row in self.ask("SELECT from_month, people, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
         if rows != {(body["from_month"], body.get("people", "")): body for body in chosen} or sorted([body["name"], body["after"], body["from"], body["reason"], body["by"]] for body in said) != sorted(list(row) for row in self.ask("SELECT name, value, from_month, reason, set_by FROM threshold_change WHERE office_id = ?", office)): self.say(f"{code}: the rules are not those that were decided")
     def kept(self, office, code):  # tables of which every change is a decision that names how they stood and stand
         stands = {}

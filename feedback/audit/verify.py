@@ -39,6 +39,8 @@ class FaultKind(Labelled):
     RELEASE = "release", N_("The program that sealed this is not known")
     MOVE = "move", N_("A rating was given to another official without a decision")
     ROSTER = "roster", N_("The roster of a sealed day was changed without a decision")
+    SERVED = "served", N_("Another number of people served on a sealed day than was sealed")
+    CORRECTION = "correction", N_("A correction is not the one that two people decided")
     WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
     RULES = "rules", N_("The rules in force are not those that were decided")
     RESULT = "result", N_("The results of a closed month are not those that were computed")

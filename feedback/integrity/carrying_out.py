@@ -100,10 +100,9 @@ def _change_roster(
     part = correction.part or ShiftPart.MORNING
     changes.replace(session, desk, day, part, official, by=user.id, zone=zone, now=now)
     body: dict[str, object] = {
-        "day": day.isoformat(),
         "before": before,
         "after": roster_digest(session, office_id, day, zone=zone),
-        **_about(correction),
+        **about(correction),
     }
     append_decision(session, office_id, Month.of(day), CHANGED, body, decided_on=now.astimezone(zone).date())
 
@@ -114,8 +113,7 @@ def _give_dossier(session: Session, correction: Correction, *, today: date) -> d
     if correction.receipt_id is None or old is None or new is None:
         raise Missing("dossier")
     give_to(session, correction.office_id, correction.receipt_id, old=old, new=new)
-    body = {"receipt": correction.receipt_id.hex, **_about(correction)}
-    append_decision(session, correction.office_id, month, GIVEN, body, decided_on=today)
+    append_decision(session, correction.office_id, month, GIVEN, about(correction), decided_on=today)
     return {month: 0}
 
 
@@ -138,16 +136,19 @@ def _move(session: Session, correction: Correction, *, today: date) -> dict[Mont
     for rating_id, month in given.items():
         by_month[month].append(rating_id)
     for month, ids in sorted(by_month.items()):
-        body = {"ratings": len(ids), "digest": moved_digest(ids), **_about(correction)}
+        body = {"ratings": len(ids), "digest": moved_digest(ids), **about(correction)}
         append_decision(session, correction.office_id, month, MOVED, body, decided_on=today)
     return {month: len(ids) for month, ids in by_month.items()}
 
 
-def _about(correction: Correction) -> dict[str, object]:
+def about(correction: Correction) -> dict[str, object]:
     """What the ledger keeps of a correction beside what it did: who decided, and who is concerned."""
-    old, new = correction.from_official_id, correction.to_official_id
-    return {
+    old, new, receipt = correction.from_official_id, correction.to_official_id, correction.receipt_id
+    named = {"receipt": receipt.hex} if receipt else {}
+    return named | {
         "correction": correction.id.hex,
+        "kind": correction.kind.value,
+        "day": correction.day_on.isoformat(),
         "desk": correction.desk_id.hex,
         "from": old.hex if old else None,
         "to": new.hex if new else None,

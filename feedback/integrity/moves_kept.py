@@ -1,4 +1,4 @@
-"""Verifying moved ratings: each belongs to whom the decisions of two people gave it, and to nobody else."""
+"""Verifying corrections: each is what two people decided, and each rating belongs to whom they gave it, and to nobody else."""
 
 import uuid
 from collections import defaultdict
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
-from feedback.integrity.carrying_out import MOVED, moved_digest
-from feedback.integrity.models import MovedRating
+from feedback.duty.digests import CHANGED
+from feedback.integrity.carrying_out import GIVEN, MOVED, about, moved_digest
+from feedback.integrity.models import Correction, CorrectionState, MovedRating
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Rating
@@ -68,3 +69,26 @@ def move_strays(session: Session, office_id: uuid.UUID, code: str) -> Iterator[F
     )
     for rating_id in session.scalars(asked):
         yield Fault(FaultKind.MOVE, code, about=rating_id.hex)
+
+
+def correction_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+    """Corrections that say another thing, or name others who decided, than the ledger; and decided ones that it knows not."""
+    leaves = session.execute(
+        select(DecisionLeaf.month, DecisionLeaf.body)
+        .where(DecisionLeaf.office_id == office_id, DecisionLeaf.act.in_((MOVED, CHANGED, GIVEN)))
+        .order_by(DecisionLeaf.month, DecisionLeaf.batch)
+    )
+    told = [(str(month), body["correction"], body) for month, body in leaves if "correction" in body]
+    decided = select(Correction).where(
+        Correction.office_id == office_id, Correction.state == CorrectionState.DECIDED
+    )
+    rows = {row.id.hex: about(row) for row in session.scalars(decided)}
+    faults = {(month, name) for month, name, body in told if not _agrees(rows.get(name), body)}
+    unknown = rows.keys() - {name for _, name, _ in told}
+    for month, name in sorted(faults | {("", name) for name in unknown}):
+        yield Fault(FaultKind.CORRECTION, code, month, None, name)
+
+
+def _agrees(row: Mapping[str, object] | None, body: Mapping[str, object]) -> bool:
+    """Whether the row says what the decision does; older decisions tell less."""
+    return row is not None and all(body.get(name, value) == value for name, value in row.items())

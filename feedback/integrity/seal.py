@@ -2,7 +2,7 @@
 
 import gc
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -139,7 +139,7 @@ def seal_office(
         quiet,
         contacts_kept_days=rules.contacts_kept_days,
         today=today,
-        states=_rosters(run, months),
+        states=_states(run, months),
         zone=rules.zone,
     )
     if run.repeated:
@@ -184,27 +184,52 @@ def _attribute(run: Run) -> None:
     attribute(run.ratings, matched, sources)
 
 
-def _rosters(run: Run, months: Sequence[Month]) -> dict[Month, dict[str, object]]:
-    """The digests of the rosters by which days are sealed for the first time, for the batch of each day's month."""
+def _states(run: Run, months: Sequence[Month]) -> dict[Month, dict[str, object]]:
+    """What stands around each month's batch: the rosters of the days sealed for the first time, and who was served.
+
+    How many were served on a day is told at its first seal, and whenever it is another at a later one. A day whose month is closed is
+    told in the run's first batch.
+    """
     zone = run.rules.zone
-    found: dict[Month, dict[str, str]] = {month: {} for month in months}
+    rosters: defaultdict[Month, dict[str, str]] = defaultdict(dict)
+    served: defaultdict[Month, dict[str, object]] = defaultdict(dict)
     for day in sorted(run.all_days - run.sealed_before):
-        if Month.of(day) in found:
+        if Month.of(day) in months:
             digest = roster_digest(run.session, run.office_id, day, zone=zone)
-            found[Month.of(day)][day.isoformat()] = digest
-    return {month: {"zone": zone.key, "rosters": rosters} for month, rosters in found.items() if rosters}
+            rosters[Month.of(day)][day.isoformat()] = digest
+    told = _served_before(run)
+    for day in sorted(run.all_days) if months else ():
+        if told.get(day) != (by_desk := _served(run, day)):
+            served[Month.of(day) if Month.of(day) in months else months[0]][day.isoformat()] = by_desk
+    return {
+        month: {"zone": zone.key, "rosters": rosters[month], "served": served[month]}
+        for month in months
+        if rosters[month] or served[month]
+    }
+
+
+def _served(run: Run, day: date) -> dict[str, int]:
+    """How many were served on the day at each desk."""
+    return dict(Counter(hex_of(each.desk_id) for each in run.by_day.get(day, [])))
+
+
+def _served_before(run: Run) -> dict[date, dict[str, int]]:
+    """How many were served at each desk on days that were sealed before, as their last seal counted them."""
+    asked = select(SealedDay.day_on, SealedDay.served_by_desk).where(
+        SealedDay.office_id == run.office_id, SealedDay.day_on.in_(run.all_days)
+    )
+    return {day: dict(by_desk) for day, by_desk in run.session.execute(asked)}
 
 
 def _keep_days(run: Run, *, now: datetime) -> None:
     """Write down which days are sealed, what was served on them and how many ratings came so far."""
     received = Counter(rating.day for rating in run.ratings)
     for day in sorted(run.all_days):
-        served = run.by_day.get(day, [])
-        by_desk = Counter(each.desk_id for each in served)
+        by_desk = _served(run, day)
         values: dict[str, Any] = {
             "sealed_at": now,
-            "served": len(served),
-            "served_by_desk": {hex_of(desk_id): count for desk_id, count in by_desk.items()},
+            "served": sum(by_desk.values()),
+            "served_by_desk": by_desk,
         }
         row = insert_for(run.session, SealedDay).values(
             office_id=run.office_id, day_on=day, received=received[day], **values

@@ -1,8 +1,9 @@
-"""How SQLite keeps what the ledger answers for: in one spelling, so that a record in any other one shows.
+"""How the database keeps what the ledger answers for: in one spelling, so that a record in any other one shows.
 
-It has no types for ids, days, moments and JSON, and whoever reads them takes many spellings for the same: a moment with
+SQLite has no types for ids, days, moments and JSON, and whoever reads them takes many spellings for the same: a moment with
 another sign between day and time, an id in capitals, JSON with a space more, any number for yes. What is compared
-as a value would not show such a change. PostgreSQL has those types and keeps one spelling by itself.
+as a value would not show such a change. PostgreSQL has those types and keeps one spelling by itself, but for JSON, of which it
+keeps every sign.
 """
 
 import json
@@ -11,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, TypeDecorator, Uuid, select
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Text, TypeDecorator, Uuid, cast, select
 from sqlalchemy.orm import Session
 
 from feedback.audit.verify import Fault, FaultKind
@@ -30,12 +31,18 @@ def spelling_faults(
     session: Session, models: Sequence[type[Base]], office_id: uuid.UUID | None, code: str
 ) -> Iterator[Fault]:
     """Rows of the office, or of tables that belong to none, that are written otherwise than the service writes them."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
     for model in models:
         table: Any = model.__table__
-        columns = [(column.name, spelt) for column in table.c if (spelt := spelling_of(column)) is not None]
-        asked = select(*(as_kept(table.c[name]) for name, _ in columns), *_month_of(table))
+        columns = [
+            (column.name, spelt)
+            for column in table.c
+            if (on_sqlite or isinstance(column.type, JSON)) and (spelt := spelling_of(column)) is not None
+        ]
+        if not columns:
+            continue
+        as_written = as_kept if on_sqlite else _as_text
+        asked = select(*(as_written(table.c[name]) for name, _ in columns), *_month_of(table))
         if office_id is not None:
             asked = asked.where(table.c.office_id == office_id)
         rows = session.execute(asked.execution_options(yield_per=ROWS_AT_ONCE))
@@ -49,6 +56,10 @@ def spelling_faults(
                 else:
                     month = str(row[-1]) if "month" in table.c else ""
                     yield Fault(FaultKind.SPELLING, code, month, None, f"{table.name}.{name}")
+
+
+def _as_text(column: Any) -> Any:
+    return cast(column, Text)
 
 
 def _month_of(table: Any) -> list[Any]:

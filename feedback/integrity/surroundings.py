@@ -1,4 +1,4 @@
-"""Verifying what stands around the sealed ratings: the rosters of their days, and the citizens' words."""
+"""Verifying what stands around the sealed ratings: rosters and people served of their days, and the citizens' words."""
 
 import uuid
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from feedback.audit.verify import Fault, FaultKind
 from feedback.duty.digests import CHANGED, roster_digest
 from feedback.periods.month import Month
 from feedback.ratings.leaves import words_commitment
-from feedback.ratings.models import Comment, Rating
+from feedback.ratings.models import Comment, Rating, SealedDay
 from feedback.ratings.words import REDACTED, remains_digest
 
 ROWS_AT_ONCE = 5000
@@ -43,6 +43,31 @@ def roster_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator
     for day, digest in sorted(expected.items()):
         if roster_digest(session, office_id, date.fromisoformat(day), zone=zone) != digest:
             yield Fault(FaultKind.ROSTER, code, str(Month.of(date.fromisoformat(day))), None, day)
+
+
+def served_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
+    """Sealed days on which others were served, or elsewhere, than their seals say; the last one that tells of a day counts.
+
+    Two seals of one day, which a reopened month may have under two months, may both be the last.
+    """
+    told: dict[str, tuple[date, list[Any]]] = {}
+    states = session.execute(
+        select(Batch.sealed_on, Batch.state)
+        .where(Batch.office_id == office_id, Batch.form == 2, Batch.kind == BatchKind.RATINGS)
+        .order_by(Batch.sealed_on)
+    )
+    for sealed_on, state in states:
+        for day, by_desk in (state or {}).get("served", {}).items():
+            last_on, found = told.get(day, (sealed_on, []))
+            told[day] = (sealed_on, [*(found if last_on == sealed_on else []), by_desk])
+    asked = select(SealedDay.day_on, SealedDay.served, SealedDay.served_by_desk)
+    stands = {
+        str(day): (served, by_desk)
+        for day, served, by_desk in session.execute(asked.where(SealedDay.office_id == office_id))
+    }
+    for day, (_, found) in sorted(told.items()):
+        if stands.get(day) not in [(sum(by_desk.values()), by_desk) for by_desk in found]:
+            yield Fault(FaultKind.SERVED, code, str(Month.of(date.fromisoformat(day))), None, day)
 
 
 def word_faults(

@@ -33,11 +33,11 @@ from feedback.devices.models import Kiosk, KioskKey
 from feedback.duty.models import DeskSession, Shift
 from feedback.errors import Refused
 from feedback.integrity.flags_kept import flag_faults
-from feedback.integrity.models import Flag, FlaggedRating, MovedRating, ThresholdChange, Vote
-from feedback.integrity.moves_kept import move_faults, move_strays
+from feedback.integrity.models import Correction, Flag, FlaggedRating, MovedRating, ThresholdChange, Vote
+from feedback.integrity.moves_kept import correction_faults, move_faults, move_strays
 from feedback.integrity.sealed_ratings import SealedMonth, SealedRatings
 from feedback.integrity.spelling import spelling_faults
-from feedback.integrity.surroundings import roster_faults, word_faults
+from feedback.integrity.surroundings import roster_faults, served_faults, word_faults
 from feedback.integrity.threshold_changes import threshold_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
@@ -53,7 +53,7 @@ OF_A_MONTH = (Batch, DecisionLeaf, Tally, Flag)
 OF_AN_OFFICE = (*OF_A_MONTH, Rating, FlaggedRating, Vote, SealedDay, Comment, Intake)
 # Read as values; of ratings the leaf holds every sign already, and of those that wait their mark.
 READ_AS_VALUES = (
-    *OF_A_MONTH, FlaggedRating, Vote, SealedDay, Comment, Shift, DeskSession, MovedRating, ThresholdChange, Grant, Kiosk, KioskKey,
+    *OF_A_MONTH, FlaggedRating, Vote, SealedDay, Comment, Shift, DeskSession, Correction, MovedRating, ThresholdChange, Grant, Kiosk, KioskKey,
 )  # fmt: skip
 UNREADABLE = (
     ValueError,
@@ -171,12 +171,14 @@ def _verify_office(subject: Subject, further: Iterable[Check]) -> None:
     if standing is not None:
         subject.look(lambda: _day_faults(subject, standing.values()))
     subject.look(lambda: roster_faults(session, office_id, code))
+    subject.look(lambda: served_faults(session, office_id, code))
     worded = None if standing is None else sum(month.worded for month in standing.values())
     subject.look(lambda: word_faults(session, office_id, code, worded))
     for kept in (ROLES, CLOSED_ACCOUNTS, KIOSKS, KEYS):
         subject.look(functools.partial(kept_faults, session, office_id, code, kept))
     subject.look(lambda: threshold_faults(session, office_id, code))
     subject.look(lambda: move_strays(session, office_id, code))
+    subject.look(lambda: correction_faults(session, office_id, code))
     subject.look(lambda: _intake_faults(session, office_id, code))
     for model in READ_AS_VALUES:
         subject.look(functools.partial(spelling_faults, session, [model], office_id, code))
