@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
-from admin.own import myself, office_in, stay_at
+from admin.oneself import myself, office_in, stay_at
 from feedback.accounts.rights import Act
 from feedback.database import db
 from feedback.offices.models import Office, Official

@@ -1,8 +1,10 @@
 """A month's files: the summary for programs and spreadsheets, sheets, minutes, plans and the report for paper."""
 
 import importlib
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -155,7 +157,11 @@ def _writer(name: str) -> Any:
 
 
 def as_file(written: bytes | Iterator[bytes], name: str, ending: str) -> Response:
-    """A file to keep, of that ending."""
+    """A file to keep, of that ending; a name with Vietnamese letters, as codes may have them, goes as RFC 6266 has it."""
     answer = Response(written, mimetype=KINDS[ending])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
+    whole = f"{name}.{ending}"
+    letters = unicodedata.normalize("NFKD", whole.replace("Đ", "D").replace("đ", "d"))
+    plain = letters.encode("ascii", "ignore").decode()
+    names = {"filename": plain} | ({"filename*": f"UTF-8''{quote(whole)}"} if plain != whole else {})
+    answer.headers.set("Content-Disposition", "attachment", **names)
     return answer

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from admin import doors
 from admin.doors import needs
 from admin.files import plan_file, sheet_file
-from admin.own import myself, office_in
+from admin.oneself import myself, office_in
 from feedback.accounts.rights import Act
 from feedback.database import db
 from feedback.disclosure import Figures, Reader, may_see

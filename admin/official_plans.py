@@ -11,9 +11,11 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from admin import counted, doors, typed
+from admin.attaching import attach_given
 from admin.doors import needs
 from feedback import clock
 from feedback.accounts.rights import Act
+from feedback.attachments.models import About
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
@@ -120,7 +122,9 @@ def fault(office: Office, month: Month, official: Official) -> ResponseReturnVal
             return
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
         kind, happened_on = typed.chosen(form, "kind", FaultKind), typed.a_day(form, "happened_on")
-        faults.record_fault(session, office, task.id, kind, happened_on, form.get("evidence", ""), **_who())
+        evidence = form.get("evidence", "")
+        made = faults.record_fault(session, office, task.id, kind, happened_on, evidence, **_who())
+        attach_given(session, office, month, About.FAULT, made.id)
 
     return _do(office, month, official, deed, N_("It is kept."))
 

@@ -2,14 +2,18 @@
 
 import uuid
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from admin import doors, sheets, typed
+from admin.attaching import attach_given
 from admin.doors import needs
+from admin.oneself import myself, office_in
 from feedback import clock
 from feedback.accounts.rights import RULES, Act, Reach
+from feedback.attachments.models import About
+from feedback.attachments.operations import take_away
 from feedback.database import db, transaction
 from feedback.disclosure import Reader
 from feedback.duty import operations as duty
@@ -102,7 +106,7 @@ def put_forward(month: Month) -> ResponseReturnValue:
     form = request.form
     try:
         with transaction() as session:
-            evidence.put_forward(
+            made = evidence.put_forward(
                 session,
                 office,
                 month,
@@ -120,6 +124,7 @@ def put_forward(month: Month) -> ResponseReturnValue:
                 user_id=doors.person().user_id,
                 now=clock.now(),
             )
+            attach_given(session, office, month, About.EVIDENCE, made.id)
     except Refused as refusal:
         return sheets.page(office, month, official, Reader.OFFICIAL, refusal)
     flash(gettext("The evidence is on the sheet."), "done")
@@ -137,6 +142,8 @@ def take_back(month: Month, evidence_id: uuid.UUID) -> ResponseReturnValue:
             evidence.take_back(
                 session, office, month, official.id, evidence_id, user_id=doors.person().user_id
             )
+            zone = settings().zone
+            take_away(session, office, month, About.EVIDENCE, evidence_id, zone=zone, now=clock.now())
     except Missing:
         raise
     except Refused as refusal:
@@ -202,35 +209,6 @@ def _life(official: Official, month: Month) -> SheetLife | None:
     if own is None:
         return None
     return life_of(session, office, own, today=doors.today(), zone=settings().zone)
-
-
-def myself() -> Official:
-    """The official whose account this is: every page here is theirs alone."""
-    official_id = doors.person().official_id
-    if official_id is None:
-        raise Missing("official")
-    return db.session().get_one(Official, official_id)
-
-
-def office_in(official: Official, month: Month) -> Office:
-    """The office where the official's month ended, or of a month at several the one that the address names by `at`.
-
-    Raises Missing for a month without a posting there.
-    """
-    session, at = db.session(), request.values.get("at")
-    office = (
-        offices.office_by_code(session, at) if at else offices.office_of_official(session, official, month)
-    )
-    if office is None or not offices.was_posted(session, office.id, official.id, month):
-        raise Missing("sheet")
-    g.line = offices.line_of(db.session(), office)
-    return office
-
-
-def stay_at(_endpoint: str, values: dict[str, object]) -> None:
-    """Let links and forms of a page of one's own stay at the office that its address names."""
-    if request.values.get("at"):
-        values.setdefault("at", request.values["at"])
 
 
 def _offices_of_service() -> list[Office]:

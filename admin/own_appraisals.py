@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from admin import doors, typed
 from admin.doors import needs
-from admin.own import myself
+from admin.oneself import myself
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin import counted, doors, typed
 from admin.doors import needs
-from admin.own import myself, office_in, stay_at
+from admin.oneself import myself, office_in, stay_at
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction

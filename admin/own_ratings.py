@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from admin import doors, typed
 from admin.doors import needs
-from admin.own import myself, office_in
+from admin.oneself import myself, office_in
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.charts import drawing

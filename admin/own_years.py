@@ -7,7 +7,7 @@ from flask_babel import gettext
 from admin import doors
 from admin.doors import needs
 from admin.history import office_of
-from admin.own import myself
+from admin.oneself import myself
 from admin.years import CLASSES, class_chosen, life_at, year_file, year_of
 from feedback import clock
 from feedback.accounts.rights import Act

@@ -2,6 +2,7 @@
 
 from feedback.accounts import models as accounts
 from feedback.api_keys import models as api_keys
+from feedback.attachments import models as attachments
 from feedback.audit import models as audit
 from feedback.base import Base
 from feedback.cases import models as cases
@@ -34,6 +35,7 @@ from feedback.webhooks import models as webhooks
 TOPICS = (
     accounts,
     api_keys,
+    attachments,
     audit,
     cases,
     conduct,

@@ -5,6 +5,7 @@ import functools
 from sqlalchemy.orm import Session
 
 from feedback.api_keys.kept import API_KEYS
+from feedback.attachments.kept import attachment_faults
 from feedback.audit.kept import kept_faults
 from feedback.evaluations.kept import result_faults, rule_faults
 from feedback.evaluations.models import Result, RuleSetChoice
@@ -36,4 +37,5 @@ def _closed_months(subject: Subject) -> None:
     subject.look(lambda: spelling_faults(subject.session, read, subject.office_id, subject.code))
     for kept in (TOTEMS, API_KEYS):
         subject.look(functools.partial(kept_faults, subject.session, subject.office_id, subject.code, kept))
+    subject.look(lambda: attachment_faults(subject.session, subject.office_id, subject.code))
     subject.look(lambda: year_faults(subject.session, subject.office_id, subject.code))

@@ -161,6 +161,7 @@ DECLARED: Mapping[str, Declared] = {
     "evaluations:sheet:reopening_withdrawn": _declared(
         N_("Reopening of a sheet withdrawn"), "official", "month", "reason"
     ),
+    "attachments:file:attached": _declared(N_("File handed in"), "about", "kind", "sha256"),
     "evaluations:result:corrected": _declared(
         N_("Result of a task corrected on a reopened sheet"),
         "official",

@@ -44,6 +44,7 @@ class FaultKind(Labelled):
     WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
     RULES = "rules", N_("The rules in force are not those that were decided")
     RESULT = "result", N_("The results of a closed month are not those that were computed")
+    ATTACHMENT = "attachment", N_("A file that was handed in was changed, or came or went without a decision")
     ROLES = "roles", N_("Roles were given or taken without a decision")
     KIOSKS = "kiosks", N_("Kiosks were paired, moved or revoked without a decision")
     API_KEYS = "api_keys", N_("Keys of programs were made, changed or ended without a decision")

@@ -93,6 +93,25 @@ def evidence_of(session: Session, sheet: Sheet) -> Sequence[Evidence]:
     return session.scalars(asked.order_by(Evidence.criterion, Evidence.id)).all()
 
 
+def evidence_at(
+    session: Session, office: Office, month: Month, official_id: uuid.UUID, evidence_id: uuid.UUID
+) -> Evidence:
+    """A piece of evidence on the official's sheet of the month; raises Missing."""
+    found = session.scalars(
+        select(Evidence)
+        .join(Sheet, (Sheet.office_id == Evidence.office_id) & (Sheet.id == Evidence.sheet_id))
+        .where(
+            Evidence.office_id == office.id,
+            Evidence.id == evidence_id,
+            Sheet.official_id == official_id,
+            Sheet.month == month,
+        )
+    ).one_or_none()
+    if found is None:
+        raise Missing("evidence")
+    return found
+
+
 def is_link(reference: str) -> bool:
     """Whether a reference is the address of a page that a browser may be led to."""
     try:

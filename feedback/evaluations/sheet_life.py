@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import names_of
+from feedback.attachments.models import About, Attachment
+from feedback.attachments.queries import attachments_of
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.correcting import corrections_on
 from feedback.evaluations.evidence import evidence_of
@@ -74,6 +76,7 @@ class SheetLife:
     heard: bool  # whether the collective gives its opinion on it
     rounds: Sequence[Round]  # the first one first; the last one is the present one
     evidence: Sequence[Evidence]
+    files: Mapping[uuid.UUID, Attachment]  # beside pieces of evidence
     passages: Sequence[SheetPassage]
     reopenings: Sequence[Reopening]
     names: Mapping[uuid.UUID, str]  # of accounts
@@ -173,6 +176,7 @@ def told_life(
             for number in range(1, sheet.round + 1)
         ],
         evidence=evidence,
+        files=attachments_of(session, sheet.office_id, About.EVIDENCE, [each.id for each in evidence]),
         passages=passages,
         reopenings=reopenings,
         names=names_of(session, people),

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
+from feedback.attachments.models import About, Attachment
+from feedback.attachments.queries import attachments_of
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.plans.appraisals import appraisals_of
@@ -55,6 +57,7 @@ class PlanView:
     passages: Sequence[PlanPassage]
     changes: Sequence[ChangeSeen]
     faults: Sequence[tuple[Fault, str]]
+    files: Mapping[uuid.UUID, Attachment]  # beside faults
     levels: Sequence[tuple[TaskLevel, str, str]]
     time: WorkedTime
     absences: Sequence[Absence]
@@ -81,7 +84,7 @@ def plan_view(session: Session, office: Office, month: Month, official_id: uuid.
     time = time_of(session, office, month, official_id)
     absences = own_absences(session, official_id, month)
     if plan is None:
-        return PlanView(None, (), (), (), (), (), (), time, absences, {})
+        return PlanView(None, (), (), (), (), (), {}, (), time, absences, {})
     appraisals, passages = appraisals_of(session, plan), passages_of(session, plan)
     changes, faults, levels = (
         changes_of(session, plan),
@@ -100,7 +103,8 @@ def plan_view(session: Session, office: Office, month: Month, official_id: uuid.
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
     weeks = _weeks(_lines(session, plan))
-    return PlanView(plan, weeks, appraisals, passages, changes, faults, levels, time, absences, people)
+    files = attachments_of(session, office.id, About.FAULT, [fault.id for fault, _ in faults])
+    return PlanView(plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people)
 
 
 def _lines(session: Session, plan: Plan) -> list[PlanLine]:

@@ -267,6 +267,10 @@ BY_ACT = {
     "official_plans.approve": Act.APPROVE_PLAN,
     "official_plans.change": Act.APPROVE_PLAN,
     "official_plans.fault": Act.APPROVE_PLAN,
+    "attached.evidence_file": Act.SEE_PERSON,
+    "attached.fault_file": Act.SEE_PLAN,
+    "own_attached.own_evidence": Act.SEE_OWN,
+    "own_attached.own_fault": Act.SEE_OWN,
     "official_plans.work": Act.APPROVE_PLAN,
     "official_plans.judge": Act.APPROVE_PLAN,
     "work.catalogue": Act.SEE_PLAN,
@@ -719,6 +723,13 @@ UNTRIED = {
 }  # fmt: skip
 
 
+# Files beside evidence and faults: tried in test_attached.py.
+UNTRIED |= {
+    "attached.evidence_file",
+    "attached.fault_file",
+    "own_attached.own_evidence",
+    "own_attached.own_fault",
+}
 # A form of the office's own: tried in test_forms.py.
 UNTRIED |= {"forms.own"}
 # Months with scores, and an objection that somebody made: tried in test_own_ratings.py.

@@ -1,0 +1,41 @@
+"""What can be asked about files handed in: which stand beside something, and one with its bytes."""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from feedback.attachments.models import About, Attachment
+from feedback.errors import Missing, Refused
+from feedback.labels import N_
+
+
+def attachments_of(
+    session: Session, office_id: uuid.UUID, about: About, ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Attachment]:
+    """The files beside these things, by what they are about; without their bytes."""
+    if not ids:
+        return {}
+    asked = select(Attachment).where(
+        Attachment.office_id == office_id, Attachment.about == about, Attachment.about_id.in_(ids)
+    )
+    return {found.about_id: found for found in session.scalars(asked)}
+
+
+def attachment_with_content(
+    session: Session, office_id: uuid.UUID, about: About, about_id: uuid.UUID
+) -> Attachment:
+    """The file beside something, with its bytes. Raises Missing, or Refused `file_changed` where they are not its own."""
+    found = session.scalars(
+        select(Attachment)
+        .where(Attachment.office_id == office_id, Attachment.about == about, Attachment.about_id == about_id)
+        .options(undefer(Attachment.content))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Missing("attachment")
+    if hashlib.sha256(found.content).hexdigest() != found.sha256:
+        raise Refused("file_changed", N_("This file is not what was handed in: its hash differs."))
+    return found
