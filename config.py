@@ -163,6 +163,13 @@ class Config:
             "is": "the inspectorate's mailbox, which gets the ledger's heads every day; empty: nobody gets them",
         },
     )
+    alive_url: str = field(
+        default="",
+        metadata={
+            "unit": "URL",
+            "is": "the inspectorate's watch, called every hour while the jobs run; it raises an alarm when it hears nothing; empty: none",
+        },
+    )
     mail_from: str = field(default="", metadata={"unit": "address", "is": "the sender of e-mails"})
     sms_url: str = field(
         default="",
@@ -304,7 +311,7 @@ def _check_ways_out(config: Config) -> None:
         raise ConfigError("HAILONG_MAIL_URL: write smtps://USER:PASSWORD@HOST:465 or smtp://HOST:587")
     if config.mail_url and "@" not in config.mail_from:
         raise ConfigError("HAILONG_MAIL_FROM: write the address from which e-mails are sent")
-    for name, url in (("SMS", config.sms_url), ("ZALO", config.zalo_url)):
+    for name, url in (("SMS", config.sms_url), ("ZALO", config.zalo_url), ("ALIVE", config.alive_url)):
         if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ConfigError(f"HAILONG_{name}_URL: write an address that begins with https://")
 

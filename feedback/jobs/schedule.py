@@ -26,6 +26,7 @@ from feedback.jobs.heads import export_heads
 from feedback.jobs.inviting import send_invitations
 from feedback.jobs.sending import send_notices
 from feedback.jobs.sheet_work import work_on_sheets
+from feedback.jobs.sign_of_life import give_sign_of_life
 from feedback.notices import operations as notices
 from feedback.offices.models import Office
 from feedback.old_copies import forget_old_copies
@@ -127,4 +128,5 @@ JOBS = (
     Job("desk-work", 2, 20, plan_desk_work),
     Job("sheets", 7, 0, work_on_sheets),
     Job("reference-tables", 21, 0, fix_tables),
+    Job("sign-of-life", None, 50, give_sign_of_life),
 )
