@@ -130,6 +130,9 @@ def trial(office: Office) -> ResponseReturnValue:
         names=NAMES,
         spoken=spoken,
         trial=tried,
+        people=list(Employment),
+        posts=posts_offered(session, office, month, rules) if month else (),
+        post_citizens=list(Applies),
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, status
@@ -145,6 +148,8 @@ def _tried(office: Office, month: Month) -> Trial:
         shadow_months=config.shadow_months,
         zone=config.zone,
         rule_set=request.args.get("rule_set", ""),
+        people=_kind(request.args.get("people", "")),
+        posts=posts_typed(request.args) if "post-title" in request.args else None,
     )
 
 

@@ -113,13 +113,7 @@ def choose_rules(
             month=from_month,
         )
     if people is not None and not chosen.admits(people):
-        raise Refused(
-            "rule_set_for_others",
-            N_("The rule set %(name)s is not for people of this kind: %(people)s."),
-            field="people",
-            name=rule_set,
-            people=say_in_both(people.label),
-        )
+        raise rule_set_for_others(rule_set, people)
     chosen.rules(settings)
     of_the_pool = sorted(TABLE_KEYS & settings.keys())
     if of_the_pool and office.parent_id is not None:
@@ -143,6 +137,17 @@ def choose_rules(
         session, office.id, this_month, CHOSEN, chosen_body(kept), decided_on=now.astimezone(zone).date()
     )
     return kept
+
+
+def rule_set_for_others(rule_set: str, people: Employment) -> Refused:
+    """The refusal of a rule set that is not made for people of a kind."""
+    return Refused(
+        "rule_set_for_others",
+        N_("The rule set %(name)s is not for people of this kind: %(people)s."),
+        field="people",
+        name=rule_set,
+        people=say_in_both(people.label),
+    )
 
 
 def chosen_body(choice: RuleSetChoice) -> dict[str, object]:

@@ -25,7 +25,7 @@ from feedback.evaluations.rules import MonthRules, Rules, RuleSet
 from feedback.evaluations.scorers import LEADING
 from feedback.evaluations.settings import TABLE_KEYS
 from feedback.labels import N_
-from feedback.offices.models import Office, Official
+from feedback.offices.models import Employment, Office, Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.plans.results import PlanResults, result_points
@@ -163,16 +163,18 @@ def computation(
     zone: ZoneInfo,
     tried: Mapping[str, object] | None = None,
     rule_set: RuleSet | None = None,
+    people: Employment | None = None,
 ) -> Computation:
     """The month computed from what stands now, under its rules or with some values `tried` instead; stores nothing.
 
-    With a `rule_set`, everybody whom it may be chosen for is evaluated by that one, the marks carried over to its form.
+    With a `rule_set`, everybody whom it may be chosen for, or only `people` of a kind, is evaluated by that one, the
+    marks carried over to its form.
     Values that the reference table is made with make it anew. Raises Refused as `Rules.with_values` does.
     """
     pool = pool_of(session, office)
     own = month_rules(session, office, month, shadow_months=shadow_months, pool=pool)
     tried = tried or {}
-    rules = own.under(rule_set, tried) if rule_set else own.with_values(tried)
+    rules = own.under(rule_set, tried, people) if rule_set else own.with_values(tried)
     if TABLE_KEYS & tried.keys():
         table = tried_table(session, pool, month, rules.main)
     else:

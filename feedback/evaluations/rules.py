@@ -63,14 +63,14 @@ class RuleSet:
         for key, value in (differently or {}).items():
             if key not in self.settings:
                 raise unknown_setting(key)
-            if key == POSTS:
-                self._admits_posts(value)
-            else:
-                self.settings[key].admits(value)
+            self.admits_value(key, value)
         return Rules(rule_set=self, values=self.plain_values).with_values(differently or {})
 
-    def _admits_posts(self, value: object) -> None:
-        """Refuse for a single post what an office may not choose for everybody."""
+    def admits_value(self, key: str, value: object) -> None:
+        """Refuse a value that an office may not choose, for everybody or for a single post."""
+        if key != POSTS:
+            self.settings[key].admits(value)
+            return
         for terms in posts_from(value).values():
             for key, number in (("w", terms.w), ("full_at", terms.full_at)):
                 if number is not None:
@@ -275,12 +275,15 @@ class MonthRules:
         others = {kind: rules.with_values(changes) for kind, rules in self.others.items()}
         return MonthRules(self.main.with_values(changes), others)
 
-    def under(self, rule_set: RuleSet, changes: Mapping[str, object]) -> "MonthRules":
-        """The same month under another rule set, with values changed, for everybody whom it may be chosen for."""
+    def under(
+        self, rule_set: RuleSet, changes: Mapping[str, object], people: Employment | None = None
+    ) -> "MonthRules":
+        """The same month under another rule set, with values changed: for `people`, else for all whom it is made for."""
         plain = Rules(rule_set, rule_set.plain_values, self.main.shadow, self.main.lone_ward)
         tried = plain.with_values(changes)
-        main = tried if rule_set.admits(Employment.CIVIL_SERVANT) else self.main
-        others = {kind: tried if rule_set.admits(kind) else self.of(kind) for kind in Employment}
+        under_it = {kind for kind in Employment if rule_set.admits(kind) and people in (None, kind)}
+        main = tried if Employment.CIVIL_SERVANT in under_it else self.main
+        others = {kind: tried if kind in under_it else self.of(kind) for kind in Employment}
         return MonthRules(main, {kind: each for kind, each in others.items() if each != main})
 
     def in_shadow(self) -> "MonthRules":

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.errors import Refused
+from feedback.evaluations.choices import rule_set_for_others
 from feedback.evaluations.lines import Line
 from feedback.evaluations.queries import computation, state_of
 from feedback.evaluations.rules import MonthRules, RuleSet
 from feedback.evaluations.rulesets import rule_set_named
+from feedback.evaluations.settings import POSTS
 from feedback.evaluations.versions import month_open
 from feedback.labels import N_, Labelled
-from feedback.offices.models import Office
+from feedback.offices.models import Employment, Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month
 
@@ -65,27 +67,44 @@ def try_rules(
     shadow_months: int,
     zone: ZoneInfo,
     rule_set: str = "",
+    people: Employment | None = None,
+    posts: Sequence[Sequence[str]] | None = None,
 ) -> Trial:
     """Compute a closed month under its own rules, and with some settings `tried` or under another `rule_set` instead.
 
-    Settings stay within the bounds of the rule set that is tried. Raises Refused: `month_open` (a person's figures are
-    nobody's before the close), `unknown_rule_set`, `unknown_setting`, `setting_fixed`, `setting_out_of_bounds`, or what
+    Another rule set may be tried for `people` of one kind alone, and `posts` are given terms of their own, as
+    `posts_record` writes them, in place of those that they have. Settings stay within the bounds of the rule set that
+    is tried. Raises Refused: `month_open` (a person's figures are
+    nobody's before the close), `unknown_rule_set`, `rule_set_for_others`, `bad_posts`, `unknown_setting`, `setting_fixed`, `setting_out_of_bounds`, or what
     `Rules.with_values` raises.
     """
     if state_of(session, office, month) is PeriodState.OPEN:
         raise month_open(month)
     own = computation(session, office, month, shadow_months=shadow_months, zone=zone).summary
     other_set = rule_set_named(rule_set) if rule_set else None
-    known = (other_set or own.rules.rule_set).settings
+    if other_set is not None and people is not None and not other_set.admits(people):
+        raise rule_set_for_others(rule_set, people)
+    tried_set = other_set or own.rules.rule_set
+    known = tried_set.settings
     for name, value in tried.items():
         if name not in known:
             raise Refused(
                 "unknown_setting", N_("There is no setting %(name)s."), field=name[:60], name=name[:60]
             )
         known[name].admits(known[name].read(value))
-    values = {name: known[name].read(value) for name, value in tried.items()}
+    values: dict[str, object] = {name: known[name].read(value) for name, value in tried.items()}
+    if posts is not None:
+        tried_set.admits_value(POSTS, posts)
+        values[POSTS] = posts
     other = computation(
-        session, office, month, shadow_months=shadow_months, zone=zone, tried=values, rule_set=other_set
+        session,
+        office,
+        month,
+        shadow_months=shadow_months,
+        zone=zone,
+        tried=values,
+        rule_set=other_set,
+        people=people,
     ).summary
     by_official = {line.official_id: line for line in other.lines}
     lines = [

@@ -1,5 +1,6 @@
 """The rules on screen: every setting with its source, a choice for months that have not begun, other rules tried."""
 
+from decimal import Decimal
 from typing import Any
 
 from lxml import html
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.models import Result, RuleSetChoice
+from feedback.offices.models import Posting
 from tests.cast import Cast
 from tests.months import DONE, closed, planned, rated, served
 
@@ -88,6 +90,45 @@ def test_a_trial_says_who_would_change_class_and_stores_nothing(as_, session: Se
     assert "người sẽ đổi xếp loại" in page
     assert "điểm của người dân" in page
     assert session.scalar(select(func.count()).select_from(Result)) == before
+
+
+def test_a_trial_gives_single_posts_a_weight_of_their_own(as_, session: Session, cast: Cast) -> None:
+    served(session, cast.q1, cast.an, cast.procedure, 40)
+    rated(session, cast.q1, cast.an, {1: 40}, procedure=cast.procedure)
+    for official in (cast.an, cast.dung):
+        planned(session, official, DONE)
+    closed(session, cast.p1)
+    session.commit()
+    before = session.scalar(select(func.count()).select_from(Result))
+    title = session.scalars(select(Posting.title).where(Posting.official_id == cast.an.id)).one()
+
+    def totals(citizens: str, w: str = "") -> list[str]:
+        asked = {"month": "2026-10", "do": "try", "post-title": title, "post-citizens": citizens, "post-w": w}
+        asked |= {"post-full_at": "", "post-group": ""}
+        answer = as_("alice").get(RULES + "trial", query_string=asked)
+        assert answer.status_code == 200
+        rows = html.fromstring(answer.get_data(as_text=True)).xpath("//table[caption]//tr[th[@scope='row']]")
+        (an,) = [row for row in rows if cast.an.name in row.text_content()]
+        return [cell.text_content() for cell in an.xpath("td")]
+
+    own, _, without, *_, why = totals("never")
+    assert Decimal(without.replace(",", ".")) > Decimal(
+        own.replace(",", ".")
+    )  # forty angry citizens count no more
+    assert "điểm của người dân" in why
+    assert totals("always", "12")[2] != without
+    assert session.scalar(select(func.count()).select_from(Result)) == before
+    assert session.scalars(select(RuleSetChoice)).all() == []
+
+
+def test_a_rule_set_is_tried_for_one_kind_of_people_alone(as_, session: Session, cast: Cast) -> None:
+    planned(session, cast.an, DONE)
+    closed(session, cast.p1)
+    session.commit()
+    address = RULES + "trial?month=2026-10&do=try&rule_set=nd233-2026-hanoi&people="
+
+    assert "0 người sẽ đổi xếp loại" in words(as_("alice").get(address + "public_employee"))  # nobody is one
+    assert as_("alice").get(address + "civil_servant").status_code == 422
 
 
 def test_a_trial_of_an_open_month_or_beyond_the_bounds_is_refused(as_, session: Session, cast: Cast) -> None:
