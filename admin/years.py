@@ -19,6 +19,7 @@ from feedback.evaluations.models import Scorer, SheetState
 from feedback.evaluations.scorers import scorer_for
 from feedback.evaluations.sheet_life import SheetLife
 from feedback.evaluations.way import BEFORE_THE_CLOSE
+from feedback.forms.fields import FormKind
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.scoring import QualityClass
@@ -180,6 +181,37 @@ def sheets(office: Office, year: int, each: str) -> ResponseReturnValue:
     found = year_paper.gathered(db.session(), office, year, year_of(office, year).years, zone=settings().zone)
     written = bundle.bundle(year_paper.each_alone(found, f".{each}", made_at=now), made_at=now)
     return as_file(written, f"phieu-nam-{office.code}-{year}", "zip")
+
+
+@pages.get("/summary.<any(docx, pdf, xlsx, csv, json):ending>")
+@needs(Act.SEE_PERSON)
+def summary(office: Office, year: int, ending: str) -> ResponseReturnValue:
+    """The unit's summary table of the year."""
+    name = f"tong-hop-nam-{office.code}-{year}"
+    if ending in ("docx", "pdf"):
+        return _unit_paper(office, year, FormKind.YEAR_SUMMARY, name, ending)
+    from feedback.interchange import year_table  # here: it brings the spreadsheet library along
+
+    found = year_of(office, year)
+    return as_file(
+        year_table.as_bytes(found, f".{ending}", made_at=clock.now(), zone=settings().zone), name, ending
+    )
+
+
+@pages.get("/minutes.<any(docx, pdf):ending>")
+@needs(Act.SEE_PERSON)
+def minutes(office: Office, year: int, ending: str) -> ResponseReturnValue:
+    """The minutes of the meeting at the end of the year."""
+    return _unit_paper(office, year, FormKind.YEAR_MINUTES, f"bien-ban-nam-{office.code}-{year}", ending)
+
+
+def _unit_paper(office: Office, year: int, kind: FormKind, name: str, ending: str) -> ResponseReturnValue:
+    from feedback.interchange import year_unit_paper  # here: it brings the libraries of papers along
+
+    written = year_unit_paper.as_bytes(
+        db.session(), office, year, year_of(office, year), kind, f".{ending}", made_at=clock.now()
+    )
+    return as_file(written, name, ending)
 
 
 def year_of(office: Office, year: int) -> OfficeYear:

@@ -23,7 +23,7 @@ from feedback.offices.queries import official_by_code
 from feedback.periods.month import Month
 from feedback.terms.queries import office_term
 from feedback.terms.term import Term, TermKind
-from feedback.terms.years import office_year
+from feedback.terms.years import OfficeYear, office_year
 
 ENDINGS = {
     "summary": (".xlsx", ".csv", ".json", ".docx", ".pdf"),
@@ -33,6 +33,8 @@ ENDINGS = {
     "report": (".docx", ".pdf", ".xlsx", ".csv", ".json"),
     "term": (".xlsx", ".csv", ".json"),
     "year-sheet": (".docx", ".pdf", ".zip"),
+    "year-summary": (".xlsx", ".csv", ".json", ".docx", ".pdf"),
+    "year-minutes": (".docx", ".pdf"),
 }
 TABLES = (".xlsx", ".csv", ".json")  # for spreadsheets and programs; the others are for paper
 OF_ONE = ("sheet", "plan", "year-sheet")  # what may be of one official alone
@@ -78,7 +80,7 @@ def command(
     """Write a paper of PERIOD to FILE, whose ending says in which form; a .zip holds every sheet as a .docx of its own.
 
     PERIOD is a month (2026-10); for `term` a quarter (2026-Q4), a half-year (2026-H2) or a year (2026), for
-    `year-sheet` a year.
+    `year-sheet`, `year-summary` and `year-minutes` a year.
     """
     ending = output.suffix.lower()
     if ending not in ENDINGS[kind]:
@@ -156,15 +158,38 @@ def _term(session: Session, asked: Asked) -> bytes:
     return bytes(_writer("term_table").as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
 
 
-def _year_sheet(session: Session, asked: Asked) -> bytes:
-    term, writer = Term.parse(asked.period), _writer("year_paper")
+def _year(session: Session, asked: Asked) -> tuple[int, OfficeYear]:
+    term = Term.parse(asked.period)
     if term.kind is not TermKind.YEAR:
-        raise misused(f"{asked.period}: an annual sheet is of a year, such as 2026")
-    whole = office_year(session, asked.office, term.year, shadow_months=asked.config.shadow_months)
+        raise misused(f"{asked.period}: this paper is of a year, such as 2026")
+    return term.year, office_year(session, asked.office, term.year, shadow_months=asked.config.shadow_months)
+
+
+def _year_summary(session: Session, asked: Asked) -> bytes:
+    if asked.ending not in TABLES:
+        return _year_paper(session, asked, FormKind.YEAR_SUMMARY)
+    _, found = _year(session, asked)
+    table, zone = _writer("year_table"), asked.config.zone
+    return bytes(table.as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
+
+
+def _year_minutes(session: Session, asked: Asked) -> bytes:
+    return _year_paper(session, asked, FormKind.YEAR_MINUTES)
+
+
+def _year_paper(session: Session, asked: Asked, kind: FormKind) -> bytes:
+    year, found = _year(session, asked)
+    writer, moment = _writer("year_unit_paper"), clock.now()
+    return bytes(writer.as_bytes(session, asked.office, year, found, kind, asked.ending, made_at=moment))
+
+
+def _year_sheet(session: Session, asked: Asked) -> bytes:
+    writer = _writer("year_paper")
+    year, whole = _year(session, asked)
     years = whole.years
     if asked.official is not None:
         years = [whole.of(official_by_code(session, asked.office.id, asked.official).id)]
-    found = writer.gathered(session, asked.office, term.year, years, zone=asked.config.zone)
+    found = writer.gathered(session, asked.office, year, years, zone=asked.config.zone)
     moment = clock.now()
     if asked.ending != ".zip":
         return bytes(writer.as_bytes(found, asked.ending, made_at=moment))
@@ -181,6 +206,8 @@ WRITTEN: Mapping[str, Callable[[Session, Asked], bytes]] = {
     "report": _report,
     "term": _term,
     "year-sheet": _year_sheet,
+    "year-summary": _year_summary,
+    "year-minutes": _year_minutes,
 }
 
 

@@ -49,6 +49,9 @@ class OfficialInputs:
     served: int = 0  # transactions at this office
     own_marks: Mapping[str, Decimal] = field(default_factory=dict)  # row of the form: points
     head_marks: Mapping[str, Decimal] = field(default_factory=dict)  # of the highest who scored
+    marks_by: Mapping[Scorer, Mapping[str, Decimal]] = field(
+        default_factory=dict
+    )  # everybody's, side by side
     plan: PlannedMonth = NO_PLAN
     by_discipline: QualityClass | None = None  # the highest class that it leaves
     by_unit: QualityClass | None = None  # of the head of an office whose own class is set
@@ -143,6 +146,7 @@ def office_month(
             served=served.get(who, 0),
             own_marks=marks.get((who, Scorer.SELF), {}),
             head_marks=_counting(marks, who),
+            marks_by={scorer: marks[who, scorer] for scorer in Scorer if (who, scorer) in marks},
             plan=corrected(plans.get(who, NO_PLAN), corrections.get(who, {})),
             by_discipline=disciplined.get(who),
             by_unit=unit.klass if unit and who in heads else None,

@@ -16,7 +16,7 @@ from feedback.evaluations.choices import month_rules, rules_of_pool
 from feedback.evaluations.evaluation import evaluate
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.models import Comment, Result, Sheet
+from feedback.evaluations.models import Comment, Minutes, Result, Sheet
 from feedback.evaluations.one_official import parameters_of, results_of
 from feedback.evaluations.other_form import on_forms_of
 from feedback.evaluations.reference import pool_of, table_for, tried_table
@@ -215,6 +215,21 @@ def opinions_in(session: Session, summary: Summary) -> Mapping[uuid.UUID, str]:
     )
     said = sorted(session.execute(asked), key=lambda row: LEADING.index(row.scorer))
     return {row.official_id: row.opinion or "" for row in said}
+
+
+def minutes_in(session: Session, summary: Summary) -> Mapping[uuid.UUID, Minutes]:
+    """By official, what the collective said in the round that counted in this version."""
+    asked = (
+        select(Sheet.official_id, Minutes)
+        .join(
+            Minutes,
+            (Minutes.office_id == Sheet.office_id)
+            & (Minutes.sheet_id == Sheet.id)
+            & (Minutes.round == counting_round(None if summary.is_draft else summary.version)),
+        )
+        .where(Sheet.office_id == summary.office.id, Sheet.month == summary.month)
+    )
+    return {row.official_id: row.Minutes for row in session.execute(asked)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ class FormKind(Labelled):
     SUMMARY = "summary", N_("Summary table of the unit")
     PLAN = "plan", N_("Work plan of the month")
     MINUTES = "minutes", N_("Minutes of the meeting")
+    YEAR_SUMMARY = "year-summary", N_("Summary table of the unit's year")
+    YEAR_MINUTES = "year-minutes", N_("Minutes of the meeting at the end of the year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ _PEOPLE = {
     "title": N_("Title"),
     "division": N_("Division"),
     "own": N_("Points by the official"),
+    "direct": N_("Points by the direct leader"),
+    "leader": N_("Points by the head"),
+    "superior": N_("Points by the superior office"),
+    "head": N_("Points by the superior"),
+    "meeting": N_("Meeting: in favour / present"),
     "common": N_("Common points"),
     "task": N_("Task points"),
     "citizens": N_("Citizens' points"),
@@ -62,6 +69,9 @@ FIELDS: Mapping[FormKind, Fields] = {
             **_PERSON,
             "most": N_("Most points of the common criteria"),
             "own": N_("Common points by the official"),
+            "direct": N_("Common points by the direct leader"),
+            "leader": N_("Common points by the head"),
+            "superior": N_("Common points by the superior office"),
             "head": N_("Common points by the superior"),
             "common": N_("Points of the common criteria"),
             "task": N_("Points of the task results"),
@@ -71,6 +81,7 @@ FIELDS: Mapping[FormKind, Fields] = {
             "strengths": N_("Strengths"),
             "weaknesses": N_("Limits, shortcomings"),
             "opinion": N_("Comment of the competent superior"),
+            "collective": N_("Opinion of the collective, with its votes"),
             "remarks": N_("Remarks"),
             "measures": N_("Rewards and measures that follow from the class"),
         },
@@ -80,6 +91,9 @@ FIELDS: Mapping[FormKind, Fields] = {
                 "text": N_("Criterion"),
                 "most": N_("Most points"),
                 "own": N_("Points by the official"),
+                "direct": N_("Points by the direct leader"),
+                "leader": N_("Points by the head"),
+                "superior": N_("Points by the superior office"),
                 "head": N_("Points by the superior"),
                 "is_group": N_("Not empty for the row of a group"),
             },
@@ -145,5 +159,44 @@ FIELDS: Mapping[FormKind, Fields] = {
     FormKind.MINUTES: Fields(
         {**_HEAD, "count": N_("Number of officials evaluated")},
         {"people": _PEOPLE, "classes": {"text": N_("Class"), "count": N_("Number")}},
+    ),
+    FormKind.YEAR_SUMMARY: Fields(
+        {**_HEAD, "rules": N_("Rules of the evaluation"), "seats": N_("Seats of the excellent class")},
+        {
+            "people": {
+                "no": N_("No."),
+                "code": N_("Code"),
+                "name": N_("Full name"),
+                "title": N_("Title"),
+                "division": N_("Division"),
+                "months": N_("Months counted"),
+                "mean": N_("Mean of the year"),
+                "points": N_("Class by points"),
+                "own": N_("Class by the official"),
+                "direct": N_("Proposed by the direct leader"),
+                "leader": N_("Proposed by the head"),
+                "superior": N_("Proposed by the superior office"),
+                "meeting": N_("Meeting: in favour / present"),
+                "decided": N_("Class decided"),
+                "remarks": N_("Remarks"),
+            },
+            "classes": {"text": N_("Class"), "count": N_("Number")},
+        },
+    ),
+    FormKind.YEAR_MINUTES: Fields(
+        {**_HEAD, "count": N_("Number of officials evaluated")},
+        {
+            "people": {
+                "no": N_("No."),
+                "code": N_("Code"),
+                "name": N_("Full name"),
+                "title": N_("Title"),
+                "mean": N_("Mean of the year"),
+                "own": N_("Class by the official"),
+                "proposed": N_("Class proposed"),
+                "votes": N_("Votes for / against"),
+                "opinion": N_("Opinion of the collective"),
+            }
+        },
     ),
 }

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from feedback.evaluations.models import Scorer
 from feedback.evaluations.queries import Summary
 from feedback.labels import N_, Labelled, say
 from feedback.offices.models import Employment, Office
@@ -20,6 +22,9 @@ DRAFT = N_("DRAFT")
 NUMBER_OF = N_("No.: …")
 DATED = N_("%(place)s, day ….. month ….. year …..")
 DOTS = "…" * 28
+# The columns of those who score, by the names that the forms have for them.
+SCORERS = {"own": Scorer.SELF, "direct": Scorer.DIRECT, "leader": Scorer.HEAD, "superior": Scorer.SUPERIOR}
+MEETING = N_("Meeting of %(day)s: %(present)s present, %(in_favour)s in favour, %(against)s against")
 _KINDS_OF_PLACE = re.compile(
     r"^(?:UBND |Ủy ban nhân dân )?(?:phường|xã|đặc khu|thành phố|tỉnh) ", re.IGNORECASE
 )
@@ -78,3 +83,8 @@ def said(text: str, **values: object) -> str:
 def counted_classes(counts: Mapping[str, object], classes: Mapping[str, str]) -> list[dict[str, str]]:
     """How many officials stand in each class, the best first."""
     return [{"text": name, "count": str(counts.get(code, 0))} for code, name in classes.items()]
+
+
+def votes(met_on: date, present: int, in_favour: int, against: int) -> str:
+    """How a meeting voted, in a sentence."""
+    return said(MEETING, day=f"{met_on:%d/%m/%Y}", present=present, in_favour=in_favour, against=against)

@@ -15,6 +15,7 @@ from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     Image,
     KeepTogether,
@@ -44,11 +45,20 @@ from feedback.interchange.spreadsheet import allowed
 FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
 REGULAR, BOLD, ITALIC = "Tinos-Regular", "Tinos-Bold", "Tinos-Italic"  # cut to the widths of Times New Roman
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, 15 * mm, 20 * mm, 20 * mm  # Decree 30/2020 Appendix I
-SIZE, SMALL = 13, 11  # points: of the text, and of tables
+SIZE, SMALL, SMALLEST = (
+    13,
+    11,
+    10,
+)  # points: of the text, of tables, and of those with more than `MANY` columns
+MANY = 12
 HEAD = 12.5  # points, of the two columns of the letterhead
 COLUMNS = (0.44, 0.56)  # of what stands side by side: the name of the state is the longer
 LINE_SHARES = (0.3, 0.52)  # of each column: the lines below the office and below the motto
-ROOM_TO_SIGN = 22 * mm
+ROOM_TO_SIGN = 20 * mm
+LEADING = 1.15  # of the size: the single line, the least that Decree 30/2020 has
+KEPT = 6  # blocks of text before the signatures
+SHORT = 8  # rows of a table that is not cut in two
+LEAST = 35 * mm  # of a long table, with its heading, before it goes on overleaf
 _ALIGNED = {Align.LEFT: TA_LEFT, Align.CENTRE: TA_CENTER, Align.RIGHT: TA_RIGHT}
 
 
@@ -76,19 +86,33 @@ def as_pdf(paper: Paper) -> bytes:
 
 
 def _story(paper: Paper, width: float) -> list[Flowable]:
-    """The blocks in their order; signatures stand with the paragraph before them, never on a page by themselves."""
+    """The blocks in their order; signatures stand with the text before them, never on a page by themselves.
+
+    That is as much of it as belongs together: back to its heading, and no more than `KEPT` blocks. A short table is not
+    cut in two.
+    """
     story: list[Flowable] = []
-    last: list[Flowable] = []  # of the paragraph before, which waits for what follows
+    waiting: list[Flowable] = []  # text that may have to stand with what comes after it
+    starts: list[int] = []  # where each of its blocks begins
     for block in paper.blocks:
         drawn = _DRAWN[type(block)](block, width)
-        if isinstance(block, Signatures):
-            story.append(KeepTogether([*last, *drawn]))
-            last = []
+        if isinstance(block, Paragraph | Heading):
+            if isinstance(block, Heading):
+                story += waiting
+                waiting, starts = [], []
+            starts.append(len(waiting))
+            waiting += drawn
             continue
-        story += last
-        last = drawn if isinstance(block, Paragraph) else []
-        story += [] if last else drawn
-    return story + last
+        if isinstance(block, Signatures):
+            kept = starts[-KEPT] if len(starts) > KEPT else 0
+            story += [*waiting[:kept], KeepTogether([*waiting[kept:], *drawn])]
+        elif isinstance(block, Grid) and len(block.rows) <= SHORT:
+            kept = starts[-1] if starts else 0
+            story += [*waiting[:kept], KeepTogether([*waiting[kept:], *drawn])]
+        else:
+            story += [CondPageBreak(LEAST), *waiting, *drawn] if waiting else drawn
+        waiting, starts = [], []
+    return story + waiting
 
 
 def _page(paper: Paper) -> Callable[[Canvas, object], None]:
@@ -138,7 +162,7 @@ def _title(block: Title, _width: float) -> list[Flowable]:
 
 
 def _heading(block: Heading, _width: float) -> list[Flowable]:
-    return [Spacer(0, 2 * mm), _text(block.text, bold=True, keep_with_next=True), Spacer(0, 1 * mm)]
+    return [_text(block.text, bold=True, keep_with_next=True, around=1.5 * mm)]
 
 
 def _paragraph(block: Paragraph, _width: float) -> list[Flowable]:
@@ -147,10 +171,11 @@ def _paragraph(block: Paragraph, _width: float) -> list[Flowable]:
 
 
 def _grid(block: Grid, width: float) -> list[Flowable]:
-    header = [_text(cell, align=Align.CENTRE, bold=True, size=SMALL) for cell in block.header]
+    size = SMALL if len(block.widths) <= MANY else SMALLEST
+    header = [_text(cell, align=Align.CENTRE, bold=True, size=size) for cell in block.header]
     rows = [
         [
-            _text(cell, align=align, bold=number in block.bold, size=SMALL)
+            _text(cell, align=align, bold=number in block.bold, size=size)
             for cell, align in zip(row, block.aligns, strict=True)
         ]
         for number, row in enumerate(block.rows)
@@ -222,8 +247,9 @@ def _text(
     italic: bool = False,
     size: float = SIZE,
     keep_with_next: bool = False,
+    around: float = 0,
 ) -> Text:
-    style = _style(align, bold=bold, italic=italic, size=size, keep_with_next=keep_with_next)
+    style = _style(align, bold=bold, italic=italic, size=size, keep_with_next=keep_with_next, around=around)
     return Text(_escaped(text), style)
 
 
@@ -234,15 +260,20 @@ def _style(
     italic: bool = False,
     size: float = SIZE,
     keep_with_next: bool = False,
+    around: float = 0,
 ) -> ParagraphStyle:
     return ParagraphStyle(
         "text",
         fontName=BOLD if bold else ITALIC if italic else REGULAR,
         fontSize=size,
-        leading=size * 1.25,
+        leading=size * LEADING,
         alignment=_ALIGNED[align],
         keepWithNext=keep_with_next,
         splitLongWords=True,
+        spaceBefore=around,
+        spaceAfter=around,
+        allowWidows=0,
+        allowOrphans=0,
     )
 
 

@@ -14,7 +14,8 @@ from feedback.forms.queries import form_in_force
 from feedback.interchange import layouts
 from feedback.interchange.filled import Filled
 from feedback.interchange.form_values import PERIOD, head_values, kind_of_people, label, points, said
-from feedback.interchange.layouts import PLAN_COLUMNS, PLAN_TITLE
+from feedback.interchange.layout_parts import HEAD, MADE_BY
+from feedback.interchange.month_layouts import PLAN_COLUMNS, PLAN_TITLE
 from feedback.interchange.spreadsheet import Column, Kind, Table, as_xlsx
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
@@ -111,7 +112,7 @@ def _table(found: PlanPaper, zone: ZoneInfo) -> Table:
             found.filled.text("period"),
             f"{found.official.name} – {found.filled.text('title')}",
         ],
-        signatures=(said(layouts.MADE_BY), said(layouts.HEAD)),
+        signatures=(said(MADE_BY), said(HEAD)),
     )
 
 

@@ -16,9 +16,9 @@ from feedback.conduct.queries import measures_of
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficialInputs
 from feedback.evaluations.lines import Explained, Line, Remark
-from feedback.evaluations.models import Sheet
+from feedback.evaluations.models import Minutes, Sheet
 from feedback.evaluations.one_official import parameters_of
-from feedback.evaluations.queries import Summary, officials_in, opinions_in
+from feedback.evaluations.queries import Summary, minutes_in, officials_in, opinions_in
 from feedback.evaluations.rules import Rules, full_points
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
@@ -28,14 +28,16 @@ from feedback.interchange.form_values import (
     DOTS,
     DRAFT,
     LOCALE,
+    SCORERS,
     kind_of_people,
     label,
     month_values,
     points,
     said,
+    votes,
     with_commas,
 )
-from feedback.interchange.layouts import STATE
+from feedback.interchange.layout_parts import STATE
 from feedback.labels import N_
 from feedback.plans.queries import PlannedTask
 
@@ -55,6 +57,7 @@ class Page:
     explained: Explained
     sheet: Sheet | None
     counts: frozenset[str]  # the rows whose marks count
+    met: Minutes | None  # the collective's opinion in that round
     opinion: str  # of the highest who scored in the round that counted
 
 
@@ -75,7 +78,7 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
     officials = {official.id: official for official in officials_in(session, summary, zone=zone)}
     kept = session.scalars(select(Sheet).where(Sheet.office_id == office.id, Sheet.month == month))
     sheets = {sheet.official_id: sheet for sheet in kept}
-    opinions = opinions_in(session, summary)
+    opinions, met = opinions_in(session, summary), minutes_in(session, summary)
     pages = []
     for line in summary.lines:
         official = officials.get(line.official_id)
@@ -85,7 +88,8 @@ def gathered(session: Session, summary: Summary, only: uuid.UUID | None = None, 
         counts = frozenset(row.row for row in rules.rows_beside(parameters_of(official, rules)))
         explained = summary.explained.get(line.official_id, Explained())
         said = opinions.get(line.official_id, "")
-        pages.append(Page(official, line, rules, explained, sheets.get(line.official_id), counts, said))
+        sheet, heard = sheets.get(line.official_id), met.get(line.official_id)
+        pages.append(Page(official, line, rules, explained, sheet, counts, heard, said))
     template = form_in_force(session, office, FormKind.SHEET)
     measures = measures_of(session, office, month)
     return Pages(summary, pages, month_values(session, summary), measures, template)
@@ -120,7 +124,6 @@ def filled(pages: Pages, page: Page) -> Filled:
     line, summary = page.line, pages.summary
     counted = [row for row in page.rules.rule_set.criteria if row.row in page.counts]
     given = [row for row in counted if row.part is not Part.DEDUCTION]
-    own, head = _sums(page, counted)
     return Filled(
         {
             **pages.head,
@@ -129,8 +132,7 @@ def filled(pages: Pages, page: Page) -> Filled:
             "title": line.title,
             "unit": f"{line.division}, {summary.office.name}",
             "most": points(full_points(given)),
-            "own": points(own),
-            "head": points(head),
+            **_sums(page, counted),
             **_summary(page),
             "measures": "; ".join(each.words for each in pages.measures if each.klass is line.klass) or "–",
         },
@@ -153,36 +155,35 @@ def _marks(page: Page) -> list[dict[str, str]]:
     for group in rule_set.groups:
         of_group = [row for row in rule_set.criteria if row.group == group.row]
         counted = [row for row in of_group if row.row in page.counts]
-        rows.append(_mark_row(group, full_points(counted), *_sums(page, counted), is_group=True))
+        rows.append(_mark_row(group, full_points(counted), _sums(page, counted), is_group=True))
         for row in of_group:
-            own, head = page.official.own_marks.get(row.row), page.official.head_marks.get(row.row)
-            rows.append(_mark_row(row, row.maximum if row.row in page.counts else None, own, head))
+            given = {name: points(marks.get(row.row)) for name, marks in _columns(page).items()}
+            rows.append(_mark_row(row, row.maximum if row.row in page.counts else None, given))
     return rows
 
 
 def _mark_row(
-    row: Criterion,
-    most: Decimal | None,
-    own: Decimal | None,
-    head: Decimal | None,
-    *,
-    is_group: bool = False,
+    row: Criterion, most: Decimal | None, given: Mapping[str, str], *, is_group: bool = False
 ) -> dict[str, str]:
     """A row of the form; one whose place citizens' points take has no maximum."""
     return {
         "no": row.row,
         "text": row.title.said(LOCALE),
         "most": "–" if most is None else points(most),
-        "own": points(own),
-        "head": points(head),
+        **given,
         "is_group": "1" if is_group else "",
     }
 
 
-def _sums(page: Page, rows: Sequence[Criterion]) -> tuple[Decimal | None, Decimal | None]:
-    """The sum of each column over `rows`, or none where a row is not marked."""
-    own, head = (_sum(marks, rows) for marks in (page.official.own_marks, page.official.head_marks))
-    return own, head
+def _columns(page: Page) -> dict[str, Mapping[str, Decimal]]:
+    """The marks of everybody who scores, side by side, and those that count."""
+    by = {name: page.official.marks_by.get(scorer, {}) for name, scorer in SCORERS.items()}
+    return {**by, "head": page.official.head_marks}
+
+
+def _sums(page: Page, rows: Sequence[Criterion]) -> dict[str, str]:
+    """The sum of each column over `rows`, or nothing where a row is not marked."""
+    return {name: points(_sum(marks, rows)) for name, marks in _columns(page).items()}
 
 
 def _sum(marks: Mapping[str, Decimal], rows: Sequence[Criterion]) -> Decimal | None:
@@ -215,8 +216,14 @@ def _summary(page: Page) -> dict[str, str]:
         "strengths": sheet.strengths if sheet and sheet.strengths else DOTS,
         "weaknesses": sheet.weaknesses if sheet and sheet.weaknesses else DOTS,
         "opinion": page.opinion or DOTS,
+        "collective": _heard(page.met),
         "remarks": "; ".join(label(remark) for remark in line.remarks) or "–",
     }
+
+
+def _heard(met: Minutes | None) -> str:
+    """What the collective says, where it was asked."""
+    return f"{votes(met.met_on, met.present, met.in_favour, met.against)}. {met.opinion}" if met else "–"
 
 
 _TASK = ("text", "unit", "coefficient", "assigned", "completed", "late", "errors")

@@ -9,15 +9,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.queries import Summary, officials_in
+from feedback.evaluations.models import Minutes
+from feedback.evaluations.queries import Summary, minutes_in, officials_in
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.interchange import layouts
 from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import LOCALE, counted_classes, label, month_values, points, said
-from feedback.interchange.layouts import MINUTES_TITLE, SUMMARY_TITLE
+from feedback.interchange.form_values import (
+    LOCALE,
+    SCORERS,
+    counted_classes,
+    label,
+    month_values,
+    points,
+    said,
+)
+from feedback.interchange.month_layouts import MINUTES_TITLE, SUMMARY_TITLE
 from feedback.scoring import QualityClass
 
+REVERSED = ("superior", "leader", "direct")  # the highest who scored counts
 TITLES = {FormKind.SUMMARY: SUMMARY_TITLE, FormKind.MINUTES: MINUTES_TITLE}
 
 
@@ -33,13 +43,18 @@ class MonthPaper:
 
 def gathered(session: Session, summary: Summary, kind: FormKind, *, zone: ZoneInfo) -> MonthPaper:
     """Everything that the summary table, or the minutes, of the month say."""
-    own = {
-        official.id: sum(official.own_marks.values(), Decimal(0)) if official.own_marks else None
+    totals = {
+        official.id: {
+            name: sum(marks.values(), Decimal(0)) if (marks := official.marks_by.get(scorer)) else None
+            for name, scorer in SCORERS.items()
+        }
         for official in officials_in(session, summary, zone=zone)
     }
+    met = minutes_in(session, summary)
     head = month_values(session, summary)
     people = [
-        _person(number, line, own.get(line.official_id)) for number, line in enumerate(summary.lines, start=1)
+        _person(number, line, totals.get(line.official_id, {}), met.get(line.official_id))
+        for number, line in enumerate(summary.lines, start=1)
     ]
     classes = counted_classes(
         summary.totals.get("classes") or _classes(summary),
@@ -76,7 +91,9 @@ def _classes(summary: Summary) -> dict[str, int]:
     return {each: found.count(each) for each in set(found)}
 
 
-def _person(number: int, line: Line, own: Decimal | None) -> dict[str, str]:
+def _person(
+    number: int, line: Line, totals: Mapping[str, Decimal | None], met: Minutes | None
+) -> dict[str, str]:
     remarks = [label(remark) for remark in line.remarks if remark is not Remark.SHADOW]
     return {
         "no": str(number),
@@ -84,7 +101,9 @@ def _person(number: int, line: Line, own: Decimal | None) -> dict[str, str]:
         "name": line.name,
         "title": line.title,
         "division": line.division,
-        "own": points(own),
+        **{name: points(totals.get(name)) for name in SCORERS},
+        "head": points(next((totals[name] for name in REVERSED if totals.get(name) is not None), None)),
+        "meeting": f"{met.in_favour}/{met.present}" if met else "",
         "common": points(line.common),
         "task": points(line.task),
         "citizens": points(line.citizen),

@@ -20,6 +20,7 @@ from feedback.interchange.form_values import (
     label,
     points,
     said,
+    votes,
 )
 from feedback.labels import N_
 from feedback.offices.models import Office
@@ -31,7 +32,6 @@ from feedback.terms.years import YearOf
 DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
 NO_CLASS = N_("Fewer than six months worked: no class")
-MEETING = N_("Meeting of %(day)s: %(present)s present, %(in_favour)s in favour, %(against)s against")
 CROSS = "X"
 
 
@@ -124,14 +124,7 @@ def _comments(found: Said) -> str:
 def _meeting(met: Met | None) -> str:
     if met is None:
         return DOTS
-    votes = said(
-        MEETING,
-        day=f"{met.met_on:%d/%m/%Y}",
-        present=met.present,
-        in_favour=met.in_favour,
-        against=met.against,
-    )
-    return f"{votes}\n{met.words}"
+    return f"{votes(met.met_on, met.present, met.in_favour, met.against)}\n{met.words}"
 
 
 def _decided(decision: YearDecision | None) -> str:

@@ -129,6 +129,8 @@ BY_ACT = {
     "years.shown": Act.SEE_PERSON,
     "years.sheet": Act.SEE_PERSON,
     "years.sheets": Act.SEE_PERSON,
+    "years.summary": Act.SEE_PERSON,
+    "years.minutes": Act.SEE_PERSON,
     "years.old_sheet": Act.SEE_PERSON,
     "years.open_all": Act.SET_SHEETS,
     "years.publish": Act.PUBLISH_MONTH,

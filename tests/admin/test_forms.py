@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Act
 from feedback.base import new_id
 from feedback.conduct.models import ClassMeasure, MeasureKind
+from feedback.evaluations import collective
+from feedback.evaluations.collective import Meeting
+from feedback.evaluations.operations import head_score, self_score
 from feedback.evaluations.queries import summary
 from feedback.forms.models import OfficeForm
 from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
-from tests.cast import Cast
-from tests.months import DONE, closed, planned
+from tests.cast import IN_OCTOBER, OCTOBER, Cast
+from tests.months import DONE, closed, marks, planned, rules
 
 FORMS = "/admin/offices/P1/forms/"
 SHEET = "/admin/offices/P1/months/2026-10/files/sheets/{}/sheet.docx"
@@ -165,3 +168,29 @@ def test_a_sheet_is_headed_and_signed_by_the_kind_of_people(
     assert "PHIẾU THEO DÕI, ĐÁNH GIÁ VIÊN CHỨC" in [each.text for each in paper.paragraphs]
     assert any("VIÊN CHỨC TỰ ĐÁNH GIÁ" in text for text in cells)
     assert not any("CÔNG CHỨC TỰ ĐÁNH GIÁ" in text for text in cells)
+
+
+def test_form_01_and_the_summary_table_set_everybodys_points_side_by_side(
+    as_, session: Session, cast: Cast
+) -> None:
+    planned(session, cast.an, DONE)
+    give = (session, cast.p1, OCTOBER, cast.an.id)
+    self_score(*give, marks(), rules(), user_id=cast.accounts["an"].id, now=IN_OCTOBER)
+    head_score(*give, marks({"I.1": "1"}), rules(), user_id=cast.accounts["dung"].id, now=IN_OCTOBER)
+    met = Meeting(IN_OCTOBER.date(), 9, 8, 1, "Nhất trí")
+    collective.discuss(*give, met, user_id=cast.accounts["hoa"].id, now=IN_OCTOBER)
+    head_score(*give, marks({"I.1": "2"}), rules(), user_id=cast.accounts["alice"].id, now=IN_OCTOBER)
+    closed(session, cast.p1)
+
+    sheet = docx.Document(io.BytesIO(as_("alice").get(SHEET.format(cast.an.id)).data))
+    rows = [[cell.text for cell in row.cells] for table in sheet.tables for row in table.rows]
+    assert next(row for row in rows if row[0] == "I.1")[2:] == ["5", "5", "4", "3", ""]
+    assert next(row for row in rows if row[1] == "Tổng cộng")[2:] == ["30", "30", "29", "28", ""]
+    opinion = next(each.text for each in sheet.paragraphs if each.text.startswith("Ý kiến của tập thể"))
+    assert opinion.endswith("9 người có mặt, 8 đồng ý, 1 không đồng ý. Nhất trí")
+    answer = as_("alice").get("/admin/offices/P1/months/2026-10/files/summary.docx")
+    table = docx.Document(io.BytesIO(answer.data)).tables[1]
+    an = next(
+        row for row in ([cell.text for cell in each.cells] for each in table.rows) if cast.an.name in row
+    )
+    assert an[4:9] == ["30", "29", "28", "", "8/9"]

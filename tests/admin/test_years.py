@@ -1,7 +1,9 @@
 """The annual sheet, early warnings and files for the national database on the staff's screens."""
 
+import io
 import json
 
+import docx
 import pytest
 from lxml import html
 from sqlalchemy import select
@@ -25,6 +27,12 @@ LITTLE = (1, 10, 2, 0, 0)  # two of ten products
 
 def words(answer) -> str:
     return " ".join(" ".join(html.fromstring(answer.get_data(as_text=True)).itertext()).split())
+
+
+def cells(content: bytes) -> list[list[str]]:
+    """Every row of every table of a .docx."""
+    document = docx.Document(io.BytesIO(content))
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
 
 
 @pytest.fixture
@@ -83,6 +91,27 @@ def test_the_sheets_of_a_year_are_opened_and_go_their_way_on_the_screens(
     assert "Direct leader: Completed the duties well" in listed
     assert "8 of 9 in favour" in listed
     assert "Nhất trí" in words(as_("an").get("/admin/me/years/2026/"))
+
+    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF-"), ("xlsx", b"PK")):
+        assert as_("alice").get(YEAR + f"summary.{ending}").data.startswith(begins), ending
+    rows = cells(as_("alice").get(YEAR + "summary.docx").data)
+    good, excellent = "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ"
+    an = next(row for row in rows if cast.an.name in row)
+    assert an[6:13] == [
+        good,
+        excellent,
+        good,
+        "",
+        "",
+        "8/9",
+        "",
+    ]  # by points, self, direct, head, above, meeting
+    [told] = [
+        row for row in as_("alice").get(YEAR + "summary.json").get_json()["rows"] if row["code"] == "C01"
+    ]
+    assert (told["own"], told["direct"], told["meeting"], told["decided"]) == (excellent, good, "8/9", None)
+    met = next(row for row in cells(as_("alice").get(YEAR + "minutes.docx").data) if cast.an.name in row)
+    assert met[4:] == [excellent, good, "8/1", "Nhất trí"]
 
     decided(session, cast, cast.an, QualityClass.GOOD)  # in January: the screens are in October
     session.commit()

@@ -202,7 +202,9 @@ class TestExport:
         assert "f" not in kinds
         assert "\"'=HYPERLINK" in text
 
-    def test_the_sheet_is_form_01_with_both_columns(self, run: Run, tmp_path: Path) -> None:
+    def test_the_sheet_is_form_01_with_a_column_for_everybody_who_scores(
+        self, run: Run, tmp_path: Path
+    ) -> None:
         run("close", "2026-10", "--office", "P1")
         document = docx.Document(
             io.BytesIO(self.written(run, tmp_path, "sheet", "docx", "--official", "c01"))
@@ -212,8 +214,16 @@ class TestExport:
         assert "PHIẾU THEO DÕI, ĐÁNH GIÁ CÔNG CHỨC" in paragraphs
         assert "Họ và tên: Nguyễn Văn An" in paragraphs
         assert "3. Tổng điểm: 97,57" in paragraphs
-        assert ["I.1", "Phẩm chất chính trị, đạo đức, văn hóa thực thi công vụ", "5", "", "4"] in marked
-        assert marked[-1] == ["", "Tổng cộng", "30", "", "29"]
+        assert [
+            "I.1",
+            "Phẩm chất chính trị, đạo đức, văn hóa thực thi công vụ",
+            "5",
+            "",
+            "4",
+            "",
+            "",
+        ] in marked
+        assert marked[-1] == ["", "Tổng cộng", "30", "", "29", "", ""]
 
     def test_all_sheets_go_into_one_file(self, run: Run, tmp_path: Path) -> None:
         document = docx.Document(io.BytesIO(self.written(run, tmp_path, "sheet", "docx", "--draft")))

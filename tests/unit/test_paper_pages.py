@@ -6,28 +6,56 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.interchange import paper
-from feedback.interchange.paper import Paper, Paragraph, Signatures
+from feedback.interchange.paper import Align, Block, Grid, Heading, Paper, Paragraph, Signatures
+
+SIGNED = Signatures(["NGƯỜI LẬP"], ["THỦ TRƯỞNG ĐƠN VỊ"])
 
 
-def pages(lines: int) -> list[str]:
+def pages(*blocks: Block) -> list[str]:
     made = paper.as_bytes(
-        Paper(
-            title="Báo cáo",
-            blocks=[
-                *(Paragraph(f"Dòng thứ {number}.") for number in range(lines)),
-                Signatures(["NGƯỜI LẬP"], ["THỦ TRƯỞNG ĐƠN VỊ"]),
-            ],
-            made_at=datetime(2026, 11, 5, tzinfo=UTC),
-        ),
-        ".pdf",
+        Paper(title="Báo cáo", blocks=blocks, made_at=datetime(2026, 11, 5, tzinfo=UTC)), ".pdf"
     )
     said = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True).stdout
     return said.decode().split("\f")[:-1]
 
 
-@pytest.mark.parametrize("lines", range(28, 46))  # from a page with room to spare to one just full
+def lines_of(number: int) -> list[Block]:
+    return [Paragraph(f"Dòng thứ {each}.") for each in range(number)]
+
+
+def table(rows: int) -> Grid:
+    return Grid(["Xếp loại"], [[f"Hàng {each}."] for each in range(rows)], (1,), (Align.LEFT,))
+
+
+@pytest.mark.parametrize("lines", range(28, 50))  # from a page with room to spare to one just full
 def test_signatures_stand_with_the_paragraph_before_them(lines: int) -> None:
-    last = pages(lines)[-1]
+    last = pages(*lines_of(lines), SIGNED)[-1]
 
     assert "NGƯỜI LẬP" in last
     assert f"Dòng thứ {lines - 1}." in last
+
+
+@pytest.mark.parametrize("lines", range(30, 50))
+def test_what_is_signed_stands_with_its_heading_and_several_lines(lines: int) -> None:
+    last = pages(*lines_of(lines), Heading("III. Ý KIẾN"), *[Paragraph("Cuộc họp kết thúc.")] * 5, SIGNED)[-1]
+
+    assert "III. Ý KIẾN" in last
+    assert last.count("Cuộc họp kết thúc.") == 5
+
+
+@pytest.mark.parametrize("lines", range(30, 50))
+def test_a_short_table_is_not_cut_in_two_nor_left_by_its_heading(lines: int) -> None:
+    with_table = [page for page in pages(*lines_of(lines), Heading("KẾT QUẢ"), table(4)) if "Hàng 0." in page]
+
+    assert len(with_table) == 1
+    assert "Hàng 3." in with_table[0]
+    assert "KẾT QUẢ" in with_table[0]
+
+
+@pytest.mark.parametrize("lines", range(30, 50))
+def test_a_long_table_begins_with_its_heading_and_goes_on_overleaf(lines: int) -> None:
+    found = pages(*lines_of(lines), Heading("KẾT QUẢ"), table(60))
+    [first] = [page for page in found if "KẾT QUẢ" in page]
+
+    assert "Hàng 0." in first
+    assert "Hàng 59." in found[-1]

@@ -1,0 +1,143 @@
+"""How the papers of a year are laid out: form 02, the unit's summary table, the minutes of the meeting at its end."""
+
+from feedback.forms.fields import FIELDS, FormKind
+from feedback.interchange.filled import Values
+from feedback.interchange.layout_parts import (
+    CHAIR,
+    EVALUATED,
+    HEAD,
+    MADE_BY,
+    SEATS,
+    SECRETARY,
+    SIGN_AND_STAMP,
+    SUPERIOR,
+    head,
+    in_words,
+    person,
+    signatures,
+    table,
+)
+from feedback.interchange.month_layouts import (
+    ABSENT,
+    CHAIRED,
+    CLASSES,
+    DOTS,
+    ENDED,
+    LINE_OF_DOTS,
+    MINUTES_BELOW,
+    MINUTES_TITLE,
+    OF_COUNT,
+    PART_CONTENT,
+    PART_OPINIONS,
+    PART_RESULT,
+    PRESENT,
+    SELF_FIRST,
+    SUMMARY_TITLE,
+    TIME_AND_PLACE,
+    TIME_DOTS,
+    WRITTEN,
+)
+from feedback.interchange.paper import Block, Heading, Paragraph, Title
+from feedback.labels import N_
+
+YEAR_TITLE = N_("SHEET FOR EVALUATING AND CLASSING: %(kind)s")
+YEAR_ONE = N_("I. RESULTS OF THE MONTHS")
+YEAR_TWO = N_("II. CLASS BY THE OFFICIAL")
+YEAR_THREE = N_("III. CLASS BY THE COMPETENT AUTHORITY")
+YEAR_FOUR = N_("IV. PROPOSED MEASURE")
+YEAR_MEAN = N_("Mean of the year:")
+OF_MONTHS = N_("Months counted:")
+YEAR_WORDS = N_("Self-assessment:")
+YEAR_COMMENT = N_("Comment of the competent superior:")
+YEAR_MEETING = N_("Opinion of the meeting:")
+YEAR_CLASS = N_("Class decided:")
+YEAR_REASON = N_("Reason of the decision:")
+
+
+OWN_CROSS = {"text": N_("Class"), "own": N_("Cross")}
+DECIDED_CROSS = {"text": N_("Class"), "decided": N_("Cross")}
+
+
+def year_sheet(values: Values) -> list[Block]:
+    """Form 02 of Decree 335/2025: the months, the two classes, and what is proposed."""
+    months = {"month": N_("Month"), "total": N_("Total points of the month"), "remarks": N_("Notes")}
+    return [
+        head(values),
+        Title(
+            in_words(YEAR_TITLE, kind=values.text("kind")), (values.text("period"), values.text("version"))
+        ),
+        *person(values),
+        Heading(in_words(YEAR_ONE)),
+        table(values, "rows", months, (18, 30, 52), frozenset({"remarks"})),
+        Paragraph(values.text("mean"), in_words(YEAR_MEAN)),
+        Paragraph(values.text("months"), in_words(OF_MONTHS)),
+        Heading(in_words(YEAR_TWO)),
+        table(values, "classes", OWN_CROSS, (70, 30), frozenset({"text"})),
+        Paragraph(values.text("own_words"), in_words(YEAR_WORDS)),
+        Heading(in_words(YEAR_THREE)),
+        Paragraph(values.text("comment"), in_words(YEAR_COMMENT)),
+        Paragraph(values.text("meeting"), in_words(YEAR_MEETING)),
+        table(values, "classes", DECIDED_CROSS, (70, 30), frozenset({"text"})),
+        Paragraph(values.text("decided_class"), in_words(YEAR_CLASS)),
+        Paragraph(values.text("reason"), in_words(YEAR_REASON)),
+        Heading(in_words(YEAR_FOUR)),
+        Paragraph(values.text("proposal")),
+        signatures(in_words(EVALUATED, kind=values.text("kind")), SUPERIOR),
+    ]
+
+
+YEAR_PEOPLE = {
+    name: label for name, label in FIELDS[FormKind.YEAR_SUMMARY].groups["people"].items() if name != "code"
+}  # the code has no column of ours; an own form may have one
+MET = {
+    name: FIELDS[FormKind.YEAR_MINUTES].groups["people"][name]
+    for name in ("no", "name", "title", "mean", "own", "proposed", "votes", "opinion")
+}
+BASIS = N_("Basis: Decree 335/2025, Articles 19 to 21; Decree 233/2026 for public employees.")
+
+
+def year_summary(values: Values) -> list[Block]:
+    """The unit's summary table of the year: what each of those who speak proposes side by side, and what is decided."""
+    return [
+        head(values),
+        Title(in_words(SUMMARY_TITLE), (values.text("period"), values.text("rules"))),
+        table(
+            values,
+            "people",
+            YEAR_PEOPLE,
+            (4, 12, 9, 10, 5, 6, 8, 8, 8, 8, 8, 6, 8, 13),
+            frozenset({"name", "title", "division", "remarks"}),
+        ),
+        table(values, "classes", CLASSES, (70, 30), frozenset({"text"})),
+        Paragraph(values.text("seats"), in_words(SEATS)),
+        signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),
+    ]
+
+
+def year_minutes(values: Values) -> list[Block]:
+    """The minutes of the meeting at the end of the year (Decree 335/2025 Art. 21), with room for what only it knows."""
+    return [
+        head(values),
+        Title(in_words(MINUTES_TITLE), (in_words(MINUTES_BELOW), values.text("period"))),
+        Paragraph(in_words(TIME_DOTS), in_words(TIME_AND_PLACE)),
+        Paragraph(DOTS, in_words(CHAIRED)),
+        Paragraph(DOTS, in_words(WRITTEN)),
+        Paragraph(DOTS, in_words(PRESENT)),
+        Paragraph(DOTS, in_words(ABSENT)),
+        Heading(in_words(PART_CONTENT)),
+        Paragraph(in_words(SELF_FIRST)),
+        Paragraph(in_words(BASIS)),
+        Heading(in_words(PART_RESULT)),
+        Paragraph(values.text("count"), in_words(OF_COUNT)),
+        table(
+            values,
+            "people",
+            MET,
+            (6, 19, 16, 8, 13, 13, 9, 16),
+            frozenset({"name", "title", "opinion"}),
+        ),
+        Heading(in_words(PART_OPINIONS)),
+        *[Paragraph(LINE_OF_DOTS)] * 4,
+        Paragraph(in_words(ENDED)),
+        signatures(SECRETARY, CHAIR),
+    ]
