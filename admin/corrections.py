@@ -1,6 +1,7 @@
 """Putting right who served: proposing that a desk's ratings or a past shift were somebody else's, and deciding it."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,8 +19,9 @@ from feedback.duty import changes
 from feedback.duty.models import ShiftPart
 from feedback.errors import Missing, Refused
 from feedback.evaluations.later_decisions import agree_to_correction
-from feedback.integrity import correction_queries, corrections
-from feedback.integrity.models import Correction, CorrectionKind
+from feedback.integrity import correction_queries, corrections, queries
+from feedback.integrity.flag_scope import moves_alone
+from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official
@@ -57,6 +59,7 @@ def propose(office: Office) -> ResponseReturnValue:
                 request.form.get("reason", ""),
                 _me(),
                 check_code=request.form.get("code", ""),
+                flag=_flag(office, request.form) if request.form.get("scope") == "flag" else None,
                 zone=settings().zone,
                 now=clock.now(),
             )
@@ -175,6 +178,16 @@ def _desk(office: Office) -> Desk:
     return found
 
 
+def _flag(office: Office, form: Mapping[str, str]) -> Flag | None:
+    """The flag that the proposal starts from, unless it concerns the person who asks; raises Missing."""
+    if not form.get("flag"):
+        return None
+    found = queries.flag_by_id(db.session(), [office.id], typed.an_id(form, "flag"))
+    if not doors.may(Act.CORRECT_DUTY, found.official_id):
+        raise Missing("flag")
+    return found
+
+
 def _moment(office: Office) -> Receipt:
     """The moment of the dossier that was typed. Refused: `not_chosen`, `dossier_unknown`."""
     try:
@@ -221,16 +234,19 @@ def _part() -> ShiftPart:
 
 
 def _list_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
-    session = db.session()
+    session, written = db.session(), request.form or request.args
+    flag = _flag(office, written) if doors.may(Act.CORRECT_DUTY) else None
     page = render_template(
         "admin/corrections.html",
+        flag=queries.flag_row(session, flag) if flag else None,
+        flag_moves_alone=flag is not None and moves_alone(flag.kind),
         rows=correction_queries.corrections_of(session, office.id) if doors.may(Act.CORRECT_DUTY) else (),
         desks=offices.desks_of(session, office.id),
         officials=offices.officials_of(session, office.id),
         parts=list(ShiftPart),
         stages=list(Stage),
         longest=corrections.LONGEST_REASON,
-        typed=request.form or request.args,  # a flag leads here with its day, its desk and its official
+        typed=written,  # a flag leads here with its day, its desk and its official
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200

@@ -105,7 +105,7 @@ class Database:
             same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
             if not same or told.get("content", made := hexed({"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])})) != made: tell("?", f"flag {name} is not what the ledger says of it")
     def moves(self, office, code):  # each rating that changed hands is whose the last decision on it says
-        names, moved, owners = "correction kind day desk from to reason receipt".split(), collections.defaultdict(list), {}
+        names, moved, owners = "correction kind day desk from to reason flag receipt".split(), collections.defaultdict(list), {}
         said, told = [(row["month"], body) for row, body in self.leaves if row["act"] in ("ratings:moved", "roster:changed", "dossier:given") and "correction" in body], {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
         for row in self.ask("SELECT month, correction_id, m.rating_id, official_id FROM moved_rating m LEFT JOIN rating r ON r.office_id = m.office_id AND r.rating_id = m.rating_id WHERE m.office_id = ? ORDER BY 3", office): moved[row[0], row[1]].append(tuple(row)[2:])
         for key in [*told, *(moved.keys() - told.keys())]:
@@ -113,7 +113,7 @@ class Database:
             if (body.get("ratings"), body.get("digest")) != (len(ids), sha("\n".join(ids).encode()).hex()): self.say(f"{code} {key[0]} correction {key[1]}: it moved other ratings than were decided")
             owners |= {name: None if body.get("to") == whose else body.get("to") for name, whose in moved[key]}
         for name in [name for name in self.moved.keys() | owners.keys() if self.moved.get(name) != owners.get(name)]: self.say(f"{code} rating {name}: given to another official without a decision")
-        rows = {row[0]: {name: each for name, each in zip(names, row, strict=False) if each or name != "receipt"} | {"by": sorted(row[-2:])} for row in map(tuple, self.ask("SELECT id, kind, day_on, desk_id, from_official_id, to_official_id, reason, receipt_id, proposed_by, decided_by FROM correction WHERE office_id = ? AND state = 'decided'", office))}
+        rows = {row[0]: {name: each for name, each in zip(names, row, strict=False) if each or name != "receipt"} | {"by": sorted(row[-2:])} for row in map(tuple, self.ask("SELECT id, kind, day_on, desk_id, from_official_id, to_official_id, reason, flag_id, receipt_id, proposed_by, decided_by FROM correction WHERE office_id = ? AND state = 'decided'", office))}
         for month, name in {(month, body["correction"]) for month, body in said if any(body.get(key, each) != each for key, each in rows.get(body["correction"], {"correction": ""}).items())} | {("", name) for name in rows.keys() - {body["correction"] for _, body in said}}: self.say(f"{code} {month} correction {name}: it says another thing than was decided")
     def rosters(self, office, code):
         every = [(row[0], json.loads(row[1] or "{}")) for row in self.ask("SELECT sealed_on, state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office)]

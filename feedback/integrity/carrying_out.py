@@ -17,7 +17,7 @@ from feedback.duty import changes
 from feedback.duty.digests import CHANGED, roster_digest
 from feedback.duty.models import Shift, ShiftPart
 from feedback.errors import Missing
-from feedback.integrity.models import Correction, CorrectionKind, MovedRating
+from feedback.integrity.models import Correction, CorrectionKind, FlaggedRating, MovedRating
 from feedback.offices.models import Desk, Official
 from feedback.periods.month import Month
 from feedback.ratings.models import Basis, Rating
@@ -50,6 +50,11 @@ def effect_of(session: Session, correction: Correction) -> Effect:
     )
     if correction.check_hash is not None:
         asked = asked.where(Rating.check_hash == correction.check_hash)
+    if correction.flag_id is not None:
+        flagged = select(FlaggedRating.rating_id).where(
+            FlaggedRating.office_id == correction.office_id, FlaggedRating.flag_id == correction.flag_id
+        )
+        asked = asked.where(Rating.rating_id.in_(flagged))
     if correction.kind is CorrectionKind.ROSTER:
         asked = asked.where(Rating.basis == Basis.ROSTER)
     ids = tuple(session.scalars(asked.order_by(Rating.rating_id)))
@@ -152,6 +157,7 @@ def about(correction: Correction) -> dict[str, object]:
         "desk": correction.desk_id.hex,
         "from": old.hex if old else None,
         "to": new.hex if new else None,
+        "flag": correction.flag_id.hex if correction.flag_id else None,
         "reason": correction.reason,
         "by": sorted(each.hex for each in (correction.proposed_by, correction.decided_by) if each),
     }

@@ -12,7 +12,8 @@ from feedback.disclosure import LIMITS, Figures, Reader, may_see
 from feedback.duty.models import ShiftPart
 from feedback.errors import Missing
 from feedback.integrity.carrying_out import effect_of
-from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, MovedRating
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, Flag, MovedRating
 from feedback.offices.models import Desk, Official
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
@@ -42,6 +43,8 @@ class CorrectionRow:
     decided_at: datetime | None
     dossier: str | None  # code
     by_code: bool  # about the one rating whose code a citizen gave
+    flag: FlagKind | None  # about the ratings of such a flag alone
+    flag_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,14 @@ def _shown(count: int) -> int | None:
 def _rows(session: Session, corrections: Sequence[Correction]) -> list[CorrectionRow]:
     old, new = aliased(Official), aliased(Official)
     asked = (
-        select(Correction, Desk.name, old.name, new.name, Receipt.dossier_code)
+        select(Correction, Desk.name, old.name, new.name, Receipt.dossier_code, Flag.kind)
         .join(Desk, Desk.id == Correction.desk_id)
         .outerjoin(old, old.id == Correction.from_official_id)
         .outerjoin(new, new.id == Correction.to_official_id)
         .outerjoin(
             Receipt, (Receipt.office_id == Correction.office_id) & (Receipt.id == Correction.receipt_id)
         )
+        .outerjoin(Flag, (Flag.office_id == Correction.office_id) & (Flag.id == Correction.flag_id))
         .where(
             Correction.office_id.in_({each.office_id for each in corrections}),
             Correction.id.in_([each.id for each in corrections]),
@@ -149,7 +153,9 @@ def _rows(session: Session, corrections: Sequence[Correction]) -> list[Correctio
             each.decided_at,
             dossier,
             each.check_hash is not None,
+            flag,
+            each.flag_id,
         )
-        for each, desk, old_name, new_name, dossier in session.execute(asked)
+        for each, desk, old_name, new_name, dossier, flag in session.execute(asked)
     }
     return [found[each.id] for each in corrections]

@@ -1,6 +1,7 @@
 """Correcting who served, after the fact: proposed with a reason, its effect shown, and decided by a second person.
 
-Either the ratings of a desk's day go from one official to another (or the one rating whose code a citizen gave), or
+Either the ratings of a desk's day go from one official to another (or those alone that a
+flag is about, or the one rating whose code a citizen gave), or
 the roster of a past half of a day is changed and the ratings that rest on it alone follow, or one dossier is written
 down under another name. Ratings keep whose they were at their seal.
 """
@@ -22,7 +23,8 @@ from feedback.duty.models import ShiftPart
 from feedback.errors import Refused
 from feedback.integrity.carrying_out import carry_out
 from feedback.integrity.deciders import refuse_whom_it_concerns, works_at_the_desk
-from feedback.integrity.models import Correction, CorrectionKind, CorrectionState
+from feedback.integrity.flag_scope import refuse_as_scope
+from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, Flag
 from feedback.integrity.two_people import settle
 from feedback.labels import N_, normal
 from feedback.offices.models import Desk, Official
@@ -56,20 +58,25 @@ def propose(
     user: User,
     *,
     check_code: str = "",
+    flag: Flag | None = None,
     zone: ZoneInfo,
     now: datetime,
 ) -> Correction:
     """Propose that not `old` but `new` served at the desk on the day (none: nobody did). Nothing changes yet.
 
-    With the check code that a citizen gave, it is about that one rating; whether there is one is told to nobody.
+    With the check code that a citizen gave, it is about that one rating; whether there is one is told to nobody. With a
+    flag of that desk and day, it is about the ratings that the flag is about and about no others.
 
     Raises Refused: `reason_missing`, `too_long`, `bad_check_code`, `not_past`, `same_official`, `concerns_oneself`,
-    `under_whom_it_concerns`, `not_posted`; Missing for an official who neither is nor was at the office.
+    `under_whom_it_concerns`, `not_posted`, and what `refuse_as_scope` refuses of a flag; Missing for an official who neither is nor was at the office.
     """
     if not changes.is_past(day, part or ShiftPart.MORNING, zone=zone, now=now):
         raise Refused(
             "not_past", N_("Only what has begun is corrected; the roster ahead is just changed."), field="day"
         )
+    named = _named_by(check_code)
+    if flag is not None:
+        refuse_as_scope(session, flag, desk, day, old, by_code=named is not None)
     made = Correction(
         office_id=desk.office_id,
         id=new_id(),
@@ -79,7 +86,8 @@ def propose(
         part=part,
         from_official_id=old.id if old else None,
         to_official_id=new.id if new else None,
-        check_hash=_named_by(check_code),
+        check_hash=named,
+        flag_id=flag.id if flag else None,
         reason=_given(reason),
         proposed_by=user.id,
         proposed_at=now,

@@ -156,6 +156,9 @@ class Correction(Base):
         ),
         CheckConstraint("(kind = 'dossier') = (receipt_id IS NOT NULL)", name="dossier_is_named"),
         CheckConstraint("check_hash IS NULL OR kind = 'ratings'", name="a_code_names_a_rating"),
+        CheckConstraint(
+            "flag_id IS NULL OR (kind = 'ratings' AND check_hash IS NULL)", name="a_flag_names_its_ratings"
+        ),
         Index(None, "office_id", "state"),
     )
 
@@ -171,6 +174,7 @@ class Correction(Base):
     check_hash: Mapped[bytes | None] = mapped_column(
         LargeBinary(32)
     )  # of the code that a citizen gave: that rating alone
+    flag_id: Mapped[uuid.UUID | None]  # of the same office: of the desk's day only the ratings that it lists
     reason: Mapped[str] = mapped_column(String(500))
     proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     proposed_at: Mapped[moment]

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.duty.models import Shift
-from feedback.integrity.models import Correction, CorrectionState
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import Correction, CorrectionState, FlaggedRating
 from feedback.ratings.models import Rating, RatingState
 from feedback.ratings.tallies import change_state
 from tests.admin.things import flag_at
@@ -135,7 +136,7 @@ def test_a_flag_leads_to_the_proposal_with_its_day_its_desk_and_its_official(
     as_, session: Session, cast: Cast
 ) -> None:
     flag = flag_at(session, cast.p1, cast.an, cast.q1)
-    flag.day_on = date(2026, 10, 5)
+    flag.kind, flag.day_on = FlagKind.BURST, date(2026, 10, 5)
     session.flush()
 
     (link,) = html.fromstring(as_("alice").get(f"/admin/offices/P1/flags/{flag.id}/").data).xpath(
@@ -143,7 +144,9 @@ def test_a_flag_leads_to_the_proposal_with_its_day_its_desk_and_its_official(
     )
 
     page = html.fromstring(as_("alice").get(link).data)
-    (filled,) = page.xpath("//form[.//input[@name='code']]")
+    (filled,) = page.xpath("//form[.//input[@name='flag']]")
+    assert filled.xpath(".//input[@name='flag']/@value") == [str(flag.id)]
+    assert filled.xpath(".//input[@name='scope'][@checked]/@value") == ["flag"]
     assert filled.xpath(".//input[@name='day']/@value") == ["2026-10-05"]
     assert filled.xpath(".//select[@name='desk']/option[@selected]/@value") == [str(cast.q1.id)]
     assert filled.xpath(".//select[@name='from']/option[@selected]/@value") == [str(cast.an.id)]
@@ -158,3 +161,38 @@ def test_held_ratings_go_along_and_stay_held(as_, session: Session, cast: Cast, 
 
     session.refresh(held)
     assert (held.moved_to, held.state) == (cast.binh.id, RatingState.HELD)
+
+
+def test_a_flag_of_another_ward_says_nothing_here(as_, session: Session, cast: Cast) -> None:
+    foreign = flag_at(session, cast.p2, cast.chau, cast.far_desk)
+
+    assert as_("alice").get(f"{LIST}?flag={foreign.id}").status_code == 404
+    assert as_("alice").post(LIST, form(cast, flag=str(foreign.id), scope="flag")).status_code == 404
+
+
+def test_a_flag_on_low_ratings_offers_the_whole_day_alone(as_, session: Session, cast: Cast) -> None:
+    flag = flag_at(session, cast.p1, cast.an, cast.q1)
+    flag.kind = FlagKind.LOW_CLUSTER
+    session.flush()
+
+    answer = as_("alice").get(f"{LIST}?flag={flag.id}&lang=en")
+
+    assert "picked by their level" in words(answer)
+    assert html.fromstring(answer.data).xpath("//input[@name='scope']") == []
+
+
+def test_the_ratings_of_a_flag_alone_are_moved_from_its_page(
+    as_, session: Session, cast: Cast, six_ratings: None
+) -> None:
+    flag = flag_at(session, cast.p1, cast.an, cast.q1)
+    flag.kind, flag.day_on = FlagKind.BURST, date(2026, 10, 5)
+    ids = session.scalars(select(Rating.rating_id).limit(5)).all()
+    session.add_all(FlaggedRating(office_id=cast.p1.id, flag_id=flag.id, rating_id=each) for each in ids)
+    session.flush()
+    page = as_("alice").post(LIST, form(cast, flag=str(flag.id), scope="flag")).location
+    assert "The ratings of one flag alone" in words(as_("thanh").get(page + "?lang=en"))
+
+    as_("thanh").post(page + "agree")
+
+    moved = session.scalars(select(Rating.rating_id).where(Rating.moved_to == cast.binh.id)).all()
+    assert set(moved) == set(ids)

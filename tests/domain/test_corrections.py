@@ -15,7 +15,15 @@ from feedback.evaluations.queries import summary
 from feedback.integrity.carrying_out import effect_of
 from feedback.integrity.correction_queries import ShownEffect, shown_effect
 from feedback.integrity.corrections import Corrected, agree, propose, propose_for_dossier, withdraw
-from feedback.integrity.models import Correction, CorrectionKind, CorrectionState, MovedRating
+from feedback.integrity.findings import FlagKind
+from feedback.integrity.models import (
+    Correction,
+    CorrectionKind,
+    CorrectionState,
+    Flag,
+    FlaggedRating,
+    MovedRating,
+)
 from feedback.offices.models import Official
 from feedback.ratings import check_codes
 from feedback.ratings.models import Rating
@@ -384,3 +392,85 @@ def test_the_database_itself_refuses_one_person_as_both(session: Session, cast: 
             )
         )
     assert made.state is CorrectionState.OPEN
+
+
+def flagged(session: Session, cast: Cast, count: int = 5, **changes: object) -> Flag:
+    """A flag on so many of the ratings of the day."""
+    values: dict[str, object] = {
+        "office_id": cast.p1.id, "id": new_id(), "month": OCTOBER, "day_on": DAY, "kind": FlagKind.BURST, "desk_id": cast.q1.id,
+        "finding": {}, "evidence": [], "raised_at": LATER, "due_on": LATER.date(),
+    }  # fmt: skip
+    made = Flag(**{**values, **changes})
+    session.add(made)
+    ids = session.scalars(select(Rating.rating_id).order_by(Rating.rating_id).limit(count)).all()
+    session.add_all(FlaggedRating(office_id=cast.p1.id, flag_id=made.id, rating_id=each) for each in ids)
+    session.flush()
+    return made
+
+
+def by_flag(session: Session, cast: Cast, flag: Flag, *, code: str = "") -> Correction:
+    return propose(
+        session, CorrectionKind.RATINGS, cast.q1, DAY, None, cast.an, cast.binh, "Bình ngồi lúc đó",
+        cast.accounts["alice"], check_code=code, flag=flag, zone=ZONE, now=LATER,
+    )  # fmt: skip
+
+
+def test_exactly_the_ratings_of_a_flag_are_moved(session: Session, cast: Cast) -> None:
+    served(session, cast, count=12)
+    flag = flagged(session, cast)
+    made = by_flag(session, cast, flag)
+
+    assert agreed(session, made, cast.accounts["thanh"]).moved == 5
+
+    held = set(session.scalars(select(FlaggedRating.rating_id)))
+    assert set(session.scalars(select(Rating.rating_id).where(Rating.moved_to == cast.binh.id))) == held
+    leaf = session.scalars(select(DecisionLeaf).where(DecisionLeaf.act == "ratings:moved")).one()
+    assert leaf.body["flag"] == flag.id.hex
+    assert recount(session, cast.p1.id, OCTOBER) == []
+    assert [fault for fault in verify(session).faults if fault.kind is FaultKind.MOVE] == []
+
+
+def test_what_a_flag_moves_is_told_as_little_as_anything_else(session: Session, cast: Cast) -> None:
+    served(session, cast, count=12)
+    made = by_flag(session, cast, flagged(session, cast))
+
+    assert shown_effect(session, made) is None
+    closed(session, cast.p1)
+    assert shown_effect(session, made) == ShownEffect(None, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"kind": FlagKind.LOW_CLUSTER}, "picked_by_level"),
+        ({"kind": FlagKind.DRIFT}, "picked_by_level"),
+        ({"count": 4}, "too_few_flagged"),
+        ({"day_on": None}, "not_of_this_flag"),
+        ({"desk_id": "q2"}, "not_of_this_flag"),
+        ({"official_id": "binh"}, "not_of_this_flag"),
+    ],
+)
+def test_no_flag_lets_ratings_be_chosen_by_what_they_say(
+    session: Session, cast: Cast, changes: dict[str, object], code: str
+) -> None:
+    """Neither those that a flag picked by their level, nor so few that a score before and after would tell."""
+    served(session, cast, count=12)
+    named = {name: getattr(cast, each).id if isinstance(each, str) and name.endswith("_id") else each for name, each in changes.items()}  # fmt: skip
+
+    with refusing(code):
+        by_flag(session, cast, flagged(session, cast, **named))  # type: ignore[arg-type]
+
+
+def test_a_code_and_a_flag_are_not_named_together(session: Session, cast: Cast) -> None:
+    served(session, cast)
+
+    with refusing("code_or_flag"):
+        by_flag(session, cast, flagged(session, cast), code=kept_code(session, cast))
+
+
+def test_led_6_a_flag_put_into_a_decided_correction_is_found(session: Session, cast: Cast) -> None:
+    served(session, cast)
+    agreed(session, proposed(session, cast), cast.accounts["thanh"])
+    session.execute(update(Correction).values(flag_id=new_id()))
+
+    assert FaultKind.CORRECTION in {fault.kind for fault in verify(session).faults}
