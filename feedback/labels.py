@@ -67,6 +67,11 @@ def sort_key(name: str) -> str:
     return " ".join(_word_key(word) for word in [*words[-1:], *words])
 
 
+def place_key(name: str) -> str:
+    """A key by which names of offices sort as Vietnamese lists do: from the first word on, đ after d, tones last."""
+    return " ".join(_word_key(word) for word in normal(name).casefold().split())
+
+
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []

@@ -20,6 +20,7 @@ from scripts.steps import ROOT, CommandFailed, Step, Stop, command
 DEFAULT_PORT = 8080
 ACCOUNTS_HEADING = "Tài khoản"  # what stands before it in the command's words tells of its progress
 DEMONSTRATION_DESK = "Q01"
+WARDS = 4  # of the demonstration's city: enough for its leader to compare
 START_SECONDS = 60  # until the service must answer
 END_SECONDS = 15  # that a child has to finish what it is doing
 ACCOUNTS = Path(os.environ.get("HAILONG_INSTANCE") or ROOT / "instance") / "demonstration-accounts.txt"
@@ -84,7 +85,14 @@ def _make_database() -> str:
 
 def _load_demonstration() -> str:
     try:
-        said = command(HAILONG, "demo", environment=_demonstration(), on_line=lambda line: line.strip())
+        said = command(
+            HAILONG,
+            "demo",
+            "--wards",
+            str(WARDS),
+            environment=_demonstration(),
+            on_line=lambda line: line.strip(),
+        )
     except CommandFailed as failure:
         if "empty" in str(failure):
             return "in place" if ACCOUNTS.exists() else "left out, since the database holds data"

@@ -14,19 +14,30 @@ from feedback.demo.stage import CAST, set_up
 from feedback.errors import Refused
 from feedback.labels import say
 
-OFFICES = dict((catalogue.WARD, catalogue.CITY))
+OFFICES = dict(((catalogue.WARD.code, catalogue.WARD.name), catalogue.CITY))
 
 
 @click.command("demo")
+@click.option(
+    "--wards",
+    type=click.IntRange(1, len(catalogue.NEIGHBOURS) + 1),
+    default=1,
+    show_default=True,
+    help="Wards of the city: with several, a leader of the city has something to compare.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 @with_database
-def command(as_json: bool, *, config: Config) -> None:
+def command(wards: int, as_json: bool, *, config: Config) -> None:
     """Load a made-up ward: three months closed, the present one under way, and an account for each role."""
     with contextlib.suppress(Refused):  # there is a pair already
         keys.make_pair(Path(config.instance))
     with database.transaction() as session:
         password = set_up(
-            session, config, now=clock.now(), tell=lambda line: click.echo(f"  {line}", err=True)
+            session,
+            config,
+            now=clock.now(),
+            tell=lambda line: click.echo(f"  {line}", err=True),
+            neighbours=wards - 1,
         )
     accounts = [
         {"name": player.account, "password": password, "role": player.role.value, "office": player.office}

@@ -2,8 +2,29 @@
 
 from dataclasses import dataclass
 
-CITY, WARD = ("TPM", "Thành phố Mẫu"), ("HS", "Phường Hoa Sen")
-DOSSIER_UNIT = "H99.07.00"  # no province has the number 99
+CITY = ("TPM", "Thành phố Mẫu")
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A ward that does not exist: its codes, how busy it is, and how it tends to please."""
+
+    code: str
+    name: str
+    dossier_unit: str  # no province has the number 99
+    kind: str = "Phường"
+    dossiers_a_day: int = 40
+    mood: float = 0.0  # added to the level of satisfaction, in levels
+
+
+WARD = Ward("HS", "Phường Hoa Sen", "H99.07.00")
+NEIGHBOURS = (
+    Ward("SM", "Phường Sao Mai", "H99.08.00", dossiers_a_day=55, mood=0.05),
+    Ward("BN", "Phường Bằng Lăng", "H99.09.00", dossiers_a_day=30, mood=-0.55),
+    Ward("DX", "Xã Đồng Xanh", "H99.10.00", kind="Xã", dossiers_a_day=14, mood=0.1),
+    Ward("MV", "Phường Mai Vàng", "H99.11.00", dossiers_a_day=40, mood=0.35),
+    Ward("SN", "Xã Suối Ngọc", "H99.12.00", kind="Xã", dossiers_a_day=6),
+)
 
 
 @dataclass(frozen=True, slots=True)

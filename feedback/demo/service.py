@@ -14,7 +14,6 @@ from feedback.demo import catalogue
 from feedback.periods.days import BY_LAW
 from feedback.periods.month import Month
 
-DOSSIERS_A_DAY = 40
 ONLINE, BY_POST = 0.33, 0.02  # shares of the ways of handing in; the rest comes to the desk
 RATED = 0.36  # share of those who come to the desk and rate
 ON_PAPER = 0.08  # share of ratings
@@ -79,7 +78,7 @@ class Given:
     on_paper: bool
 
 
-def people(seed: int) -> list[Person]:
+def people(seed: int, ward: catalogue.Ward = catalogue.WARD) -> list[Person]:
     """The ward's officials, the same in every month."""
     draw = random.Random(f"{seed} people")  # noqa: S311 - made-up people, no secret
     paces = random.Random(f"{seed} paces")  # noqa: S311 - made-up people, no secret
@@ -94,7 +93,7 @@ def people(seed: int) -> list[Person]:
         taken.add(name)
         gift = draw.gauss(0, 0.25)
         pace = paces.choices(PACES, PACE_SHARES)[0]
-        code = f"{catalogue.WARD[0]}{number:03d}"
+        code = f"{ward.code}{number:03d}"
         found.append(Person(code, name, title, division, employment, serves, gift, pace))
     return found
 
@@ -113,9 +112,9 @@ def _is_working(day: date) -> bool:
 class Service:
     """The service of one month, drawn from the seed and the month."""
 
-    def __init__(self, month: Month, seed: int) -> None:
-        self.month = month
-        self.people = people(seed)
+    def __init__(self, month: Month, seed: int, ward: catalogue.Ward = catalogue.WARD) -> None:
+        self.month, self.ward = month, ward
+        self.people = people(seed, ward)
         self._seed = seed
         self._draw = random.Random()  # noqa: S311 - made-up figures, no secret
 
@@ -142,7 +141,7 @@ class Service:
         found = []
         for day in dict.fromkeys(shift.on for shift in shifts):
             self._begin("dossiers", day)
-            count = round(self._draw.gauss(DOSSIERS_A_DAY, 4))
+            count = round(self._draw.gauss(self.ward.dossiers_a_day, self.ward.dossiers_a_day / 10))
             arrivals = sorted(self._arrival(day) for _ in range(count))
             for serial, (at, part) in enumerate(arrivals, start=1):
                 desk = self._draw.choices(catalogue.DESKS, [desk.share for desk in catalogue.DESKS])[0]
@@ -161,7 +160,7 @@ class Service:
         due = _after(at, procedure.working_days) if procedure.working_days else None
         chance = self._draw.random()
         mode = "Trực tuyến" if chance < ONLINE else "Bưu chính" if chance < ONLINE + BY_POST else "Trực tiếp"
-        code = f"{catalogue.DOSSIER_UNIT}-{at:%y%m%d}-{serial:04d}"
+        code = f"{self.ward.dossier_unit}-{at:%y%m%d}-{serial:04d}"
         queued = self._queued(code, at) if mode == "Trực tiếp" else None
         return Dossier(code, procedure, queued, at, due, self._returned(at, due), shift, mode)
 
@@ -189,7 +188,8 @@ class Service:
             if dossier.mode == "Trực tiếp" and self._draw.random() < RATED:
                 on_paper = self._draw.random() < ON_PAPER
                 named = on_paper or self._draw.random() < NAMES_DOSSIER
-                level = self._level(dossier.shift.person.gift + dossier.procedure.mood)
+                mood = self.ward.mood + dossier.procedure.mood
+                level = self._level(dossier.shift.person.gift + mood)
                 at = dossier.received_at + timedelta(seconds=self._draw.randrange(90, 1500))
                 code = dossier.code if named else None
                 yield Given(

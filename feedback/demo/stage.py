@@ -25,7 +25,7 @@ from feedback.demo.cases import SINCE, set_cases_up
 from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
-from feedback.demo.ward import SEED, write_history
+from feedback.demo.ward import SEED, write_history, write_month
 from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import rules_for
@@ -50,7 +50,7 @@ HOLIDAYS = (
 FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
 MOST_STEPS_DOWN = 3  # that the others lose
 WITH_REASONS = 0.5  # share of ratings with a reason
-LEADER = "lanhdao"
+LEADER, CITY_LEADER = "lanhdao", "thanhpho"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,23 @@ class Player:
 
 
 CAST = (
-    Player(LEADER, "Lãnh đạo phường", Role.WARD_LEADER, catalogue.WARD[0]),
-    Player("truongquay", "Phụ trách một cửa", Role.DESK_HEAD, catalogue.WARD[0], "HS002"),
-    Player("nhansu", "Cán bộ nhân sự", Role.PERSONNEL, catalogue.WARD[0]),
-    Player("canbo", "Công chức một cửa", Role.OFFICIAL, catalogue.WARD[0], "HS004"),
-    Player("thanhpho", "Lãnh đạo thành phố", Role.WARD_LEADER, catalogue.CITY[0]),
+    Player(LEADER, "Lãnh đạo phường", Role.WARD_LEADER, catalogue.WARD.code),
+    Player("truongquay", "Phụ trách một cửa", Role.DESK_HEAD, catalogue.WARD.code, "HS002"),
+    Player("nhansu", "Cán bộ nhân sự", Role.PERSONNEL, catalogue.WARD.code),
+    Player("canbo", "Công chức một cửa", Role.OFFICIAL, catalogue.WARD.code, "HS004"),
+    Player(CITY_LEADER, "Lãnh đạo thành phố", Role.WARD_LEADER, catalogue.CITY[0]),
     Player("thanhtra", "Thanh tra thành phố", Role.INSPECTORATE, catalogue.CITY[0]),
     Player("quantri", "Quản trị hệ thống", Role.CITY_ADMINISTRATOR, catalogue.CITY[0]),
 )
 
 
-def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[str], None]) -> str:
+def set_up(
+    session: Session, config: Config, *, now: datetime, tell: Callable[[str], None], neighbours: int = 0
+) -> str:
     """Load the made-up ward, `tell` each step, and return the one password of all its accounts.
 
+    With `neighbours` the city has so many other wards, each with the last whole month closed, so that wards can be
+    compared.
     All of it in the caller's transaction, so a demonstration that fails leaves the database empty. Refused with
     `not_empty` when the database holds an office already.
     """
@@ -88,6 +92,12 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
         for path in folders:
             load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
+        others = catalogue.NEIGHBOURS[:neighbours]
+        last = Month.parse(folders[-1].name).previous
+        for number, other in enumerate(others, start=1):
+            write_month(Path(folder) / other.code, last, seed=SEED + number, ward=other)
+            load_folder(session, Folder.at(Path(folder) / other.code), zone=config.zone, now=now)
+            tell(f"{other.name} loaded")
     load_folder(session, Folder.at(HOLIDAYS), zone=config.zone, now=now, office_code=catalogue.CITY[0])
     _give_reasons(session)
     rules = SealingRules(config.zone, config.match_minutes, config.seal_wait_days, config.contacts_kept_days)
@@ -95,11 +105,13 @@ def set_up(session: Session, config: Config, *, now: datetime, tell: Callable[[s
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
     password = _open_accounts(session, config, now=now)
     for path in folders[:-1]:
-        _finish(session, Month.parse(path.name), config, now=now)
+        _finish(session, catalogue.WARD, Month.parse(path.name), LEADER, config, now=now)
         tell(f"{path.name} closed and published")
+    for other in others:
+        _finish(session, other, last, CITY_LEADER, config, now=now)
     release_due(session, zone=config.zone, now=now)
     tell_comments(session, zone=config.zone, now=now)
-    ward, leader = _office(session, catalogue.WARD[0]), account_named(session, LEADER)
+    ward, leader = _office(session, catalogue.WARD.code), account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
         set_screens_up(session, ward, _serving(session, ward), leader.id, now=now, zone=config.zone)
@@ -163,10 +175,12 @@ def _give_reasons(session: Session) -> None:
     session.flush()
 
 
-def _finish(session: Session, month: Month, config: Config, *, now: datetime) -> None:
+def _finish(
+    session: Session, ward: catalogue.Ward, month: Month, account: str, config: Config, *, now: datetime
+) -> None:
     """Mark every sheet of a month that is over, as a head would, then close and publish it."""
-    office = _office(session, catalogue.WARD[0])
-    leader = account_named(session, LEADER)
+    office = _office(session, ward.code)
+    leader = account_named(session, account)
     if leader is None:
         raise Missing("account")
     draw = random.Random(f"{SEED} marks {month}")  # noqa: S311 - made-up marks, no secret

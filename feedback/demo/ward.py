@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedback.demo import catalogue
-from feedback.demo.service import Dossier, Given, Service, Shift, people, working_days
+from feedback.demo.service import Dossier, Given, Service, Shift, working_days
 from feedback.interchange.spreadsheet import BOM, Column, Kind, Table, Value, as_xlsx
 from feedback.periods.month import Month
 
@@ -19,7 +19,6 @@ CLOSED_MONTHS = 3
 BURST_DESK = "Q02"
 SEALED_AFTER = timedelta(days=4)  # a day of that age has been sealed, so its flag can be shown
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)  # in the files' properties: the same bytes whenever they are made
-_HEADING = (f"ỦY BAN NHÂN DÂN {catalogue.WARD[1].upper()}", catalogue.CENTRE.upper())
 
 
 def write_history(
@@ -42,11 +41,17 @@ def write_history(
 
 
 def write_month(
-    folder: Path, month: Month, *, until: date | None = None, burst_on: date | None = None, seed: int = SEED
+    folder: Path,
+    month: Month,
+    *,
+    until: date | None = None,
+    burst_on: date | None = None,
+    seed: int = SEED,
+    ward: catalogue.Ward = catalogue.WARD,
 ) -> None:
     """The nine files of one month into `folder`, as they stand at the end of the day `until` (none: long after)."""
     folder.mkdir(parents=True, exist_ok=True)
-    service = Service(month, seed)
+    service = Service(month, seed, ward)
     roster = service.roster(working_days(month))
     served = [shift for shift in roster if until is None or shift.on <= until]
     dossiers = service.dossiers(served)
@@ -54,10 +59,10 @@ def write_month(
     if burst_on is not None and burst_on in {shift.on for shift in served}:
         ratings += service.burst(burst_on, BURST_DESK)
     passed = len({shift.on for shift in served}) / len({shift.on for shift in roster})
-    _standing_files(folder, month, seed)
-    _write_roster(folder, month, roster)
+    _standing_files(folder, month, service)
+    _write_roster(folder, month, service.ward, roster)
     _write_dossiers(folder, dossiers, until)
-    _write_paper(folder, [given for given in ratings if given.on_paper])
+    _write_paper(folder, service.ward, [given for given in ratings if given.on_paper])
     _write_taps(folder, [given for given in ratings if not given.on_paper])
     _write_plan(folder, month, service, passed)
 
@@ -68,12 +73,12 @@ def _burst_day(present: Month, today: date) -> date:
     return days[2] if days[2] + SEALED_AFTER < today else working_days(present.previous)[9]
 
 
-def _standing_files(folder: Path, month: Month, seed: int) -> None:
-    ward, city = catalogue.WARD, catalogue.CITY
+def _standing_files(folder: Path, month: Month, service: Service) -> None:
+    ward, city = service.ward, catalogue.CITY
     _write_csv(
         folder / "don-vi.csv",
         ("Mã đơn vị", "Tên đơn vị", "Loại", "Trực thuộc"),
-        [(*ward, "Phường", city[0]), (*city, "Thành phố", "")],
+        [(ward.code, ward.name, ward.kind, city[0]), (*city, "Thành phố", "")],
     )
     _write_csv(
         folder / "quay.csv",
@@ -90,6 +95,7 @@ def _standing_files(folder: Path, month: Month, seed: int) -> None:
     )
     _write_xlsx(
         folder / "can-bo.xlsx",
+        ward,
         ("STT", "Mã cán bộ", "Họ và tên", "Chức vụ", "Bộ phận", "Loại", "Điện thoại", "Từ ngày"),
         [
             (
@@ -102,15 +108,16 @@ def _standing_files(folder: Path, month: Month, seed: int) -> None:
                 f"09000000{number:02d}",
                 "01/07/2025",
             )
-            for number, one in enumerate(people(seed), start=1)
+            for number, one in enumerate(service.people, start=1)
         ],
         "DANH SÁCH CÁN BỘ, CÔNG CHỨC",
     )
 
 
-def _write_roster(folder: Path, month: Month, roster: Sequence[Shift]) -> None:
+def _write_roster(folder: Path, month: Month, ward: catalogue.Ward, roster: Sequence[Shift]) -> None:
     _write_xlsx(
         folder / "lich-truc.xlsx",
+        ward,
         ("Ngày", "Ca", "Mã quầy", "Mã cán bộ", "Họ và tên"),
         [
             (_day(shift.on), shift.part, shift.desk.code, shift.person.code, shift.person.name)
@@ -148,9 +155,10 @@ def _write_dossiers(folder: Path, dossiers: Sequence[Dossier], until: date | Non
     )
 
 
-def _write_paper(folder: Path, forms: Iterable[Given]) -> None:
+def _write_paper(folder: Path, ward: catalogue.Ward, forms: Iterable[Given]) -> None:
     _write_xlsx(
         folder / "phieu-giay.xlsx",
+        ward,
         ("Mã hồ sơ", "Ngày", "Mã quầy", "Mức độ hài lòng", "Ý kiến"),
         [
             (form.dossier, _day(form.at), form.desk, catalogue.LEVEL_NAMES[form.level], form.comment)
@@ -182,6 +190,7 @@ def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> 
     due = _day(working_days(month)[-1])
     _write_xlsx(
         folder / "ke-hoach.xlsx",
+        service.ward,
         (
             *(
                 "Mã cán bộ",
@@ -213,7 +222,9 @@ def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[objec
     path.write_bytes((BOM + out.getvalue()).encode())
 
 
-def _write_xlsx(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Value]], *titles: str) -> None:
+def _write_xlsx(
+    path: Path, ward: catalogue.Ward, headers: Sequence[str], rows: Sequence[Sequence[Value]], *titles: str
+) -> None:
     widest = [max(len(str(cell or "")) for cell in column) for column in zip(headers, *rows, strict=True)]
     columns = [
         Column(
@@ -224,7 +235,8 @@ def _write_xlsx(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Valu
         )
         for place, (header, width) in enumerate(zip(headers, widest, strict=True))
     ]
-    table = Table("Sheet1", columns, rows, ZONE, (*_HEADING, *titles))
+    heading = (f"ỦY BAN NHÂN DÂN {ward.name.upper()}", catalogue.CENTRE.upper())
+    table = Table("Sheet1", columns, rows, ZONE, (*heading, *titles))
     path.write_bytes(as_xlsx(table, made_at=_MADE_AT))
 
 

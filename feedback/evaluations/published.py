@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from feedback.disclosure import may_export
+from feedback.labels import place_key
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
@@ -42,7 +43,7 @@ def published_months(session: Session, *, most: int = MOST) -> Sequence[Publishe
     """The newest published months of all offices; units alone, from 30 ratings on (scoring §4, rule 6)."""
     asked = select(Office.id, Office.name, Period.month).join(Office, Office.id == Period.office_id)
     published = asked.where(Period.state == PeriodState.PUBLISHED)
-    return _told(session, published.order_by(Period.month.desc(), Office.name).limit(most))
+    return _told(session, published.order_by(Period.month.desc(), Office.code_key).limit(most))
 
 
 def published_months_of(session: Session, office_id: uuid.UUID) -> Sequence[PublishedMonth]:
@@ -62,6 +63,8 @@ def _told(session: Session, asked: Select[uuid.UUID, str, Month]) -> Sequence[Pu
         for each in told_months(session, {row.id for row in rows}, first=min(months), last=max(months))
         if each.is_final
     }
+    rows = sorted(rows, key=lambda row: place_key(row.name))
+    rows.sort(key=lambda row: row.month, reverse=True)
     return [_shown(name, month, told.get((office_id, month))) for office_id, name, month in rows]
 
 

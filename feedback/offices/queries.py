@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from feedback.errors import Missing
-from feedback.labels import code_key
+from feedback.labels import code_key, place_key
 from feedback.offices.models import Desk, Office, Official, Posting, Procedure
 from feedback.periods.month import Month
 
@@ -31,20 +31,24 @@ def line_of(session: Session, office: Office) -> tuple[uuid.UUID, ...]:
 
 
 def offices_at(session: Session, office_ids: Collection[uuid.UUID]) -> Sequence[Office]:
-    """The offices of these ids, sorted by name."""
-    asked = select(Office).where(Office.id.in_(office_ids)).order_by(Office.name, Office.code_key)
-    return session.scalars(asked).all()
+    """The offices of these ids, as Vietnamese lists sort."""
+    return sorted(session.scalars(select(Office).where(Office.id.in_(office_ids))), key=by_name)
+
+
+def by_name(office: Office) -> tuple[str, str]:
+    """The key by which lists of offices sort; codes decide between those of one name."""
+    return place_key(office.name), office.code_key
 
 
 def offices_below(session: Session, tops: Collection[uuid.UUID]) -> Sequence[Office]:
-    """These offices and every office below them, each once, sorted by name."""
+    """These offices and every office below them, each once, as Vietnamese lists sort."""
     found: dict[uuid.UUID, Office] = {}
     level = list(session.scalars(select(Office).where(Office.id.in_(tops))))
     while level:
         found.update({office.id: office for office in level})
         children = select(Office).where(Office.parent_id.in_([office.id for office in level]))
         level = [office for office in session.scalars(children) if office.id not in found]
-    return sorted(found.values(), key=lambda office: (office.name, office.code_key))
+    return sorted(found.values(), key=by_name)
 
 
 def desks_of(session: Session, office_id: uuid.UUID) -> Sequence[Desk]:

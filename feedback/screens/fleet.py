@@ -15,6 +15,7 @@ from feedback.devices.queries import kiosks_of, trust_of
 from feedback.offices.hours import length
 from feedback.offices.models import Desk, Office, OpeningHours
 from feedback.offices.opening import hours_book
+from feedback.offices.queries import by_name
 from feedback.screens.models import Silence
 from feedback.screens.silences import NOTED_AFTER, SILENT_AFTER
 from feedback.screens.spells import Spell, common, joined
@@ -86,7 +87,7 @@ def offices_with_screens(session: Session) -> Sequence[Office]:
     """The offices that have set their hours and have a tablet, by name: those whose silence is counted."""
     has_hours = exists().where(OpeningHours.office_id == Office.id, OpeningHours.desk_id.is_(None))
     has_kiosk = exists().where(Kiosk.office_id == Office.id, Kiosk.revoked_at.is_(None))
-    return session.scalars(select(Office).where(has_hours, has_kiosk).order_by(Office.name)).all()
+    return sorted(session.scalars(select(Office).where(has_hours, has_kiosk)), key=by_name)
 
 
 def darkness(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from feedback.demo import ward
+from feedback.demo import catalogue, ward
 from feedback.periods.month import Month
 
 TODAY = date(2026, 11, 22)
@@ -34,6 +34,16 @@ def test_a_month_is_nine_files(tmp_path: Path) -> None:
     ward.write_month(tmp_path, Month(2026, 10))
 
     assert {path.name for path in tmp_path.iterdir()} == NINE
+
+
+def test_a_neighbour_has_names_codes_and_people_of_its_own(tmp_path: Path) -> None:
+    for each in (catalogue.WARD, *catalogue.NEIGHBOURS):
+        ward.write_month(tmp_path / each.code, Month(2026, 10), ward=each)
+
+    codes = [each["Mã hồ sơ"] for folder in tmp_path.iterdir() for each in dossiers(folder)]
+    assert len(set(codes)) == len(codes)
+    offices = (tmp_path / "DX" / "don-vi.csv").read_text("utf-8-sig").splitlines()
+    assert offices[1] == "DX,Xã Đồng Xanh,Xã,TPM"
 
 
 def test_the_same_month_is_made_of_the_same_bytes(tmp_path: Path) -> None:

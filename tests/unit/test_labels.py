@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from feedback.labels import Labelled, code_key, normal, say, say_in_both, search_key, sort_key
+from feedback.labels import Labelled, code_key, normal, place_key, say, say_in_both, search_key, sort_key
 
 
 class Fruit(Labelled):
@@ -48,3 +48,15 @@ def test_names_sort_as_a_vietnamese_list_does() -> None:
     mixed = listed[6:] + listed[:6]
 
     assert sorted(mixed, key=sort_key) == listed
+
+
+def test_offices_sort_from_their_first_word_with_đ_after_d() -> None:
+    listed = [
+        "Phường Bằng Lăng",
+        "Phường Hoa Sen",
+        "Xã Dương Liễu",
+        "Xã Đồng Xanh",
+        "Xã Đồng Xuân",
+        "Xã Suối Ngọc",
+    ]
+    assert sorted({*listed}, key=place_key) == listed
