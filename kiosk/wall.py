@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from feedback import clock
-from feedback.database import db
+from feedback.database import db, transaction
 from feedback.errors import Missing
 from feedback.guesses.models import Kind
 from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office
 from feedback.ratings.models import Channel
-from feedback.web.surroundings import writer
+from feedback.ratings.operations import submit
 from kiosk import forms
 from kiosk.given import Given, fresh, read_form
 from kiosk.guesses import too_many
@@ -41,9 +41,10 @@ def take_opinion(office: str, code: str | None = None) -> ResponseReturnValue:
     if (refusal := too_many(Kind.WALL, now=now)) is not None:
         return refusal
     rating = forms.rating_of(given, office_id=found.id, desk_id=desk.id, channel=Channel.WALL, now=now)
-    writer().write(
-        [rating]
-    )  # refused only where another rating has this random id: then it is not the citizen's fault
+    with transaction() as session:
+        submit(
+            session, [rating], now=now
+        )  # refused only where another has this random id: not the citizen's fault
     return forms.thanks(given, found.name)
 
 

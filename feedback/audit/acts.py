@@ -57,6 +57,9 @@ DECLARED: Mapping[str, Declared] = {
     "devices:ratings:returned": _declared(
         N_("Ratings were gone from the database and came back from their tablet"), "desk", "ratings"
     ),
+    "ratings:intake:missing": _declared(
+        N_("Waiting ratings that came by a phone or on paper had been taken out"), "ratings"
+    ),
     "screens:rules:set": _declared(N_("Way of asking set"), "asking", "armed_seconds", "interval_seconds"),
     "screens:hours:set": _declared(N_("Opening hours set"), "desk", "from_on"),
     "screens:totem:set": _declared(N_("Desks of a kiosk set"), "desk", "desks"),

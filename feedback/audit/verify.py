@@ -49,6 +49,7 @@ class FaultKind(Labelled):
     KIOSKS = "kiosks", N_("Kiosks were paired, moved or revoked without a decision")
     API_KEYS = "api_keys", N_("Keys of programs were made, changed or ended without a decision")
     INTAKE = "intake", N_("A waiting rating is not what arrived")
+    LOST = "lost", N_("Waiting ratings that came by a phone or on paper were taken out")
     UNREADABLE = "unreadable", N_("A record can't be read any more")
     SPELLING = "spelling", N_("A record is written otherwise than the service writes it")
     CHANGED = "changed", N_("The newer ledger has another head here")

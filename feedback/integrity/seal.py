@@ -30,6 +30,7 @@ from feedback.periods.days import day_edges
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
+from feedback.ratings import untold
 from feedback.ratings.altered import altered
 from feedback.ratings.bulk import hex_of
 from feedback.ratings.models import Basis, RatingState, SealedDay
@@ -125,6 +126,8 @@ def seal_office(
     session.execute(select(Office.id).where(Office.id == office_id).with_for_update(key_share=True))
     today = now.astimezone(rules.zone).date()
     last = last_finished_day(session, office_id, rules, now=now, until=until)
+    untold.hold_count(session, office_id)
+    lost = untold.missing(session, office_id)
     run = Run(session, office_id, rules, last=last)
     _doubt_what_was_altered(run)
     _attribute(run)
@@ -145,6 +148,8 @@ def seal_office(
     if run.repeated:
         empty_intake(session, office_id)
     _keep_days(run, now=now)
+    untold.tell_missing(session, office_id, lost, zone=rules.zone, now=now)
+    untold.count_anew(session, office_id)
     fold_days(
         session, office_id, [(day, *day_edges(day, rules.zone)) for day in sorted(run.days_to_fold(last))]
     )

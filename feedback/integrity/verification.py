@@ -41,6 +41,7 @@ from feedback.integrity.surroundings import roster_faults, served_faults, word_f
 from feedback.integrity.threshold_changes import threshold_faults
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.ratings import untold
 from feedback.ratings.altered import altered
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Comment, Intake, Rating, SealedDay, Tally
@@ -238,9 +239,12 @@ def _month_faults(subject: Subject, month: Month, read: Callable[[], SealedMonth
 
 
 def _intake_faults(session: Session, office_id: uuid.UUID, code: str) -> Iterator[Fault]:
-    """Ratings that wait for their seal and are not what arrived."""
+    """Ratings that wait for their seal and are not what arrived, and how many were taken out."""
     for rating_id in sorted(map(hex_of, altered(session, office_id)))[:_NAMED]:
         yield Fault(FaultKind.INTAKE, code, about=rating_id)
+    lost = untold.missing(session, office_id)
+    if lost:
+        yield Fault(FaultKind.LOST, code, about="" if isinstance(lost, untold.Lost) else str(lost))
 
 
 def _day_faults(subject: Subject, months: Iterable[SealedMonth]) -> Iterator[Fault]:

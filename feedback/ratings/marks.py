@@ -31,6 +31,10 @@ class Marks:
         """The mark of an intake row, its values in the order of `intake.MARKED`."""
         return hmac.digest(self._key, _plain(row), "sha256")
 
+    def number(self, rating_id: uuid.UUID) -> int:
+        """A number of 256 bits that stands for a rating in a sum, and says nothing of it."""
+        return int.from_bytes(hmac.digest(self._key, b"waits" + rating_id.bytes, "sha256"))
+
     def fits(self, row: Sequence[Any], mark: bytes | None) -> bool:
         """Whether the row is what arrived."""
         return mark is not None and hmac.compare_digest(self.of(row), bytes(mark))

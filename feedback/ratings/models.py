@@ -107,6 +107,19 @@ class Intake(Base):
     mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # over all of it but the contact, see `marks`
 
 
+class IntakeCount(Base):
+    """How many ratings of an office wait of which no tablet keeps a copy, and their sum: see `untold`."""
+
+    __tablename__ = "intake_count"
+    __table_args__ = (CheckConstraint("waiting >= 0 AND arrived >= waiting", name="waiting_have_arrived"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    arrived: Mapped[int]  # that wait, and those that are sealed
+    waiting: Mapped[int]
+    total: Mapped[bytes] = mapped_column(LargeBinary(32))  # the sum of a number for each that waits
+    mark: Mapped[bytes] = mapped_column(LargeBinary(32))  # over all of it, that only the service can make
+
+
 def _could_count(context: Any) -> bool:
     return bool(context.get_current_parameters()["state"] != RatingState.UNVERIFIED)
 

@@ -1,14 +1,15 @@
 """What can happen to a rating at the door: it is submitted, once, and its transaction's one rating is spent."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from feedback.ratings import intake, marks
-from feedback.ratings.models import Intake
+from feedback.ratings import intake, marks, untold
+from feedback.ratings.models import Channel, Intake
 from feedback.ratings.submission import NewRating, Outcome, refused
 from feedback.receipts.models import RatedBy, Receipt
 
@@ -21,6 +22,9 @@ def submit(session: Session, ratings: Sequence[NewRating], *, now: datetime) -> 
     that the seal had matched to somebody's tap is no reason to refuse the citizen who holds its paper: the rating
     is stored, and the seal counts it for the service, not for the person. `now` is when they arrived.
     """
+    kept_nowhere = {rating.rating_id for rating in ratings if rating.channel is not Channel.KIOSK}
+    for office_id in sorted({rating.office_id for rating in ratings if rating.rating_id in kept_nowhere}):
+        untold.hold_count(session, office_id)  # before any receipt is, as the seal does
     connection = session.connection()
     driver = connection.connection.driver_connection
     outcomes: list[Outcome] = []
@@ -30,6 +34,12 @@ def submit(session: Session, ratings: Sequence[NewRating], *, now: datetime) -> 
             if outcome.outcome == "stored" and rating.receipt_id and not _spend(session, rating):
                 outcome = _taken_back(session, rating)
             outcomes.append(outcome)
+    arrived: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for rating, outcome in zip(ratings, outcomes, strict=True):
+        if outcome.outcome == "stored" and rating.rating_id in kept_nowhere:
+            arrived[rating.office_id].append(rating.rating_id)
+    for office_id, ids in sorted(arrived.items()):
+        untold.count_in(session, office_id, ids)
     return outcomes
 
 
