@@ -82,6 +82,7 @@ from admin import (
     year_reopenings,
     years,
 )
+from feedback.terms.limits import law_of
 
 BLUEPRINTS = (
     signing.pages,
@@ -170,6 +171,7 @@ def register(app: Flask) -> None:
     doors.guard_all(app, ask_for_proof=confirming.ask_for_proof)
     app.context_processor(navigation.surroundings)
     app.jinja_env.filters["why"] = uploads.why
+    app.jinja_env.filters["law"] = law_of
     for pages in BLUEPRINTS:
         pages.template_folder = "templates"
         app.register_blueprint(pages)

@@ -47,13 +47,19 @@ NOT_CHOSEN = N_("Please choose one of the answers.")
 @pages.get("/")
 @needs(Act.SEE_FLAGS)
 def queue(office: Office) -> ResponseReturnValue:
-    """What waits for a decision, the most urgent first, and what was decided last; nothing that concerns oneself."""
+    """What waits for a decision, the most urgent first, and what was decided last; nothing that concerns oneself.
+
+    Of one official alone where the address names one, as a sheet's links do.
+    """
     session, own = db.session(), doors.person().official_id
-    waiting = queries.flags_of(session, [office.id], only_open=True)
+    only = request.args.get("official", type=uuid.UUID)
+    rows = queries.flags_of(session, [office.id], only_open=True)
+    waiting = [row for row in rows if only is None or row.official_id == only]
     return render_template(
         "admin/flags.html",
         waiting=[row for row in waiting if doors.may(Act.SEE_FLAGS, row.official_id)],
-        decided=queries.flags_decided(session, office.id, besides=own, limit=DECIDED_SHOWN),
+        decided=queries.flags_decided(session, office.id, besides=own, only=only, limit=DECIDED_SHOWN),
+        only=only,
         today=doors.today(),
         this_month=Month.of(doors.today()),
         me=doors.person().user_id,

@@ -7,6 +7,7 @@ from flask import url_for
 
 from admin import counted, doors
 from feedback.accounts.rights import Act
+from feedback.evaluations.lines import Remark
 from feedback.evaluations.sheet_view import SheetView
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
@@ -24,6 +25,7 @@ class Leads:
     rules: str  # the rule set in full, every value with its source
     ratings: str  # what came of citizens' ratings
     flags: str = ""  # of those held for review; nothing for whoever may not see them
+    by_remark: Mapping[Remark, str] = field(default_factory=dict)  # what has to be known beside the figures
     by_label: Mapping[str, str] = field(default_factory=dict)  # of the lines of the breakdown
 
     def rule(self, place: str) -> str:
@@ -33,7 +35,9 @@ class Leads:
 
 def of_leader(office: Office, month: Month, official: Official, view: SheetView) -> Leads:
     """Where the sheet of somebody else leads."""
-    flags = url_for("flags.queue", office=office.code) if doors.may(Act.SEE_FLAGS) else ""
+    flags = (
+        url_for("flags.queue", office=office.code, official=official.id) if doors.may(Act.SEE_FLAGS) else ""
+    )
     return _leads(
         office,
         month,
@@ -77,6 +81,19 @@ def _leads(
         rules=page,
         ratings=ratings,
         flags=flags,
+        by_remark={
+            Remark.ASSUMED_COMMON: MARKS,
+            Remark.SELF_SCORED_ONLY: MARKS,
+            Remark.NO_PLAN: plan,
+            Remark.NOT_APPLICABLE: f"{page}#setting-citizen_row",
+            Remark.HELD_MATTERS: flags or ratings,
+            Remark.ROSTER_ONLY: ratings,
+            Remark.RATED_ELSEWHERE: ratings,
+            Remark.DISCIPLINED: f"{page}#classes",
+            Remark.NOT_ABOVE_UNIT: f"{page}#classes",
+            Remark.SEAT_DECIDED: f"{page}#classes",
+            Remark.SHADOW: f"{page}#setting-w",
+        },
         by_label={
             explain.COMMON: MARKS,
             explain.COMMON_WITHOUT: MARKS,

@@ -9,9 +9,10 @@ from admin.files import as_file
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db
+from feedback.errors import Missing
 from feedback.offices.models import Office
 from feedback.periods.month import Month
-from feedback.terms.queries import OfficeTerm, office_term
+from feedback.terms.queries import OfficeTerm, office_term, office_years
 from feedback.terms.term import Term, TermKind
 from feedback.web.surroundings import settings
 
@@ -32,10 +33,15 @@ def latest(office: Office) -> ResponseReturnValue:
 def shown(office: Office, term: Term) -> ResponseReturnValue:
     """Everybody's months, their mean and the pooled score; what is missing is named."""
     this_month = Month.of(doors.today())
+    years = office_years(db.session(), office, today=doors.today())
+    if term.year not in years or term.months[0] > this_month:
+        raise Missing("term")
     return render_template(
         "admin/term.html",
         term=term,
         found=term_of(office, term),
+        years=years,
+        this_month=this_month,
         choices=[Term.containing(kind, this_month) for kind in TermKind],
     )
 

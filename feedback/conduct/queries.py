@@ -43,23 +43,15 @@ def disciplined_in(session: Session, official_id: uuid.UUID, first: date, last: 
     return session.scalars(asked.order_by(Discipline.decided_on)).all()
 
 
-def limits_of_year(
-    session: Session, officials: Collection[uuid.UUID], year: int
-) -> Mapping[uuid.UUID, QualityClass]:
-    """The highest class of the year that the decisions taken in it leave, at whatever office (Decree 335/2025 Art. 11).
-
-    By the day of the decision, since one act counts in one year alone.
-    """
-    asked = select(Discipline.official_id, Discipline.at_most).where(
+def discipline_of_year(session: Session, officials: Collection[uuid.UUID], year: int) -> Sequence[Discipline]:
+    """The decisions on these officials that were taken in the year, at whatever office (Decree 335/2025 Art. 11)."""
+    asked = select(Discipline).where(
         Discipline.official_id.in_(officials),
         Discipline.decided_on >= date(year, 1, 1),
         Discipline.decided_on <= date(year, 12, 31),
         Discipline.withdrawn_at.is_(None),
     )
-    found: dict[uuid.UUID, QualityClass] = {}
-    for official_id, at_most in session.execute(asked):
-        found[official_id] = min(found.get(official_id, at_most), at_most, key=ORDER.index)
-    return found
+    return session.scalars(asked.order_by(Discipline.decided_on, Discipline.id)).all()
 
 
 def discipline_at(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Discipline, Official]]:

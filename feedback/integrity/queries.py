@@ -96,12 +96,19 @@ def flags_of(
 
 
 def flags_decided(
-    session: Session, office_id: uuid.UUID, *, besides: uuid.UUID | None, limit: int
+    session: Session,
+    office_id: uuid.UUID,
+    *,
+    besides: uuid.UUID | None,
+    only: uuid.UUID | None = None,
+    limit: int,
 ) -> list[FlagRow]:
-    """The flags of the office that were decided last, the newest first; none on the official `besides`."""
+    """The flags of the office that were decided last, the newest first; none on `besides`, those on `only` where it is given."""
     asked = select(Flag).where(Flag.office_id == office_id, Flag.decided_at.is_not(None))
     if besides is not None:
         asked = asked.where(Flag.official_id.is_distinct_from(besides))
+    if only is not None:
+        asked = asked.where(Flag.official_id == only)
     newest = asked.order_by(Flag.decided_at.desc(), Flag.id).limit(limit)
     return _rows(session, session.scalars(newest).all())
 

@@ -24,9 +24,11 @@ from feedback.interchange.form_values import (
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass
+from feedback.terms.limits import YearLimit
 from feedback.terms.years import OfficeYear, YearOf
 
 NO_CLASS = N_("No class: fewer than six months worked")
+LIMITED = N_("At most %(klass)s: %(kind)s, no. %(document)s")
 PROPOSED_BY = (Scorer.SUPERIOR, Scorer.HEAD, Scorer.DIRECT)  # the highest who proposes a class
 
 
@@ -67,9 +69,15 @@ def remarks_of(year: YearOf) -> str:
     told = [label(year.official.year.flag)] if year.official.year and year.official.year.flag.value else []
     if year.official.klass is None and year.official.points.evaluated:
         told.append(said(NO_CLASS))
+    told += [limit_said(each) for each in year.official.limits]
     if year.decision and year.decision.reason:
         told.append(year.decision.reason)
     return "; ".join(told)
+
+
+def limit_said(limit: YearLimit) -> str:
+    """What limits the class, with its document."""
+    return said(LIMITED, klass=label(limit.at_most), kind=label(limit.kind), document=limit.named)
 
 
 def _head(session: Session, office: Office, year: int) -> dict[str, str]:

@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from feedback.conduct.queries import limits_of_year, unit_class
 from feedback.evaluations.choices import month_rules
 from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.models import Result
 from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.rules import MonthRules, Rules
-from feedback.evaluations.scorers import heads_of
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
-from feedback.scoring import QualityClass, lower
+from feedback.scoring import QualityClass
+from feedback.terms.limits import YearLimit, at_most, limits_of
 from feedback.terms.means import (
     MonthPoints,
     MonthStanding,
@@ -55,6 +54,7 @@ class OfficialTerm:
     klass: QualityClass | None  # where the mean lies; of the year, what the points come to under the cap
     letter: str | None
     year: YearClass | None = None  # of a year alone
+    limits: Sequence[YearLimit] = ()  # of its class, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,17 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
     found = _officials(session, office, term, {who: postings[who] for who in here}, rules)
     moved = select(Official.name).where(Official.id.in_(set(postings) - here)).order_by(Official.name_sort)
     closed = _closed_months(session, [office.id], term)
-    year = _year_classes(session, office, term, found) if term.kind is TermKind.YEAR else None
+    limits: Mapping[uuid.UUID, Sequence[YearLimit]] = {}
+    year = None
+    if term.kind is TermKind.YEAR:
+        limits = limits_of(session, office, [each.official_id for each in found], term)
+        year = _year_classes(found, limits)
     return OfficeTerm(
         office=office,
         term=term,
-        officials=[_in_year(each, year) for each in found] if year else found,
+        officials=[_in_year(each, year, limits.get(each.official_id, ())) for each in found]
+        if year
+        else found,
         moved_on=session.scalars(moved).all(),
         missing=[month for month in term.months if (office.id, month) not in closed],
         seats=year.seats if year else None,
@@ -121,31 +127,23 @@ def official_term(
 
 
 def _year_classes(
-    session: Session, office: Office, term: Term, officials: Sequence[OfficialTerm]
+    officials: Sequence[OfficialTerm], limits: Mapping[uuid.UUID, Sequence[YearLimit]]
 ) -> YearClasses:
-    """The classes of the year by points, by the rules of each kind of people, under the limits that bind them.
-
-    A head's class is not above the unit's (Art. 20): that of December, in which the year is decided.
-    """
-    limits = limits_of_year(session, [each.official_id for each in officials], term.year)
-    unit = unit_class(session, office.id, term.months[-1])
-    heads = heads_of(session, office.id, on=term.months[-1].last_on) if unit else set()
+    """The classes of the year by points, by the rules of each kind of people, under the limits that bind them."""
     contenders = {}
     for each in officials:
-        at_most = limits.get(each.official_id)
-        if unit and each.official_id in heads:
-            at_most = lower(unit.klass, at_most)
         parameters = each.rules.parameters
         group = (each.rules.rule_set.name, parameters, seat_group(each, each.rules))
-        contenders[each.official_id.hex] = YearContender(each.points, parameters, group, at_most)
+        bound = at_most(limits.get(each.official_id, ()))
+        contenders[each.official_id.hex] = YearContender(each.points, parameters, group, bound)
     return year_classes(contenders)
 
 
-def _in_year(official: OfficialTerm, year: YearClasses) -> OfficialTerm:
+def _in_year(official: OfficialTerm, year: YearClasses, limits: Sequence[YearLimit]) -> OfficialTerm:
     place = year.of[official.official_id.hex]
     fields = {name: getattr(official, name) for name in OfficialTerm.__dataclass_fields__}
     letter = official.rules.rule_set.letter(place.klass) if place.klass else None
-    return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place})
+    return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place, "limits": limits})
 
 
 def _officials(

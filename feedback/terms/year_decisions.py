@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass, lower
+from feedback.terms.limits import Law, law_of
 from feedback.terms.means import class_by_points
 from feedback.terms.models import YearDecision, YearSheet
 from feedback.terms.queries import OfficialTerm
@@ -32,6 +34,25 @@ from feedback.terms.years import OfficeYear, YearOf, office_year
 
 DECIDED = "year:decided"  # the ledger's word
 LONGEST_REASON = 2000  # characters
+# Each refusal with the text that says so, by the law under which the official is classed.
+TOO_FEW: Mapping[Law, str] = {
+    Law.CIVIL_SERVANTS: N_("Fewer than six months worked: the year has no class (Decree 335/2025 Art. 11)."),
+    Law.PUBLIC_EMPLOYEES: N_("Fewer than six months worked: the year has no class (Decree 233/2026)."),
+    Law.BEFORE: N_("Fewer than six months worked: the year has no class (Decree 90/2020)."),
+    Law.OWN: N_("Fewer than six months worked: the year has no class (the office's own rules)."),
+}
+ABOVE_POINTS: Mapping[Law, str] = {
+    Law.CIVIL_SERVANTS: N_("The points do not reach this class (Decree 335/2025 Art. 20)."),
+    Law.PUBLIC_EMPLOYEES: N_("The points do not reach this class (Decree 233/2026)."),
+    Law.BEFORE: N_("The points do not reach this class (Decree 90/2020)."),
+    Law.OWN: N_("The points do not reach this class (the office's own rules)."),
+}
+ABOVE_LIMIT: Mapping[Law, str] = {
+    Law.CIVIL_SERVANTS: N_("A lower class is what is left by %(documents)s (Decree 335/2025 Arts. 11, 20)."),
+    Law.PUBLIC_EMPLOYEES: N_("A lower class is what is left by %(documents)s (Decree 233/2026)."),
+    Law.BEFORE: N_("A lower class is what is left by %(documents)s (Decree 90/2020)."),
+    Law.OWN: N_("A lower class is what is left by %(documents)s (the office's own rules)."),
+}
 
 
 def decide(
@@ -177,7 +198,7 @@ def _refuse_unready(official: OfficialTerm, klass: QualityClass | None) -> None:
     if klass is not None and not official.points.enough_months:
         raise Refused(
             "too_few_months",
-            N_("Fewer than six months worked: the year has no class (Decree 335/2025 Art. 11)."),
+            TOO_FEW[law_of(official.rules)],
             field="class",
         )
     if klass is None and official.points.enough_months:
@@ -190,16 +211,17 @@ def _refuse_class(whole: OfficeYear, of: YearOf, klass: QualityClass | None, rea
     if klass is not None and bound is not None and lower(klass, bound) is not klass:
         raise Refused(
             "class_above_points",
-            N_("The points do not reach this class (Decree 335/2025 Art. 20)."),
+            ABOVE_POINTS[law_of(of.official.rules)],
             field="class",
         )
     if klass is not None and of.official.year and lower(klass, of.official.year.at_most) is not klass:
         raise Refused(
             "class_above_limit",
-            N_(
-                "Discipline in the year, or the class of the unit, leaves a lower class (Decree 335/2025 Arts. 11, 20)."
-            ),
+            ABOVE_LIMIT[law_of(of.official.rules)],
             field="class",
+            documents="; ".join(
+                each.named for each in of.official.limits if lower(klass, each.at_most) is not klass
+            ),
         )
     standing = of.decision
     if klass is QualityClass.EXCELLENT:

@@ -1,5 +1,7 @@
 """One office's month under several rule sets at once: each kind of people by the own one, and old months as they were."""
 
+import csv
+import io
 from decimal import Decimal
 
 import pytest
@@ -15,6 +17,7 @@ from feedback.evaluations.models import RuleSetChoice
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.queries import summary
 from feedback.evaluations.trial import try_rules
+from feedback.interchange import summary as table_of
 from feedback.offices.models import Employment, Official, Posting
 from feedback.periods.models import Period
 from feedback.scoring import QualityClass
@@ -211,3 +214,17 @@ class TestOneMonth:
         assert tried["C03"].rule_set == "ttdp-2026-hanoi"
         assert tried["C03"].total == line_of(session, cast, "C03").total
         assert trial.changed == 0
+
+
+def test_the_table_names_the_rule_set_of_each_line(session: Session, cast: Cast) -> None:
+    employed(session, cast.binh, PUBLIC)
+    closed(session, cast.p1)
+
+    written = table_of.as_bytes(summary(session, cast.p1, OCTOBER), ".csv", made_at=AFTER_OCTOBER, zone=HANOI)
+    rows = [row for row in csv.reader(io.StringIO(written.decode("utf-8-sig"))) if row]
+    column = next(row for row in rows if "Mã" in row).index("Bộ quy tắc")
+
+    assert {row[0]: row[column] for row in rows if row[0] in ("C01", "C02")} == {
+        "C01": "nd335-2025-hanoi",
+        "C02": "nd233-2026-hanoi",
+    }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
-from feedback.conduct.queries import limits_of_year
+from feedback.conduct.queries import discipline_of_year
 from feedback.evaluations.models import Scorer
 from feedback.offices.models import Office
 from feedback.periods.month import Month
@@ -152,11 +152,13 @@ class TestWhatIsDecided:
         assert limited is not None
         assert (limited.klass, limited.at_most) == (COMPLETED, COMPLETED)
 
-        with refusing("class_above_limit"):
+        with refusing("class_above_limit") as refused:
             decided(session, cast, cast.an, GOOD, "Vẫn tốt")
+        assert refused.value.values["documents"] == "15/QĐ-UBND (28/12/2026)"
+        assert refused.value.said("en").endswith("(Decree 335/2025 Arts. 11, 20).")
 
         assert decided(session, cast, cast.an, COMPLETED).klass is COMPLETED
-        assert limits_of_year(session, [cast.an.id], 2027) == {}
+        assert list(discipline_of_year(session, [cast.an.id], 2027)) == []
 
     def test_the_heads_year_is_not_above_the_units_december(
         self, session: Session, cast: Cast, year: None
@@ -170,8 +172,9 @@ class TestWhatIsDecided:
         )  # fmt: skip
         session.flush()
 
-        with refusing("class_above_limit"):
+        with refusing("class_above_limit") as refused:
             decided(session, cast, cast.an, GOOD, "Vẫn tốt", by=over(session, cast))
+        assert refused.value.values["documents"] == "20/QĐ-UBND (06/01/2027)"
 
 
 def test_decisions_of_one_office_wait_for_each_other_so_that_two_do_not_take_the_last_seat(
