@@ -28,7 +28,7 @@ OFFICES = dict(((catalogue.WARD.code, catalogue.WARD.name), catalogue.CITY))
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 @with_database
 def command(wards: int, as_json: bool, *, config: Config) -> None:
-    """Load a made-up ward: three months closed, the present one under way, and an account for each role."""
+    """Load a made-up ward: a whole quarter and the months since closed, the present one under way, and an account for each role."""
     with contextlib.suppress(Refused):  # there is a pair already
         keys.make_pair(Path(config.instance))
     with database.transaction() as session:

@@ -93,6 +93,8 @@ PROCEDURES = (
 CENTRE = "Trung tâm Phục vụ hành chính công"
 DIVISIONS = ("Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị", "Phòng Văn hóa - Xã hội")
 
+RESIDENTS = "Tổ dân phố số 3"
+
 # Title, division, employment, and whether the person serves at the desks.
 POSTS = (
     ("Giám đốc Trung tâm", CENTRE, "Công chức", False),
@@ -104,6 +106,7 @@ POSTS = (
     *(("Chuyên viên", division, "Công chức", False) for division in DIVISIONS),
     ("Chuyên viên", DIVISIONS[1], "Viên chức", False),
     ("Chuyên viên", DIVISIONS[2], "Lao động hợp đồng", False),
+    ("Tổ trưởng tổ dân phố", RESIDENTS, "Cán bộ thôn, tổ dân phố", False),
 )
 
 FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý")
@@ -142,6 +145,12 @@ OFFICE_TASKS = (
     Task("Tổng hợp kết quả đánh giá hài lòng", "báo cáo", 11, 1, 1),
     Task("Văn bản xin lỗi, hẹn lại ngày trả", "văn bản", 6, 1, 3),
 )
+RESIDENTS_TASKS = (
+    Task("Tuyên truyền, vận động nhân dân", "buổi", 4, 2, 4),
+    Task("Nắm tình hình, phản ánh kiến nghị của nhân dân", "báo cáo", 3, 2, 4),
+    Task("Phối hợp rà soát hộ nghèo, đối tượng chính sách", "hộ", 1, 10, 25),
+    Task("Tổ chức họp tổ dân phố", "cuộc", 5, 1, 2),
+)
 SERVING = Task("Thái độ phục vụ tại quầy", "tháng", 30, 1, 1)  # seen, not counted
 
 LEVEL_NAMES = {
@@ -168,3 +177,15 @@ COMPLAINTS = (
     "Trễ hẹn không báo",
     "Không có ai ở quầy",
 )
+
+
+def usual_tasks(division: str, *, serves: bool) -> tuple[Task, ...]:
+    """The usual tasks of whoever works in a division, at a desk or behind it."""
+    if division == RESIDENTS:
+        return RESIDENTS_TASKS
+    return DESK_TASKS if serves else OFFICE_TASKS
+
+
+def decides(division: str) -> str:
+    """Who decides on the products of a division, as plans write it."""
+    return {CENTRE: "Giám đốc Trung tâm", RESIDENTS: "UBND phường"}.get(division, "Trưởng bộ phận")

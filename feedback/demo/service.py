@@ -224,7 +224,7 @@ class Service:
         """
         self._begin("tasks", self.month)
         for person in self.people:
-            usual = catalogue.DESK_TASKS if person.serves else catalogue.OFFICE_TASKS
+            usual = catalogue.usual_tasks(person.division, serves=person.serves)
             for task in self._draw.sample(usual, self._draw.randint(4, len(usual))):
                 assigned = self._draw.randint(task.least, task.most)
                 finished = person.pace * self._draw.triangular(0.88, 1.04, 1)

@@ -67,13 +67,14 @@ def set_sheets_up(
     officials: Sequence[Official],
     users: Mapping[str, User],
     *,
+    closed_months: int,
     shadow_months: int,
     zone: ZoneInfo,
     now: datetime,
 ) -> None:
-    """Take the sheets of three closed months and the present one to where they can be looked at.
+    """Take the sheets of the `closed_months` and the present one to where they can be looked at.
 
-    `officials` begins with the one whose account is `canbo`. The two oldest months are locked, but for a sheet that is
+    `officials` begins with the one whose account is `canbo`. All but the last of them are locked, but for a sheet that is
     reopened and waits to be decided anew; of the last one a petition waits for its answer, and the reopening of another
     sheet for its second person; the present month has every state before the close.
     """
@@ -83,8 +84,8 @@ def set_sheets_up(
     own = officials[0]
     first, second, third, *_ = [official for official in officials if official.id not in taken]
     _settings(stage, present)
-    _published(stage, present.plus(-3), 6)
-    _published(stage, present.plus(-2), 6)
+    for back in range(closed_months, 1, -1):
+        _published(stage, present.plus(-back), 6)
     inside.lock_due(session, Sheet, today=now.astimezone(zone).date(), now=now)
     _reopened(stage, present.plus(-2), first)
     _published(stage, present.plus(-1), LATE)

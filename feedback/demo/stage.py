@@ -25,13 +25,17 @@ from feedback.demo.cases import SINCE, set_cases_up
 from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
+from feedback.demo.staff import set_staff_up
 from feedback.demo.ward import SEED, write_history, write_month
 from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.closing import close, publish
+from feedback.evaluations.collective import Meeting, discuss
 from feedback.evaluations.operations import Marks, head_score, open_sheets
 from feedback.evaluations.rules import Rules
+from feedback.evaluations.term_choices import terms_of
+from feedback.evaluations.terms import is_heard
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.interchange.load import Folder, load_folder
@@ -104,6 +108,7 @@ def set_up(
     sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
     password = _open_accounts(session, config, now=now)
+    set_staff_up(session, _office(session, catalogue.WARD.code), now=now, zone=config.zone)
     for path in folders[:-1]:
         _finish(session, catalogue.WARD, Month.parse(path.name), LEADER, config, now=now)
         tell(f"{path.name} closed and published")
@@ -121,6 +126,7 @@ def set_up(
         ward,
         _players(session, ward),
         users,
+        closed_months=len(folders) - 1,
         shadow_months=config.shadow_months,
         zone=config.zone,
         now=now,
@@ -190,6 +196,9 @@ def _finish(
         head_score(
             session, office, month, official.id, _marks(rules, draw), rules, user_id=leader.id, now=now
         )
+        if is_heard(terms_of(session, office, month).collective, rules, leads=False):
+            meeting = Meeting(month.last_on, 12, 12, 0, "Hội nghị tổ dân phố nhất trí với đánh giá.")
+            discuss(session, office, month, official.id, meeting, user_id=leader.id, now=now)
     close(
         session,
         office,

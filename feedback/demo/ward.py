@@ -15,16 +15,18 @@ from feedback.periods.month import Month
 
 SEED = 335
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-CLOSED_MONTHS = 3
+MONTHS_OF_A_QUARTER = 3
 BURST_DESK = "Q02"
 SEALED_AFTER = timedelta(days=4)  # a day of that age has been sealed, so its flag can be shown
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)  # in the files' properties: the same bytes whenever they are made
 
 
 def write_history(
-    folder: Path, *, today: date, closed_months: int = CLOSED_MONTHS, seed: int = SEED
+    folder: Path, *, today: date, closed_months: int | None = None, seed: int = SEED
 ) -> list[Path]:
     """A folder of files for each closed month and for the present one up to yesterday; the oldest comes first.
+
+    Where nothing else is said the closed months begin with the last whole quarter, so that there is one.
 
     On one day, in the present month or the one before, an official rates himself at a kiosk.
     """
@@ -32,7 +34,7 @@ def write_history(
     yesterday = today - timedelta(days=1)
     burst_on = _burst_day(present, today)
     folders = []
-    for back in range(closed_months, -1, -1):
+    for back in range(quarter_and_since(present) if closed_months is None else closed_months, -1, -1):
         month = present.plus(-back)
         path = folder / str(month)
         write_month(path, month, until=yesterday, burst_on=burst_on, seed=seed)
@@ -65,6 +67,11 @@ def write_month(
     _write_paper(folder, service.ward, [given for given in ratings if given.on_paper])
     _write_taps(folder, [given for given in ratings if not given.on_paper])
     _write_plan(folder, month, service, passed)
+
+
+def quarter_and_since(present: Month) -> int:
+    """How many months are over since the last whole quarter began: three to five."""
+    return MONTHS_OF_A_QUARTER + (present.month - 1) % MONTHS_OF_A_QUARTER
 
 
 def _burst_day(present: Month, today: date) -> date:
@@ -202,11 +209,12 @@ def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> 
                 "Số lượng giao",
             ),
             *("Thời hạn", "Số lượng hoàn thành", "Số lần chậm", "Số lỗi lớn", "Ghi chú"),
+            *("Sản phẩm", "Thẩm quyền quyết định"),
         ),
         [
             (
                 *(person.code, person.name, task.title, role, task.unit, task.coefficient, assigned),
-                *(due, completed, late, errors, ""),
+                *(due, completed, late, errors, "", task.title, catalogue.decides(person.division)),
             )
             for person, task, role, assigned, completed, late, errors in service.tasks(passed)
         ],

@@ -194,6 +194,10 @@ PLAN = (
     _column("completed", "Số lượng hoàn thành", "SL hoàn thành", "Hoàn thành", "Đã hoàn thành", "Completed"),
     _column("late", "Số lần chậm", "Số lần chậm tiến độ", "Số lần trễ", "Chậm", "Lần chậm", "Late"),
     _column("major_errors", "Số lỗi lớn", "Số lỗi lớn về nội dung", "Lỗi lớn", "Số lỗi", "Major errors"),
+    _optional("product", "Sản phẩm", "Sản phẩm đầu ra", "Kết quả đầu ra", "Product"),
+    _optional(
+        "deciding", "Thẩm quyền quyết định", "Thẩm quyền", "Người quyết định", "Cấp quyết định", "Decides"
+    ),
     _optional("note", "Ghi chú", "Chú thích", "Note"),
 )
 

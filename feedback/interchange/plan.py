@@ -18,7 +18,7 @@ from feedback.interchange.tables import Row
 from feedback.labels import code_key
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
-from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.kinds import DecidingLevel, PlanState, TaskRole
 from feedback.plans.models import Plan, Task
 
 TITLE_CHARACTERS = 500
@@ -43,6 +43,8 @@ class TaskRow:
     late: int  # times
     major_errors: int
     note: str | None
+    product: str | None = None
+    deciding: DecidingLevel | None = None
 
 
 class Tasks(Loader[TaskRow]):
@@ -74,6 +76,8 @@ class Tasks(Loader[TaskRow]):
             late=row.need("late", amounts.whole),
             major_errors=row.need("major_errors", amounts.whole),
             note=row.take("note", _note),
+            product=row.take("product", _title),
+            deciding=row.take("deciding", words.deciding),
         )
 
     def take_in(self, values: Sequence[TaskRow]) -> list[Verdict]:
@@ -113,6 +117,8 @@ class Tasks(Loader[TaskRow]):
                 Task.late,
                 Task.major_errors,
                 Task.note,
+                Task.product,
+                Task.deciding,
             )
             .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
             .where(Plan.office_id == self.place.office_id, Plan.month.in_(months))
@@ -165,6 +171,8 @@ def _stored(task: TaskRow, office_id: uuid.UUID, plan_id: uuid.UUID) -> dict[str
         "late": task.late,
         "major_errors": task.major_errors,
         "note": task.note,
+        "product": task.product,
+        "deciding": task.deciding,
     }
 
 

@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "unknown_day_kind": N_("“%(text)s” is neither a day off nor a working day."),
     "unknown_mode": N_("“%(text)s” is no way of handing in a dossier: in person, online or by post."),
     "unknown_role": N_("“%(text)s” is no role in a task: leads or takes part."),
+    "unknown_deciding": N_("“%(text)s” is no level that decides: official, division, centre, ward or city."),
     "unknown_complexity": N_("“%(text)s” is no group of complexity: N1 to N5."),
     "unknown_shift": N_("“%(text)s” is no shift: morning or afternoon."),
     "unknown_absence": N_(

@@ -13,7 +13,7 @@ from feedback.interchange.refusals import Fault
 from feedback.labels import normal, search_key
 from feedback.offices.models import DayKind, Employment, OfficeKind
 from feedback.periods.month import Month
-from feedback.plans.kinds import Complexity, TaskRole
+from feedback.plans.kinds import Complexity, DecidingLevel, TaskRole
 from feedback.ratings.levels import Level
 from feedback.receipts.models import Mode
 from feedback.staffing.models import AbsenceKind
@@ -122,6 +122,25 @@ role = _reader(
     {
         TaskRole.LEAD: ("Chủ trì", "Chính", "Phụ trách", "Leads", "Lead"),
         TaskRole.SUPPORT: ("Phối hợp", "Tham mưu", "Tham gia", "Hỗ trợ", "Takes part", "Support"),
+    },
+)
+
+deciding = _reader(
+    "unknown_deciding",
+    {
+        DecidingLevel.OFFICIAL: ("Cán bộ phụ trách", "Người thực hiện", "Official"),
+        DecidingLevel.DIVISION: ("Trưởng bộ phận", "Trưởng phòng", "Head of the division"),
+        DecidingLevel.CENTRE: ("Giám đốc Trung tâm", "Trung tâm", "Head of the centre"),
+        DecidingLevel.WARD: (
+            "Ủy ban nhân dân phường",
+            "Ủy ban nhân dân xã",
+            "UBND phường",
+            "UBND xã",
+            "Chủ tịch UBND phường",
+            "Chủ tịch UBND xã",
+            "Ward",
+        ),
+        DecidingLevel.CITY: ("UBND thành phố", "Thành phố", "City"),
     },
 )
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from feedback.demo import catalogue, ward
 from feedback.periods.month import Month
 
@@ -62,15 +64,20 @@ def test_another_seed_makes_another_month(tmp_path: Path) -> None:
     assert taps(tmp_path / "one") != taps(tmp_path / "two")
 
 
-def test_history_is_three_whole_months_and_the_present_one_up_to_yesterday(tmp_path: Path) -> None:
+def test_history_is_a_whole_quarter_with_what_came_since_up_to_yesterday(tmp_path: Path) -> None:
     folders = ward.write_history(tmp_path, today=TODAY)
 
-    assert [folder.name for folder in folders] == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    assert [folder.name for folder in folders] == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
     received = [datetime.strptime(row["Ngày tiếp nhận"], "%d/%m/%Y %H:%M") for row in dossiers(folders[-1])]
     assert max(received).date() == date(2026, 11, 20)  # a Friday; yesterday was a Saturday
     assert not any(
         row["Ngày trả kết quả"][:10] in ("22/11/2026", "23/11/2026") for row in dossiers(folders[-1])
     )
+
+
+@pytest.mark.parametrize(("month", "over"), [(10, 3), (11, 4), (12, 5), (1, 3)])
+def test_on_whichever_day_it_is_made_a_whole_quarter_is_over(month: int, over: int) -> None:
+    assert ward.quarter_and_since(Month(2027, month)) == over
 
 
 def test_a_day_is_the_same_on_whichever_day_the_files_are_made(tmp_path: Path) -> None:
@@ -82,7 +89,7 @@ def test_a_day_is_the_same_on_whichever_day_the_files_are_made(tmp_path: Path) -
 
 
 def test_levels_and_volumes_are_those_of_a_real_ward(tmp_path: Path) -> None:
-    folders = ward.write_history(tmp_path, today=TODAY)
+    folders = ward.write_history(tmp_path, today=TODAY, closed_months=3)
 
     levels = Counter(tap["level"] for folder in folders for tap in taps(folder))
     share = {level: 100 * count / levels.total() for level, count in levels.items()}
