@@ -1,5 +1,6 @@
 """Handing in the ward's files: officials, desks, roster, dossiers, plans; tried first, or taken in."""
 
+import importlib
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -9,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
+from admin.files import as_file
 from feedback import clock
 from feedback.accounts.rights import Act
-from feedback.database import transaction
+from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.interchange.load import ENDINGS, Folder, Report, load_folder
 from feedback.interchange.refusals import SENTENCES, Refusal
@@ -24,7 +26,7 @@ pages = Blueprint("uploads", __name__, url_prefix=f"{doors.BELOW}/offices/<offic
 
 # Not the offices and the catalogue of procedures, which are the city's; and no ratings: paper forms and taps from a file
 # are taken in by a command on the host, so that nobody who is rated adds any from a desk.
-TAKEN = ("can-bo", "vang-mat", "quay", "danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi")
+TAKEN = ("can-bo", "dieu-dong", "vang-mat", "quay", "danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi")
 SHOWN_REFUSALS = 50  # of one file
 NO_FILE = N_("Choose one or more of the ward's files.")
 
@@ -48,6 +50,15 @@ def hand_in(office: Office) -> ResponseReturnValue:
     except Refused as refusal:
         return _page(None, tried=tried, error=refusal.said(locale.current())), 422
     return _page(report, tried=tried, ignored=ignored), 422 if report.has_refusals else 200
+
+
+@pages.get("/<any('dieu-dong', 'vang-mat', 'danh-muc'):which>.xlsx")
+@needs(Act.EDIT_ORGANISATION)
+def standing(office: Office, which: str) -> ResponseReturnValue:
+    """What stands of postings, absences or products, in the layout in which it is handed in."""
+    writer = importlib.import_module("feedback.interchange.standing_files")  # its library is slow to import
+    written = writer.as_bytes(db.session(), office, which, made_at=clock.now(), zone=settings().zone)
+    return as_file(written, f"{which}-{office.code}", "xlsx")
 
 
 def why(refusal: Refusal) -> str:

@@ -120,6 +120,16 @@ ROSTER = (
     _column("official", *_OFFICIAL_CODE, "Mã cán bộ trực", "Official"),
 )
 
+POSTINGS = (
+    _column("official", *_OFFICIAL_CODE, "Official"),
+    _optional("way", "Hình thức", "Hình thức điều động", "Way"),
+    _column("title", "Chức vụ", "Chức danh", "Vị trí việc làm", "Title"),
+    _column("division", "Bộ phận", "Phòng ban", "Phòng", "Phòng/Bộ phận", "Division"),
+    _optional("employment", "Loại", "Loại cán bộ", "Loại hình lao động", "Đối tượng", "Employment"),
+    _column("from_on", "Từ ngày", "Ngày hiệu lực", "Bắt đầu", "From"),
+    _optional("to_on", "Đến ngày", "Đến hết ngày", "Kết thúc", "To"),
+)
+
 ABSENCES = (
     _column("official", *_OFFICIAL_CODE, "Official"),
     _column("kind", "Loại nghỉ", "Lý do nghỉ", "Loại", "Hình thức nghỉ", "Kind"),

@@ -26,6 +26,7 @@ from feedback.interchange.loading import Loader, Place, Standing, Verdict
 from feedback.interchange.officials import Officials
 from feedback.interchange.paper_ratings import PaperRatings
 from feedback.interchange.plan import Tasks
+from feedback.interchange.postings import Postings
 from feedback.interchange.procedures import Procedures
 from feedback.interchange.receipts import Receipts
 from feedback.interchange.refusals import Fault, Refusal
@@ -39,6 +40,7 @@ OFFICES_FILE = "don-vi"
 LOADERS: Mapping[str, type[Loader[Any]]] = {
     "ngay-nghi": Holidays,
     "can-bo": Officials,
+    "dieu-dong": Postings,
     "vang-mat": Absences,
     "quay": Desks,
     "thu-tuc": Procedures,

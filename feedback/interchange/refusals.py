@@ -82,6 +82,12 @@ SENTENCES: dict[str, str] = {
     "ends_before_it_starts": N_("It can't end before the day on which it starts."),
     "half_of_one_day": N_("A morning or an afternoon is that of one day."),
     "approver_missing": N_("Say who approved it, by name and paper, in %(limit)s characters at most."),
+    "unknown_way": N_("“%(text)s” is no way of posting somebody: moved or seconded."),
+    "posted_that_day": N_("The official has a posting from that very day: it can't begin twice."),
+    "nowhere_posted": N_("A secondment needs a place to come back to."),
+    "posted_otherwise": N_(
+        "The posting of %(code)s from that day says something else: it is changed on the screen."
+    ),
     "not_posted": N_("The official had no posting at this office on %(day)s."),
     "absence_stands": N_("An absence of the official for some of these days stands already."),
     "day_sealed": N_("The day is sealed: two people decide on a change of its roster."),

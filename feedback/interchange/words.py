@@ -1,9 +1,9 @@
 """The words that offices write for the members of our short lists, in Vietnamese and English, folded when compared."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from feedback.duty.models import ShiftPart
 from feedback.interchange.amounts import whole
@@ -22,20 +22,27 @@ from feedback.staffing.working_time import DayPart
 Member = TypeVar("Member")
 
 
-def _reader(fault: str, words: Mapping[Member, tuple[str, ...]]) -> Callable[[Cell], Member]:
-    by_word = {fold(word): member for member, spellings in words.items() for word in spellings}
+class Words(Generic[Member]):
+    """The words for the members of one list: read from a cell, and written as offices usually do."""
 
-    def read(cell: Cell) -> Member:
+    def __init__(self, fault: str, words: Mapping[Member, tuple[str, ...]]) -> None:
+        self._fault, self._usual = fault, {member: spellings[0] for member, spellings in words.items()}
+        self._by_word = {fold(word): member for member, spellings in words.items() for word in spellings}
+
+    def __call__(self, cell: Cell) -> Member:
+        """The member that a cell names; the fault for a word that is none of them."""
         written = text(cell)
-        member = by_word.get(fold(written))
+        member = self._by_word.get(fold(written))
         if member is None:
-            raise Fault(fault, text=written)
+            raise Fault(self._fault, text=written)
         return member
 
-    return read
+    def usual(self, member: Member) -> str:
+        """The word for a member that a file of ours has."""
+        return self._usual[member]
 
 
-office_kind = _reader(
+office_kind = Words(
     "unknown_kind",
     {
         OfficeKind.CITY: ("Thành phố", "Tỉnh", "Thành phố trực thuộc trung ương", "Cấp tỉnh", "City"),
@@ -50,7 +57,7 @@ office_kind = _reader(
     },
 )
 
-employment = _reader(
+employment = Words(
     "unknown_employment",
     {
         Employment.CIVIL_SERVANT: ("Công chức", "CC", "Civil servant"),
@@ -75,7 +82,7 @@ employment = _reader(
     },
 )
 
-day_kind = _reader(
+day_kind = Words(
     "unknown_day_kind",
     {
         DayKind.FREE: (
@@ -100,7 +107,7 @@ day_kind = _reader(
     },
 )
 
-mode = _reader(
+mode = Words(
     "unknown_mode",
     {
         Mode.DIRECT: ("Trực tiếp", "Nộp trực tiếp", "Tại quầy", "In person", "Direct"),
@@ -117,7 +124,7 @@ mode = _reader(
     },
 )
 
-role = _reader(
+role = Words(
     "unknown_role",
     {
         TaskRole.LEAD: ("Chủ trì", "Chính", "Phụ trách", "Leads", "Lead"),
@@ -125,7 +132,7 @@ role = _reader(
     },
 )
 
-deciding = _reader(
+deciding = Words(
     "unknown_deciding",
     {
         DecidingLevel.OFFICIAL: ("Cán bộ phụ trách", "Người thực hiện", "Official"),
@@ -144,12 +151,20 @@ deciding = _reader(
     },
 )
 
-complexity = _reader(
+way_of_moving = Words(
+    "unknown_way",
+    {
+        False: ("Điều động", "Bổ nhiệm", "Thuyên chuyển", "Luân chuyển", "Phân công", "Moved"),
+        True: ("Biệt phái", "Seconded"),
+    },
+)
+
+complexity = Words(
     "unknown_complexity",
     {member: (member.name, f"Nhóm {member.name[1]}", member.name[1]) for member in Complexity},
 )
 
-shift_part = _reader(
+shift_part = Words(
     "unknown_shift",
     {
         ShiftPart.MORNING: ("Sáng", "Ca sáng", "Buổi sáng", "S", "Morning", "AM"),
@@ -157,7 +172,7 @@ shift_part = _reader(
     },
 )
 
-absence_kind = _reader(
+absence_kind = Words(
     "unknown_absence",
     {
         AbsenceKind.ANNUAL: (
@@ -183,7 +198,7 @@ absence_kind = _reader(
     },
 )
 
-day_part = _reader(
+day_part = Words(
     "unknown_day_part",
     {
         DayPart.WHOLE: ("Cả ngày", "Cả buổi", "Whole days", "Whole"),
@@ -192,7 +207,7 @@ day_part = _reader(
     },
 )
 
-_level_word = _reader(
+_level_word = Words(
     "unknown_level",
     {
         Level.VERY_SATISFIED: ("Rất hài lòng", "Very satisfied", "5"),

@@ -347,6 +347,7 @@ BY_ACT = {
     "calendar.shown": Act.SEE_ORGANISATION,
     "calendar.set_day": Act.EDIT_ORGANISATION,
     "calendar.unset_day": Act.EDIT_ORGANISATION,
+    "uploads.standing": Act.EDIT_ORGANISATION,
     "uploads.form": Act.EDIT_ORGANISATION,
     "uploads.hand_in": Act.EDIT_ORGANISATION,
     "accounts.listed": Act.MANAGE_ACCOUNTS,
@@ -696,7 +697,11 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
             given["term"] = "2026-Q4"
         if "year" in rule.arguments:
             given["year"] = 2026
-        given |= {name: of for name, of in (("kind", "sheet"), ("each", "docx")) if name in rule.arguments}
+        given |= {
+            name: of
+            for name, of in (("kind", "sheet"), ("each", "docx"), ("which", "vang-mat"))
+            if name in rule.arguments
+        }
         if "month" in rule.arguments:
             given["month"] = "2026-10"
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
