@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from admin import doors
 from admin.doors import needs
+from admin.pictures import answer
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.charts import drawing
-from feedback.charts.values import Chart, Counts, Days, digest
+from feedback.charts.values import Chart, Counts, Days
 from feedback.database import db
 from feedback.disclosure import Detail
 from feedback.evaluations import queries
@@ -70,13 +71,7 @@ def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
         return render_template(
             "error.html", title=gettext("There is nothing here"), message="", code="not_found"
         ), 404
-    response = Response(mimetype="image/svg+xml")
-    response.set_etag(digest(data))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.set_data(drawing.as_svg(data))
-    return response
+    return answer(data)
 
 
 def months_to_choose(office: Office) -> list[Month]:

@@ -2,15 +2,15 @@
 
 import uuid
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from admin import doors
 from admin.doors import needs
+from admin.overview_links import overview_overlays
+from admin.pictures import answer
 from feedback.accounts.rights import Act
-from feedback.charts import drawing
-from feedback.charts.values import digest
 from feedback.dashboards import overview, pictures, wards
 from feedback.dashboards.warnings import low_for_months
 from feedback.database import db
@@ -44,6 +44,7 @@ def shown(office: Office, month: Month) -> ResponseReturnValue:
     side_by_side = (
         wards.comparison(session, office, month) if wards.has_offices_below(session, office) else None
     )
+    drawn = pictures.of_overview(seen, side_by_side, gettext)
     return render_template(
         "admin/overview.html",
         month=month,
@@ -51,7 +52,8 @@ def shown(office: Office, month: Month) -> ResponseReturnValue:
         seen=seen,
         figures=seen.told.figures if seen.told else None,
         side_by_side=side_by_side,
-        drawn=pictures.of_overview(seen, side_by_side, gettext),
+        drawn=drawn,
+        over=overview_overlays(office, seen, side_by_side, drawn),
         weekdays=pictures.WEEKDAYS,
         has_report=bool((seen.told and seen.told.is_final) or side_by_side),
         low=low_for_months(session, office, upto=month) if doors.may(Act.SEE_PERSON) else [],
@@ -67,13 +69,7 @@ def chart(office: Office, month: Month, name: str) -> ResponseReturnValue:
     values = pictures.of_overview(overview.overview(session, office, month), side_by_side, gettext).get(name)
     if values is None:
         raise Missing("chart")
-    response = Response(mimetype="image/svg+xml")
-    response.set_etag(digest(values))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.set_data(drawing.as_svg(values))
-    return response
+    return answer(values)
 
 
 @pages.get(f"/<month:month>/reasons/<any({', '.join(sorted(REASON_BY_CODE))}):reason>/")

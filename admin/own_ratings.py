@@ -1,20 +1,21 @@
 """What citizens say of one's own work: of closed months alone, as far as numbers allow, with the way to object."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from admin import doors, typed
 from admin.doors import needs
 from admin.oneself import myself, office_in
+from admin.pictures import Link, Overlay, answer, overlays
 from feedback import clock
 from feedback.accounts.rights import Act
-from feedback.charts import drawing
-from feedback.charts.values import Trend, digest
+from feedback.charts.values import Trend
 from feedback.dashboards.own import own_lines, own_reasons
 from feedback.database import db, transaction
 from feedback.disclosure import Reader
 from feedback.errors import Missing, Refused
+from feedback.evaluations.lines import Line
 from feedback.evaluations.sheet_view import sheet
 from feedback.objections import operations
 from feedback.objections.models import Subject
@@ -24,7 +25,7 @@ from feedback.periods.month import Month
 from feedback.ratings.levels import Group
 from feedback.releases.comments import batches_told
 from feedback.releases.queries import told_month
-from feedback.web import locale
+from feedback.web import filters, locale
 from feedback.web.surroundings import settings
 
 pages = Blueprint("own_ratings", __name__, url_prefix=f"{doors.BELOW}/me/ratings")
@@ -55,13 +56,7 @@ def chart(month: Month) -> ResponseReturnValue:
     values = _trend(myself(), month)
     if values is None:
         raise Missing("chart")
-    response = Response(mimetype="image/svg+xml")
-    response.set_etag(digest(values))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.set_data(drawing.as_svg(values))
-    return response
+    return answer(values)
 
 
 @pages.post("/<month:month>/objection")
@@ -108,7 +103,7 @@ def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
         view=view,
         official=official,
         lines=list(own_lines(session, official.id, upto=month)),
-        has_trend=_trend(official, month) is not None,
+        trend=_over_trend(official, month),
         praises=own_reasons(told.figures, official.id, Group.PRAISE) if told else [],
         pains=own_reasons(told.figures, official.id, Group.LOW) if told else [],
         batches=batches_told(session, office.id, month, official_id=official.id, to_head=False)
@@ -127,8 +122,25 @@ def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
     return page, 422 if refusal else 200
 
 
+def _over_trend(official: Official, month: Month) -> list[Overlay]:
+    """The links over the picture of one's score, to each of its months; empty where there is no picture."""
+    chart = _trend(official, month)
+    if chart is None:
+        return []
+    scored = _scored(official, month)
+    links = [
+        Link(url_for("own_ratings.shown", month=each), f"{words}: {filters.number(line.score, 2)}")
+        for (each, line), words in zip(scored, chart.months, strict=True)
+    ]
+    return overlays(chart, links)
+
+
+def _scored(official: Official, month: Month) -> list[tuple[Month, Line]]:
+    return [(each, line) for each, line in own_lines(db.session(), official.id, upto=month) if line.used]
+
+
 def _trend(official: Official, month: Month) -> Trend | None:
-    scored = [(each, line) for each, line in own_lines(db.session(), official.id, upto=month) if line.used]
+    scored = _scored(official, month)
     if len(scored) < 2:
         return None
     return Trend(

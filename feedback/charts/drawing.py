@@ -1,11 +1,13 @@
 """The pictures of charts: drawn by matplotlib without its global state, and kept by the values they were drawn from."""
 
 import io
+import textwrap
 import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feedback.charts.places import EDGE, MARGINS, Margins, funnel_span, shape, trend_span
 from feedback.charts.values import Chart, Counts, Days, Funnel, Trend, Week
 
 if TYPE_CHECKING:
@@ -21,49 +23,47 @@ CLASSES = (JADE, LEVELS[4], LEVELS[2], LEVELS[0])  # from the highest down
 POINT_SIZE = 9
 DOTS_PER_INCH = 200
 KEPT = 300  # pictures in memory, some ten kilobytes each
-SHAPES = {Trend: (5.4, 2.2), Days: (5.4, 2.4), Week: (5.4, 2.2), Funnel: (5.4, 3.2)}  # inches
+PAD = 0.04  # inches around the axes of other pictures
+MONTHS_WRITTEN, MONTHS_NARROW = 9, 6  # at most, below a line; on a telephone
+LETTERS_NARROW = 19  # in a line beside a lying bar there
 _one_at_a_time = (
     threading.Lock()
 )  # the fonts that the letters are drawn with are not made for several threads
 
 
-def shape(chart: Chart) -> tuple[float, float]:
-    """Width and height in inches."""
-    if isinstance(chart, Counts):
-        return 5.4, 0.4 * max(len(chart.labels), 1) + 0.25
-    return SHAPES[type(chart)]
-
-
 @lru_cache(maxsize=KEPT)
-def as_svg(chart: Chart) -> bytes:
-    """The chart as SVG, the same bytes for the same values."""
+def as_svg(chart: Chart, *, narrow: bool = False) -> bytes:
+    """The chart as SVG, the same bytes for the same values; `narrow` for a telephone, the letters as large."""
     with _one_at_a_time:
-        return _written(chart, "svg", transparent=True, metadata={"Date": None, "Creator": None})
+        return _written(chart, "svg", narrow, transparent=True, metadata={"Date": None, "Creator": None})
 
 
 @lru_cache(maxsize=50)
 def as_png(chart: Chart) -> bytes:
     """The chart as PNG for paper, likewise."""
     with _one_at_a_time:
-        return _written(chart, "png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        return _written(chart, "png", False, dpi=DOTS_PER_INCH, metadata={"Software": None})
 
 
-def _written(chart: Chart, ending: str, **how: Any) -> bytes:
+def _written(chart: Chart, ending: str, narrow: bool, **how: Any) -> bytes:
     """A figure of its own, without pyplot, which would keep every one for ever; a second to import, so only here."""
     import matplotlib
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     matplotlib.rcParams["svg.hashsalt"] = "hailong"  # ids in the picture that do not change from run to run
-    figure = Figure(figsize=shape(chart), layout="constrained")
-    axes = figure.add_subplot()
+    size, margins = shape(chart, narrow=narrow), MARGINS.get(type(chart))
+    edge = EDGE if isinstance(chart, Counts) else PAD
+    figure = Figure(figsize=size, layout=None if margins else ConstrainedLayoutEngine(h_pad=edge))
+    axes = figure.add_axes(_within(margins, *size)) if margins else figure.add_subplot()
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom")
         spine.set_color(LINE)
     axes.tick_params(length=0, colors=SOFT)
     if isinstance(chart, Trend):
-        _draw_trend(axes, chart)
+        _draw_trend(axes, chart, narrow)
     elif isinstance(chart, Counts):
-        _draw_counts(axes, chart)
+        _draw_counts(axes, chart, narrow)
     elif isinstance(chart, Days):
         _draw_days(axes, chart)
     elif isinstance(chart, Week):
@@ -78,7 +78,17 @@ def _written(chart: Chart, ending: str, **how: Any) -> bytes:
     return picture.getvalue()
 
 
-def _draw_trend(axes: "Axes", chart: Trend) -> None:
+def _within(margins: Margins, width: float, height: float) -> tuple[float, float, float, float]:
+    """Where axes of fixed margins lie in a picture of that size: links are laid over them by the same numbers."""
+    return (
+        margins.left / width,
+        margins.bottom / height,
+        1 - (margins.left + margins.right) / width,
+        1 - (margins.bottom + margins.top) / height,
+    )
+
+
+def _draw_trend(axes: "Axes", chart: Trend, narrow: bool) -> None:
     told = {place: share for place, share in enumerate(chart.shares) if share is not None}
     places, shares = list(told), list(told.values())
     axes.fill_between(
@@ -89,8 +99,10 @@ def _draw_trend(axes: "Axes", chart: Trend) -> None:
         linewidth=0,
     )
     axes.plot(places, shares, color=JADE, linewidth=1.8, marker="o", markersize=4)
-    axes.set_xlim(-0.5, len(chart.months) - 0.4 + 0.05 * len(chart.months))
-    axes.set_xticks(range(len(chart.months)), labels=chart.months)
+    axes.set_xlim(*trend_span(len(chart.months)))
+    step = -(-len(chart.months) // (MONTHS_NARROW if narrow else MONTHS_WRITTEN)) or 1
+    written = range((len(chart.months) - 1) % step if chart.months else 0, len(chart.months), step)
+    axes.set_xticks(written, labels=[chart.months[place] for place in written])
     lowest = min([chart.low[place] or 0 for place in places], default=0)
     highest = max([chart.high[place] or 0 for place in places], default=0)
     axes.set_ylim(max(0, 10 * (lowest // 10)), min(101, 10 * (highest // 10) + 11))
@@ -102,11 +114,12 @@ def _draw_trend(axes: "Axes", chart: Trend) -> None:
         )
 
 
-def _draw_counts(axes: "Axes", chart: Counts) -> None:
+def _draw_counts(axes: "Axes", chart: Counts, narrow: bool) -> None:
     places = range(len(chart.labels))
     axes.barh(places, chart.counts, color=chart.colours, height=0.62)
-    axes.invert_yaxis()
-    axes.set_yticks(places, labels=chart.labels)
+    axes.set_ylim(max(len(chart.labels), 1) - 0.5, -0.5)
+    labels = [textwrap.fill(label, LETTERS_NARROW) if narrow else label for label in chart.labels]
+    axes.set_yticks(places, labels=labels)
     axes.set_xlim(0, max(*chart.counts, 1) * (1.25 if chart.with_shares else 1.12) if chart.counts else 1)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
@@ -156,6 +169,7 @@ def _draw_funnel(axes: "Axes", chart: Funnel) -> None:
             axes.plot(
                 chart.sizes, [pair[side] for pair in limits], color=SOFT, linewidth=0.9, linestyle=style
             )
+    left, right, low, high = funnel_span(chart)
     axes.axhline(chart.middle, color=BRASS, linewidth=1)
     many = any(not point.label for point in chart.points)
     for point in chart.points:
@@ -168,10 +182,12 @@ def _draw_funnel(axes: "Axes", chart: Funnel) -> None:
             color=colour,
             linestyle="none",
         )
-        _write(axes, point.ratings, point.share, f"  {point.label}", ha="left", va="center")
-    axes.set_xlim(0, max(chart.sizes, default=1) * 1.15)
-    lowest = min([point.share for point in chart.points] + [chart.middle], default=0)
-    axes.set_ylim(max(0, 10 * (lowest // 10) - 10), 101)
+        words = f"{point.label}  " if point.is_before else f"  {point.label}"
+        _write(
+            axes, point.ratings, point.share, words, ha="right" if point.is_before else "left", va="center"
+        )
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
     axes.set_xlabel(chart.ratings_word)
     axes.set_ylabel(chart.share_word)
     axes.grid(color=LINE, linewidth=0.5)

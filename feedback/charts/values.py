@@ -48,10 +48,11 @@ class Week:
 class Point:
     """A unit of a comparison."""
 
-    label: str  # none where so many stand side by side that names would cover each other
+    label: str  # none where it would cover another name
     ratings: int
     share: float  # percent
     is_dark: bool = True  # as those are that bear a name or stand out
+    is_before: bool = False  # whether its name stands before it, as at the right edge there is no room behind
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_
 RATINGS, SATISFIED = N_("Ratings"), N_("Satisfied, in percent")
 Say = Callable[[str], str]
 STEPS = 24  # of the funnel's lines
-NAME_HEIGHT, NAME_WIDTH = Decimal(2), Decimal("0.35")  # of a name: percent, and share of the widest funnel
+NAME_HEIGHT, NAME_WIDTH = Decimal(4), Decimal("0.45")  # of a name: percent, and share of the widest funnel
+NAMES_TURN = Decimal("0.7")  # of the widest funnel
 MOST_NAMED = 12  # offices in a funnel that all bear their names; of more, only those that stand out
 
 
@@ -80,14 +81,20 @@ def _by_hour(numbers: Mapping[tuple[int, int], int], say: Say) -> Week:
 
 def funnel_of(side_by_side: Comparison, say: Say) -> Funnel | None:
     """The comparison as a funnel; none for fewer than two offices."""
-    lines = [line for line in side_by_side.lines if line.ratings is not None and line.satisfied is not None]
-    named = lines if len(lines) <= MOST_NAMED else _apart(lines, side_by_side.satisfied)
+    lines = comparable(side_by_side)
+    widest = max((line.ratings or 0 for line in lines), default=0)
+    named = _apart(
+        [line for line in lines if line.stands_out or len(lines) <= MOST_NAMED],
+        side_by_side.satisfied,
+        widest,
+    )
     points = [
         Point(
             line.office.name if line in named else "",
             line.ratings,
             float(line.satisfied.percent),
-            line in named or bool(line.stands_out),
+            len(lines) <= MOST_NAMED or bool(line.stands_out),
+            _is_before(line.ratings, widest),
         )
         for line in lines
         if line.ratings is not None and line.satisfied is not None
@@ -109,20 +116,29 @@ def funnel_of(side_by_side: Comparison, say: Say) -> Funnel | None:
     )
 
 
-def _apart(lines: Sequence[WardLine], middle: Share | None) -> list[WardLine]:
-    """Of the offices that stand out those whose names do not cover each other, the farthest out first."""
-    out = [
-        (line, line.ratings, line.satisfied.percent)
-        for line in lines
-        if line.stands_out and line.ratings and line.satisfied
-    ]
-    widest = max((line.ratings or 0 for line in lines), default=0)
+def comparable(side_by_side: Comparison) -> list[WardLine]:
+    """The offices that have a point in the funnel, in its order."""
+    return [line for line in side_by_side.lines if line.ratings is not None and line.satisfied is not None]
+
+
+def _apart(lines: Sequence[WardLine], middle: Share | None, widest: int) -> list[WardLine]:
+    """Of these offices those whose names do not cover each other, the farthest out first."""
+    out = [(line, line.ratings, line.satisfied.percent) for line in lines if line.ratings and line.satisfied]
     out.sort(key=lambda each: abs(each[2] - (middle.percent if middle else 0)), reverse=True)
-    named: list[tuple[WardLine, int, Decimal]] = []
+    named: list[WardLine] = []
+    taken: list[tuple[Decimal, Decimal, Decimal]] = []  # percent, and from and to how many ratings
     for line, ratings, percent in out:
+        begins = ratings - NAME_WIDTH * widest if _is_before(ratings, widest) else Decimal(ratings)
+        ends = begins + NAME_WIDTH * widest
         if all(
-            abs(percent - other) > NAME_HEIGHT or abs(ratings - many) > NAME_WIDTH * widest
-            for _, many, other in named
+            abs(percent - other) > NAME_HEIGHT or begins > last or ends < first
+            for other, first, last in taken
         ):
-            named.append((line, ratings, percent))
-    return [line for line, _, _ in named]
+            named.append(line)
+            taken.append((percent, begins, ends))
+    return named
+
+
+def _is_before(ratings: int, widest: int) -> bool:
+    """Whether a name stands before its point, for want of room behind it."""
+    return ratings > NAMES_TURN * widest

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.charts import drawing
+from feedback.charts.places import shape
 from feedback.charts.values import Counts
 from feedback.dashboards.overview import Overview, overview
 from feedback.disclosure import LIMITS, may_export
@@ -234,7 +235,7 @@ def _classes(summary: Summary) -> list[Block]:
 
 
 def _picture(bars: Counts, words: str) -> Picture:
-    across, down = drawing.shape(bars)
+    across, down = shape(bars)
     return Picture(drawing.as_png(bars), _say(words), width=0.9, height_to_width=down / across)
 
 

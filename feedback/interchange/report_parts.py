@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from feedback.charts import drawing
+from feedback.charts.places import shape
 from feedback.charts.values import Chart
 from feedback.dashboards.overview import Overview, ReasonCount
 from feedback.dashboards.pictures import of_overview
@@ -59,7 +60,7 @@ def overview_blocks(seen: Overview) -> list[Block]:
 
 def picture(chart: Chart, words: str, width: float = 0.75) -> Picture:
     """A chart as it stands on paper."""
-    across, down = drawing.shape(chart)
+    across, down = shape(chart)
     return Picture(drawing.as_png(chart), words, width=width, height_to_width=down / across)
 
 

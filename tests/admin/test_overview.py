@@ -135,7 +135,7 @@ def test_every_chart_has_its_picture_and_a_table(name: str, as_, october) -> Non
     answer = browser.get(picture.get("src"))
 
     assert picture.get("alt")
-    assert picture.xpath("../..//figure//table") or picture.xpath("..//table")
+    assert picture.xpath("ancestor::figure//table")
     assert answer.mimetype == "image/svg+xml"
     assert b"<script" not in answer.data
     assert (
@@ -189,3 +189,31 @@ def test_xss_1_citizens_words_are_words_and_nothing_else(as_, october, session: 
         page = html.fromstring(as_(who).get(path).get_data(as_text=True))
         assert len(page.xpath("//ul[@class='words-told']/li[contains(., 'alert(1)')]")) == 6
         assert page.xpath("//*[@onerror] | //script[contains(., 'alert')]") == []
+
+
+def test_bars_of_a_picture_lead_to_what_is_behind_them_as_the_table_below_does(as_, october) -> None:
+    browser = as_("alice")
+    page = html.fromstring(browser.get(PAGE + "?lang=en").get_data(as_text=True))
+    figure = page.xpath("//figure[figcaption='Three things that hurt most']")[0]
+    listed = figure.xpath(".//table//a/@href")
+
+    for size in ("wide", "narrow"):  # one of the two is shown
+        links = figure.xpath(f".//svg[@class='{size}']/a")
+        assert [link.get("href") for link in links] == listed
+        assert [link.get("aria-label") for link in links] == [
+            f"{row.xpath('.//a')[0].text_content()}: {row.xpath('./td')[0].text_content()}"
+            for row in figure.xpath(".//tbody/tr")
+        ]
+    assert browser.get(listed[0]).status_code == 200
+    assert page.xpath("//figure//svg[@class='wide']/a[contains(@href, '/overview/2026-10/')]")
+
+
+def test_a_telephone_gets_a_picture_of_its_own(as_, october) -> None:
+    browser = as_("alice")
+    wide = browser.get(f"{PAGE}charts/pains.svg")
+    narrow = browser.get(f"{PAGE}charts/pains.svg?narrow=1")
+
+    assert wide.data != narrow.data
+    assert wide.headers["ETag"] != narrow.headers["ETag"]
+    kept = {"If-None-Match": narrow.headers["ETag"]}
+    assert browser.get(f"{PAGE}charts/pains.svg?narrow=1", headers=kept).status_code == 304
