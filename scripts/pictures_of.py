@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 DESK = "Q01"
 OFFICIAL = {"name": "Nguyễn Thu Hoa", "title": "Chuyên viên", "initials": "NH", "photo": None}
@@ -264,6 +266,39 @@ def sheet(visit: Visit) -> None:
     visit.page.goto(f"{visit.url}/admin/me/months/{month}/?lang={visit.language}")
 
 
+def _today() -> date:
+    """The day in the demonstration's zone."""
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def year(visit: Visit) -> None:
+    """Open everybody's annual sheet of the year that runs, and look at the list."""
+    address = f"{visit.url}/admin/offices/HS/years/{_today().year}/?lang={visit.language}"
+    visit.page.goto(address)
+    opening = visit.page.locator("form[action$='/open'] button")
+    if opening.count():
+        opening.click()
+        visit.page.wait_for_load_state()
+        visit.page.goto(address)
+
+
+def year_sheet(visit: Visit) -> None:
+    """Open the first annual sheet, and say what the head says of it."""
+    year(visit)
+    visit.tap("main tbody th a")
+    _again(visit)
+    visit.page.fill(
+        "#in-comment",
+        "Hoàn thành tốt, phối hợp chủ động với các bộ phận"
+        if visit.language == "vi"
+        else "Did the work well, and helped the other divisions",
+    )
+    visit.page.select_option("#in-proposed", index=2)
+    visit.tap("form[action$='/comment'] button")
+    visit.page.wait_for_selector("main .columns .card", timeout=SOON)
+    _again(visit)
+
+
 def posts(visit: Visit) -> None:
     """Open what an office may set differently, for everybody and post by post."""
     visit.page.click("form.card summary >> nth=1")
@@ -315,6 +350,13 @@ PICTURES: tuple[Picture, ...] = (
     Picture("correction", "/admin/offices/HS/flags/", "lanhdao", "desktop", who_served, whole=True),
     Picture("own-ratings", "/admin/me/ratings/", "canbo", "phone", whole=True),
     Picture("own-sheet", "/admin/me/ratings/", "canbo", "desktop", sheet, whole=True),
+    Picture("sheets", "/admin/offices/HS/sheets/", "lanhdao", "desktop", whole=True),
+    Picture("sheet-steps", "/admin/offices/HS/sheet-settings/", "lanhdao", "desktop", whole=True),
+    Picture("years", "/admin/offices/HS/terms/", "lanhdao", "desktop", year, whole=True),
+    Picture("year-sheet", "/admin/offices/HS/terms/", "lanhdao", "desktop", year_sheet, whole=True),
+    Picture("history", "/admin/me/history/", "canbo", "desktop", whole=True),
+    Picture("forms", "/admin/offices/HS/forms/", "lanhdao", "desktop"),
+    Picture("push", "/admin/offices/HS/national/", "nhansu", "desktop"),
     Picture("plan", "/admin/offices/HS/plans/", "lanhdao", "desktop", plan_across, whole=True),
     Picture("rules-posts", "/admin/offices/HS/rules/", "lanhdao", "desktop", posts),
 )

@@ -1,4 +1,4 @@
-"""The clock of evaluation sheets: opens those of the month that has ended, locks what nobody petitioned, and reminds."""
+"""The clock of evaluation sheets: opens those of the month that has ended and in December of the year, locks what nobody petitioned, and reminds."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from feedback.evaluations.inside import lock_due
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.reminders import open_last_month, queue_reminders
 from feedback.terms.models import YearSheet
+from feedback.terms.year_sheets import open_this_year
 
 
 def work_on_sheets(config: Config, now: datetime) -> str:
@@ -15,6 +16,8 @@ def work_on_sheets(config: Config, now: datetime) -> str:
     today = now.astimezone(config.zone).date()
     with transaction() as session:
         opened = open_last_month(session, today=today)
+    with transaction() as session:
+        opened += open_this_year(session, today=today, now=now)
     with transaction() as session:
         locked = sum(lock_due(session, table, today=today, now=now) for table in (Sheet, YearSheet))
     with transaction() as session:

@@ -19,7 +19,7 @@ from feedback.evaluations.models import Comment, Reopening, Scorer, SheetState
 from feedback.evaluations.scorers import scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.holidays import working_days
-from feedback.offices.models import Office, Official
+from feedback.offices.models import Office, Official, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearSheet
@@ -51,6 +51,22 @@ def open_year(
             sheets=len(officials),
         )
     return len(officials)
+
+
+def open_this_year(session: Session, *, today: date, now: datetime) -> int:
+    """From the first of December on, open the sheets of the year for every office with postings in it; say how many stand."""
+    if today.month != MONTHS_OF_YEAR:
+        return 0
+    offices = session.scalars(
+        select(Office)
+        .join(Posting, Posting.office_id == Office.id)
+        .where(
+            Posting.from_on <= date(today.year, 12, 31),
+            Posting.to_on.is_(None) | (Posting.to_on >= date(today.year, 1, 1)),
+        )
+        .distinct()
+    ).all()
+    return sum(open_year(session, office, today.year, user_id=None, now=now) for office in offices)
 
 
 def assess(

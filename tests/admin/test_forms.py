@@ -122,7 +122,9 @@ def test_the_papers_of_a_month_are_one_click_each(as_, cast: Cast, october) -> N
     assert as_("an").get("/admin/me/history/2026-10/plan.docx").data[:2] == b"PK"
 
 
-def test_every_plan_of_a_month_comes_in_one_zip(as_, cast: Cast, october) -> None:
+def test_every_plan_of_a_month_comes_in_one_zip(as_, session: Session, cast: Cast, october) -> None:
+    planned(session, cast.binh, DONE)
+    session.commit()
     alice = as_("alice")
     page = alice.get("/admin/offices/P1/plans/2026-10/").text
     address = "/admin/offices/P1/months/2026-10/files/plans/xlsx.zip"
@@ -133,6 +135,7 @@ def test_every_plan_of_a_month_comes_in_one_zip(as_, cast: Cast, october) -> Non
 
     assert len(names) == len(set(names))
     assert [name for name in names if name.startswith("c01-")]
+    assert [name for name in names if name.startswith("c02-")]
 
 
 def test_a_sheet_on_paper_says_what_follows_from_its_class(

@@ -134,6 +134,18 @@ class TestFromOneStateToTheNext:
             == []
         )
 
+    def test_the_scheduler_opens_the_year_on_the_first_of_december(
+        self, session: Session, cast: Cast
+    ) -> None:
+        november, december = datetime(2026, 11, 30, 2, 0, tzinfo=UTC), datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+        assert year_sheets.open_this_year(session, today=november.date(), now=november) == 0
+        assert state_of(session, cast) is None
+
+        opened = year_sheets.open_this_year(session, today=december.date(), now=december)
+
+        assert opened == 4  # three at P1, one at P2
+        assert state_of(session, cast) is SheetState.OPEN
+
     def test_the_meeting_speaks_after_whoever_leads_and_before_the_decision(
         self, session: Session, cast: Cast, year: None
     ) -> None:
