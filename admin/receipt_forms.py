@@ -1,24 +1,29 @@
 """What the forms of receipts share: desk, official, procedure and dossier as they were chosen, and the code shown once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin import doors, typed
+from feedback import clock
 from feedback.accounts.rights import Act
-from feedback.database import db
+from feedback.audit import acts
+from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official, Procedure
 from feedback.periods.month import Month
+from feedback.ratings.served import ask_about
 from feedback.receipts import operations
 from feedback.receipts.models import Mode, Receipt, Stage
 from feedback.receipts.printers import printers_of
 from feedback.receipts.qr_image import QUIET, symbol
+from feedback.web import locale
 from feedback.web.surroundings import settings
 
 
@@ -35,6 +40,46 @@ def issued(session: Session, receipt: Receipt, *, now: datetime) -> Issued:
     return Issued(
         receipt, operations.issue_code(session, receipt, valid_days=settings().receipt_valid_days, now=now)
     )
+
+
+def code_for(
+    serve: Callable[[Session, datetime], Receipt], page: Callable[[Refused], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Do what a form asks for and show the code of what was served, once; or its `page` again with what was refused."""
+    now = clock.now()
+    try:
+        with transaction() as session:
+            receipt = serve(session, now)
+            ask_about(session, receipt, now=now)
+            made = issued(session, receipt, now=now)
+    except Refused as refusal:
+        return page(refusal)
+    return shown_once(made)
+
+
+def write_down(session: Session, receipt: Receipt, desk: Desk, act: str, *, now: datetime) -> None:
+    """Keep in the log that this person served the dossier, at which desk."""
+    acts.record(
+        session,
+        act,
+        office_id=receipt.office_id,
+        user_id=doors.person().user_id,
+        now=now,
+        dossier=receipt.dossier_code,
+        desk=desk.code,
+    )
+
+
+def page_of(template: str, office: Office, refusal: Refused | None, **values: Any) -> ResponseReturnValue:
+    """A form with what it offers, and with what was refused, if anything."""
+    page = render_template(
+        template,
+        **choices(office),
+        **values,
+        error=refusal.said(locale.current()) if refusal else "",
+        at_fault=refusal.field if refusal else None,
+    )
+    return page, 422 if refusal else 200
 
 
 def shown_once(made: Issued, *, error: str = "", sent: bool = False) -> str:

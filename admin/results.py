@@ -1,24 +1,20 @@
 """Results handed over: the second moment of a dossier, rated apart, with the official who decided or gave it."""
 
 from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from admin import doors, receipt_forms, typed
 from admin.doors import needs
-from admin.receipt_forms import issued, shown_once
-from feedback import clock
 from feedback.accounts.rights import Act
-from feedback.audit import acts
-from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.offices.models import Office
-from feedback.ratings.served import ask_about
 from feedback.receipts import receiving
 from feedback.receipts.models import Receipt
-from feedback.web import locale
 
 pages = Blueprint("results", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/results")
 
@@ -34,17 +30,11 @@ def form(office: Office) -> ResponseReturnValue:
 @needs(Act.ISSUE_RECEIPT)
 def hand_over(office: Office) -> ResponseReturnValue:
     """Hand the result over and show the code for rating it, once."""
-    now = clock.now()
-    try:
-        with transaction() as session:
-            made = issued(session, _handed_over(office, now=now), now=now)
-    except Refused as refusal:
-        return _page(office, refusal)
-    return shown_once(made)
+    return receipt_forms.code_for(partial(_handed_over, office), partial(_page, office))
 
 
-def _handed_over(office: Office, *, now: datetime) -> Receipt:
-    session, desk = db.session(), receipt_forms.desk(office)
+def _handed_over(office: Office, session: Session, now: datetime) -> Receipt:
+    desk = receipt_forms.desk(office)
     kept = receiving.hand_over(
         session,
         desk,
@@ -55,25 +45,10 @@ def _handed_over(office: Office, *, now: datetime) -> Receipt:
     )
     if not kept.is_new:
         raise Refused("result_exists", N_("This result has been handed over already."), field="dossier")
-    acts.record(
-        session,
-        "receipts:result:handed_over",
-        office_id=office.id,
-        user_id=doors.person().user_id,
-        now=now,
-        dossier=kept.receipt.dossier_code,
-        desk=desk.code,
-    )
-    ask_about(session, kept.receipt, now=now)
+    receipt_forms.write_down(session, kept.receipt, desk, "receipts:result:handed_over", now=now)
     return kept.receipt
 
 
 def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
-    page = render_template(
-        "admin/result_form.html",
-        **receipt_forms.choices(office),
-        dossier=request.form.get("dossier", request.args.get("dossier", "")),
-        error=refusal.said(locale.current()) if refusal else "",
-        at_fault=refusal.field if refusal else None,
-    )
-    return page, 422 if refusal else 200
+    dossier = request.form.get("dossier", request.args.get("dossier", ""))
+    return receipt_forms.page_of("admin/result_form.html", office, refusal, dossier=dossier)

@@ -9,9 +9,9 @@ from flask import Blueprint, Flask, current_app, jsonify, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
+from admin.api.answer_schemas import ErrorAnswer
 from admin.api.codes import OF_CALLS, OF_FIELDS
 from admin.api.door import BELOW, OF_BODIES, OF_KEYS
-from admin.api.schemas import ErrorAnswer
 from feedback.labels import N_
 from feedback.web.surroundings import settings
 

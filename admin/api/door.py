@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 
 from admin import doors
+from admin.api.answer_schemas import ErrorAnswer
 from admin.api.faults import fault_of
-from admin.api.schemas import ErrorAnswer
 from feedback.api_keys import operations, queries
 from feedback.api_keys.models import Scope
 from feedback.api_keys.queries import Holder

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from admin.api.answer_schemas import ReceiptAnswer
 from admin.api.answers import MISSING, REFUSED
 from admin.api.door import call, holder
-from admin.api.schemas import NewPaper, ReceiptAnswer
+from admin.api.schemas import NewPaper
 from feedback import clock
 from feedback.api_keys.models import Scope
 from feedback.database import db

@@ -6,19 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from admin.api.answer_schemas import DossierAnswer, ManyAnswer, ReceiptAnswer
 from admin.api.answers import MISSING, REFUSED, DossierShown, ReceiptShown, dossier_shown, receipt_shown
 from admin.api.door import call, holder
 from admin.api.named import Named, read_dossier
-from admin.api.schemas import (
-    DossierAnswer,
-    ManyAnswer,
-    NewReceipt,
-    NewReceipts,
-    NewResult,
-    Nothing,
-    OneMoment,
-    ReceiptAnswer,
-)
+from admin.api.schemas import NewReceipt, NewReceipts, NewResult, Nothing, OneMoment
 from admin.inviting import invite
 from feedback import clock
 from feedback.api_keys.models import Scope

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from admin.api.answer_schemas import MonthAnswer, MonthsAnswer
 from admin.api.answers import MISSING
 from admin.api.door import call, holder
-from admin.api.schemas import MonthAnswer, MonthsAnswer
 from feedback.api_keys.models import Scope
 from feedback.database import db
 from feedback.errors import Missing

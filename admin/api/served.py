@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from admin.api.answer_schemas import ServedAnswer
 from admin.api.answers import MISSING, REFUSED
 from admin.api.door import call, holder
 from admin.api.named import Named
-from admin.api.schemas import NewServed, ServedAnswer
+from admin.api.schemas import NewServed
 from feedback import clock
 from feedback.api_keys.models import Scope
 from feedback.database import db, transaction

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from admin.api.answer_schemas import ReceiptAnswer
 from admin.api.answers import REFUSED, ReceiptShown, receipt_shown
 from admin.api.door import call, holder
 from admin.api.named import Named
 from admin.api.receipts import KEPT_BEFORE
-from admin.api.schemas import NewSlip, ReceiptAnswer
+from admin.api.schemas import NewSlip
 from feedback import clock
 from feedback.api_keys.models import Scope
 from feedback.audit import acts

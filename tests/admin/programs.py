@@ -50,3 +50,17 @@ def program_of(
     )
     session.commit()
     return Program(client, key)
+
+
+DOSSIER = "H26.19.00-261105-0001"
+ITS = f"/receipts/{DOSSIER}"
+
+
+def dossier(**changes: Any) -> dict[str, Any]:
+    """What a program says of a dossier that was received."""
+    return {"dossier": DOSSIER, "procedure": "1.001193", "desk": "Q01", "official": "C01"} | changes
+
+
+def faults(answer: TestResponse) -> dict[str, str]:
+    """What is wrong with which field, as a program is told."""
+    return {each["field"]: each["code"] for each in answer.get_json()["error"]["fields"]}

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,14 +11,10 @@ from feedback import clock
 from feedback.contacts.models import Contact
 from feedback.invitations.models import Invitation, Way
 from feedback.invitations.operations import choose
-from feedback.ratings.models import Intake
 from feedback.receipts.models import CodeState, RatedBy, Receipt, ReceiptCode, Stage
-from tests.admin.programs import Program, program_of
+from tests.admin.programs import DOSSIER, ITS, Program, dossier, faults, program_of
 from tests.cast import Cast
 from tests.months import AFTER_OCTOBER
-
-DOSSIER = "H26.19.00-261105-0001"
-ITS = f"/receipts/{DOSSIER}"
 
 
 @pytest.fixture
@@ -32,16 +27,8 @@ def program_of_p2(client, session: Session, cast: Cast) -> Program:
     return program_of(client, session, cast.p2)
 
 
-def dossier(**changes: Any) -> dict[str, Any]:
-    return {"dossier": DOSSIER, "procedure": "1.001193", "desk": "Q01", "official": "C01"} | changes
-
-
 def count(session: Session, what: type) -> int:
     return session.scalar(select(func.count()).select_from(what)) or 0
-
-
-def faults(answer) -> dict[str, str]:
-    return {each["field"]: each["code"] for each in answer.get_json()["error"]["fields"]}
 
 
 class TestIssuing:
@@ -275,80 +262,6 @@ class TestAnew:
         assert first.get_json()["moments"][0]["code"]["state"] == "void"
         assert client.get(f"/r/{code}").status_code == 410
         assert program.post(ITS + "/codes").get_json()["error"]["code"] == "receipt_void"
-
-
-class TestTheResult:
-    RESULT = {"official": "C02", "desk": "Q02"}
-
-    def test_it_is_rated_apart_each_with_its_own_official(self, program, client, session, cast: Cast) -> None:
-        reception = program.post("/receipts", dossier()).get_json()["code"]["code"]
-
-        answer = program.post(ITS + "/returned", self.RESULT)
-
-        result = answer.get_json()
-        assert (answer.status_code, result["served"]["moment"]) == (201, "result")
-        for code, level in ((reception, 5), (result["code"]["code"], 2)):
-            path = f"/r/{code}"
-            assert client.submit(path, {"level": level}).status_code == 200
-        session.expire_all()
-        rated = {
-            rating.level: session.get_one(Receipt, (cast.p1.id, rating.receipt_id)).official_id
-            for rating in session.scalars(select(Intake))
-        }
-        assert rated == {5: cast.an.id, 2: cast.binh.id}
-        assert [each["moment"] for each in program.get(ITS).get_json()["moments"]] == ["reception", "result"]
-
-    def test_said_again_it_adds_nothing_and_otherwise_is_a_conflict(self, program, session) -> None:
-        program.post("/receipts", dossier())
-        program.post(ITS + "/returned", self.RESULT)
-
-        again = program.post(ITS + "/returned", self.RESULT)
-        other = program.post(ITS + "/returned", self.RESULT | {"official": "C01"})
-
-        assert (again.status_code, again.get_json()["code"]) == (200, None)
-        assert (other.status_code, faults(other)) == (409, {"official": "dossier_differs"})
-        assert count(session, Receipt) == 2
-
-    def test_the_ward_that_decided_says_it_for_a_dossier_of_another(
-        self, program, program_of_p2, session, cast: Cast
-    ) -> None:
-        program.post("/receipts", dossier())
-        told = {"official": "C01", "desk": "Q01", "received_by": "p1", "procedure": "1.001193"}
-
-        without = program_of_p2.post(ITS + "/returned", {**told, "procedure": None})
-        answer = program_of_p2.post(ITS + "/returned", told)
-
-        assert faults(without) == {"procedure": "missing_value"}
-        assert answer.status_code == 201
-        result = session.scalars(select(Receipt).where(Receipt.stage == Stage.RESULT)).one()
-        assert (result.office_id, result.official_id, result.receiving_office_id) == (
-            cast.p2.id,
-            cast.chau.id,
-            cast.p1.id,
-        )
-
-    @pytest.mark.parametrize(
-        ("change", "wrong"),
-        [
-            ({"returned_at": "2026-11-04T08:00:00+07:00"}, {"returned_at": "dates_reversed"}),
-            ({"received_by": "P9"}, {"received_by": "unknown_office"}),
-            ({"desk": ""}, {"desk": "missing_value"}),
-            ({"level": 5}, {"level": "unknown_field"}),
-        ],
-    )
-    def test_what_does_not_fit_is_refused(self, program, session, change, wrong) -> None:
-        program.post("/receipts", dossier())
-
-        answer = program.post(ITS + "/returned", self.RESULT | change)
-
-        assert (answer.status_code, faults(answer)) == (422, wrong)
-        assert count(session, Receipt) == 1
-
-    def test_a_withdrawn_dossier_has_no_result(self, program) -> None:
-        program.post("/receipts", dossier())
-        program.post(ITS + "/void")
-
-        assert program.post(ITS + "/returned", self.RESULT).get_json()["error"]["code"] == "receipt_void"
 
 
 def without_own(answer) -> str:

@@ -1,63 +1,21 @@
 """QR symbols: what the shortcut draws is what the library draws, and an independent reader reads it."""
 
-import random
-import shutil
 import subprocess
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
 from PIL import Image, ImageOps
-from reportlab.lib.pagesizes import A5
-from reportlab.lib.units import mm
 
 from feedback.receipts.codes import ALPHABET, CHARACTERS, new_code
-from feedback.receipts.paper import Applicant, Kind, Paper
-from feedback.receipts.pdf import MARGIN, QR_RAISED, QR_SIDE, receipt_pdf
+from feedback.receipts.paper import Applicant, Kind
+from feedback.receipts.pdf import receipt_pdf
 from feedback.receipts.poster import Place, posters_pdf
 from feedback.receipts.qr_image import QUIET, SymbolFamily, png, svg, symbol
 from feedback.receipts.strip import WIDTH, strip, strip_commands, strip_png
-
-SITE = "https://danhgia.phuong.gov.vn"
-ADDRESS = f"{SITE}/r/"
-FAMILY = SymbolFamily(ADDRESS, CHARACTERS, ALPHABET)
-
-reads_codes = pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbar-tools is not installed")
-draws_pages = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
-
-
-def read(picture: bytes) -> list[str]:
-    """The texts of the codes in a picture, by zbar."""
-    done = subprocess.run(["zbarimg", "-q", "--raw", "-"], input=picture, capture_output=True, check=False)
-    return done.stdout.decode().split()
-
-
-def pages_of(pdf: bytes, dots_per_inch: int, part: Mapping[str, int] = MappingProxyType({})) -> list[bytes]:
-    """The pages of a PDF, or the same part of each, as pictures, by poppler."""
-    cut = [str(word) for option in part.items() for word in option]
-    done = subprocess.run(
-        ["pdftoppm", "-r", str(dots_per_inch), "-gray", *cut, "-"], input=pdf, capture_output=True, check=True
-    )
-    pages, rest = [], done.stdout
-    while rest:
-        width, height = map(int, rest.split(b"\n", 2)[1].split())
-        length = len(b"P5\n%d %d\n255\n" % (width, height)) + width * height
-        pages.append(rest[:length])
-        rest = rest[length:]
-    return pages
-
-
-def paper(code: str | None, **changes: object) -> Paper:
-    return Paper(
-        office="Phường Một", centre="Trung tâm Phục vụ hành chính công", dossier_code="H26.19.00-261015-0001",
-        procedure="Đăng ký khai sinh", official="Nguyễn Văn An", code=code,
-        received_at=datetime(2026, 10, 15, 10, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), **changes,  # type: ignore[arg-type]
-    )  # fmt: skip
+from tests.printed import ADDRESS, FAMILY, SITE, draws_pages, pages_of, paper, read, reads_codes
 
 
 def test_the_shortcut_draws_what_the_library_draws() -> None:
@@ -197,111 +155,6 @@ def test_a_long_list_of_papers_is_printed_whole() -> None:
 
 def test_the_same_paper_is_the_same_bytes() -> None:
     assert receipt_pdf([paper(None)], public_url=SITE) == receipt_pdf([paper(None)], public_url=SITE)
-
-
-DPI = 200
-MILLIMETRE = DPI / 25.4  # dots
-FOOT = 52  # millimetres of the page from its lower edge, in which both symbols stand
-SYMBOL_SIZE = symbol(ADDRESS + "0" * CHARACTERS).size
-MODULE = QR_SIDE / mm * MILLIMETRE / (SYMBOL_SIZE + 2 * QUIET)
-Box = tuple[float, float, float, float]
-
-
-def boxes(foot: Image.Image) -> list[Box]:
-    """Where the two symbols stand in the picture of a page's foot, without their quiet zones."""
-    side, edge = QR_SIDE / mm * MILLIMETRE, (MARGIN / mm - 3) * MILLIMETRE
-    bottom = foot.height - (MARGIN / mm - 5) * MILLIMETRE
-    raised = bottom - QR_RAISED / mm * MILLIMETRE
-    lower_left = [(edge, bottom), (foot.width - edge - side, raised)]
-    inner = MODULE * QUIET
-    return [(x + inner, y - side + inner, x + side - inner, y - inner) for x, y in lower_left]
-
-
-def blot(foot: Image.Image, box: Box, share: float, at: random.Random) -> None:
-    """A stain of black or white on a share of a symbol, anywhere beside the patterns that find it.
-
-    Without its three eyes and its alignment pattern no reader sees a symbol, whatever else is left of it.
-    """
-    left, top, right, bottom = box
-    eye, side = 9 * MODULE, ((right - left) * (bottom - top) * share) ** 0.5
-    kept = [
-        (left, top, left + eye, top + eye),
-        (right - eye, top, right, top + eye),
-        (left, bottom - eye, left + eye, bottom),
-        (right - 9.5 * MODULE, bottom - 9.5 * MODULE, right - 3.5 * MODULE, bottom - 3.5 * MODULE),
-    ]
-    while True:
-        x, y = at.uniform(left, right - side), at.uniform(top, bottom - side)
-        if not any(x < x2 and x + side > x1 and y < y2 and y + side > y1 for x1, y1, x2, y2 in kept):
-            break
-    foot.paste(at.choice((0, 255)), (round(x), round(y), round(x + side), round(y + side)))
-
-
-def one_stain(foot: Image.Image, at: random.Random) -> None:
-    """Fifteen percent of each symbol under one stain."""
-    for box in boxes(foot):
-        blot(foot, box, 0.15, at)
-
-
-def three_blots(foot: Image.Image, at: random.Random) -> None:
-    """Fifteen percent of each symbol under three."""
-    for box in boxes(foot):
-        for _ in range(3):
-            blot(foot, box, 0.05, at)
-
-
-def fold(foot: Image.Image, at: random.Random) -> None:
-    """A fold across or along the foot, half a millimetre of it worn white: through the eyes too."""
-    wide = round(MILLIMETRE / 2)
-    (left, low, *_), (_, _, right, _) = boxes(foot)
-    if at.random() < 0.5:
-        y = round(at.uniform(low - QR_RAISED / mm * MILLIMETRE, foot.height - MARGIN))
-        foot.paste(255, (0, y, foot.width, y + wide))
-    else:
-        x = round(at.uniform(left, right))
-        foot.paste(255, (x, 0, x + wide, foot.height))
-
-
-def specks(foot: Image.Image, at: random.Random) -> None:
-    """Specks of toner and of bare paper as large as half a module, on two percent of all."""
-    size = MODULE / 2
-    for _ in range(round(foot.width * foot.height * 0.02 / size**2)):
-        x, y = at.uniform(0, foot.width - size), at.uniform(0, foot.height - size)
-        foot.paste(at.choice((0, 255)), (round(x), round(y), round(x + size), round(y + size)))
-
-
-@pytest.fixture(scope="module")
-def printed() -> tuple[set[str], list[Image.Image]]:
-    """The addresses on a hundred printed papers, and the pictures of their feet."""
-    issued = [f"{at:024d}".translate(str.maketrans("13579", "AEHMZ")) for at in range(10**23, 10**23 + 100)]
-    pdf = receipt_pdf([paper(code) for code in issued], public_url=SITE)
-    high = round(A5[1] / mm * MILLIMETRE)
-    foot = {"-x": 0, "-y": high - round(FOOT * MILLIMETRE), "-W": 1166, "-H": round(FOOT * MILLIMETRE)}
-    return {ADDRESS + code for code in issued}, [
-        Image.open(BytesIO(page)).convert("L") for page in pages_of(pdf, DPI, foot)
-    ]
-
-
-@reads_codes
-@draws_pages
-@pytest.mark.parametrize("damage", [one_stain, three_blots, fold, specks])
-def test_qr_10_printed_codes_are_read_at_200_dpi_with_15_percent_damage(
-    printed: tuple[set[str], list[Image.Image]],
-    damage: Callable[[Image.Image, random.Random], None],
-    tmp_path: Path,
-) -> None:
-    addresses, feet = printed
-    at = random.Random(20261105)
-
-    for number, foot in enumerate(feet):
-        spoiled = foot.copy()
-        damage(spoiled, at)
-        spoiled.save(tmp_path / f"{number}.png", compress_level=1)
-    done = subprocess.run(
-        ["zbarimg", "-q", "--raw", *sorted(tmp_path.iterdir())], capture_output=True, check=False
-    )
-
-    assert len(addresses & set(done.stdout.decode().split())) >= 99
 
 
 @reads_codes
