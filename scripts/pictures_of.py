@@ -169,6 +169,12 @@ def receipt(visit: Visit) -> None:
     visit.page.check("[name=level][value='2']", force=True)
 
 
+def receipt_contact(visit: Visit) -> None:
+    """Open what is there for whoever wants an answer."""
+    receipt(visit)
+    visit.tap("main form details summary")
+
+
 def receipt_thanks(visit: Visit) -> None:
     """Send it."""
     receipt(visit)
@@ -334,6 +340,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
     Picture("receipt", "/check", "citizen", "phone", receipt, whole=True),
     Picture("receipt-thanks", "/check", "citizen", "phone", receipt_thanks),
+    Picture("receipt-contact", "/check", "citizen", "phone", receipt_contact, whole=True),
     Picture("wall", "/w/HS/Q01", "citizen", "phone", whole=True),
     Picture("receipt-used", "/check", "citizen", "phone", used),
     Picture("receipt-unknown", "/check", "citizen", "phone", unknown),
