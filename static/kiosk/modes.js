@@ -26,7 +26,10 @@ function setMode(mode, on) {
 
 // --- Reading aloud
 
-/** Read what is on the screen, each choice marked while it is read; a second press ends it. */
+/**
+ * Read what is on the screen, each choice marked while it is read; a second press ends it. A choice does not: whoever
+ * hears the voice break off at "not satisfied" would know what was chosen.
+ */
 export async function readAloud() {
   if (voice) return hush();
   const mine = (voice = { audio: new Audio() });
@@ -41,7 +44,7 @@ export async function readAloud() {
   if (voice === mine) hush();
 }
 
-function hush() {
+export function hush() {
   voice?.audio.pause();
   voice?.done?.();
   voice = null;

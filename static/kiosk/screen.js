@@ -3,7 +3,7 @@
 import { endPrompt, home, listenForPrompts, pollMs, settle, watchPrompt } from "./asking.js";
 import { alive, installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { fallAsleep, opensAt, wake } from "./hours.js";
-import { endScanning, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
+import { endScanning, hush, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
 import { askForCode, pair } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
 import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
@@ -149,6 +149,7 @@ function wakeUp() {
 }
 
 function speakAnew(language) {
+  hush();
   speak(language);
   if (scene.current) askDetails();
   else drawDetails();

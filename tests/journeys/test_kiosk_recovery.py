@@ -4,10 +4,25 @@ from typing import Any
 
 import pytest
 
+from feedback import clock
+from feedback.base import new_id
+from feedback.database import transaction
+from feedback.offices.queries import office_by_code
+from feedback.questionnaires.content import Content
+from feedback.questionnaires.operations import approve
 from tests.journeys.kiosk_screen import Screen
+from tests.journeys.kiosk_versions import publish_a_new_version
 
 pytestmark = pytest.mark.browser
 MAIN = "**/k/screen.js"
+KEY = """async () => {
+  const request = indexedDB.open("hailong-kiosk");
+  const database = await new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const key = database.transaction("device").objectStore("device").get("key");
+  await new Promise((done) => (key.onsuccess = done));
+  database.close();
+  return key.result.mark;
+}"""
 
 
 def loads(page: Any) -> list[str]:
@@ -46,6 +61,35 @@ def test_it_comes_back_from_a_white_screen_and_the_queue_is_whole(screen: Screen
     screen.until_shown("rate")
 
     assert [rating.level for rating in screen.until_stored()] == [4]
+
+
+def test_a_page_of_a_hundred_days_ago_brings_itself_up_to_date_and_asks_for_nothing(screen: Screen) -> None:
+    """The tablet lay in a drawer: its page, its key, its questionnaire and what it knows of the time are too old."""
+    screen.open_paired()
+    screen.page.context.set_offline(True)
+    screen.rate(2)
+    screen.after_thanks()
+    old_key = screen.ask(KEY)
+    with screen.server.app.app_context(), transaction() as session:
+        city = office_by_code(session, "HN")
+        content = Content(("long_wait",), ("polite",), ())
+        approve(session, city, content, approved_on=clock.now().date(), by=new_id(), now=clock.now())
+    new = publish_a_new_version(screen)
+
+    screen.jump_ms(100 * 24 * 3_600_000)
+    screen.page.context.set_offline(False)
+    screen.until_version(new)
+    screen.until_shown("rate")
+    screen.rate(5)
+    screen.after_thanks()
+
+    stored = screen.until_stored(2)
+    assert [(each.level, each.questionnaire) for each in sorted(stored, key=lambda each: each.level)] == [
+        (2, "1"),
+        (5, "2"),
+    ]
+    assert len(screen.page.query_selector_all(".reason")) == 2
+    screen.until(lambda: screen.ask(KEY) != old_key)  # a key holds ninety days
 
 
 def test_it_comes_back_when_the_service_was_down_at_its_start(screen: Screen) -> None:

@@ -1,10 +1,9 @@
 """The tablet takes up a new version of its page, and disturbs nobody with it."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.journeys.kiosk_screen import Screen
+from tests.journeys.kiosk_versions import publish_a_new_version
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +26,3 @@ def test_a_new_version_is_taken_up_when_nobody_is_at_the_screen(screen: Screen, 
     screen.until_version(new)
 
     assert [rating.level for rating in screen.until_stored()] == [2]
-
-
-def publish_a_new_version(screen: Screen) -> str:
-    """Have the service give out the kiosk as another version."""
-    made = screen.server.app.extensions["hailong_shell"]
-    newer = {part: getattr(made, part).replace(made.version, "new") for part in ("page", "worker")}
-    screen.server.app.extensions["hailong_shell"] = replace(made, version="new", **newer)
-    return "new"
