@@ -1,4 +1,4 @@
-// Large type, high contrast, reading aloud, and one or two switches instead of a finger.
+// Large type, high contrast, zoom, reading aloud, and one or two switches instead of a finger.
 
 import { byId, scene, touch } from "./scene.js";
 
@@ -6,6 +6,7 @@ const SCAN_MS = 2_000; // a step of the scanning
 const SCAN_ROUNDS = 3; // then it stops by itself, and the screen's own time begins
 const MODES = ["large", "contrast"];
 
+let leftZoomed = false;
 let voice = null; // what is being read
 let scanTimer = 0;
 let steps = 0;
@@ -13,8 +14,17 @@ let steps = 0;
 /** Back to plain type and silence, for the next citizen. */
 export function forgetModes() {
   for (const mode of MODES) setMode(mode, false);
+  leftZoomed = isZoomed();
   hush();
 }
+
+/** Whether somebody has changed how the screen looks. */
+export const isAltered = () => MODES.some((mode) => document.body.classList.contains(mode)) || isZoomed();
+
+const isZoomed = () => (globalThis.visualViewport?.scale ?? 1) > 1.01;
+
+/** Whether the last citizen left the screen zoomed in: no page can set that back, only the next one begins whole. */
+export const isLeftZoomed = () => leftZoomed;
 
 export const toggleMode = (mode) => setMode(mode, !document.body.classList.contains(mode));
 

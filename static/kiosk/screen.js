@@ -3,7 +3,7 @@
 import { endPrompt, home, listenForPrompts, pollMs, settle, watchPrompt } from "./asking.js";
 import { alive, installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { fallAsleep, opensAt, wake } from "./hours.js";
-import { endScanning, hush, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
+import { endScanning, hush, isAltered, isLeftZoomed, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
 import { askForCode, pair } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
 import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
@@ -15,6 +15,7 @@ import { fill, isFirstLanguage, offerLanguages, showDesk, speak, words, write } 
 
 const DETAILS_COUNTDOWN_FROM = 10; // seconds before the details close by themselves
 const EVERY_MINUTE_MS = 60_000;
+const HERE = "kiosk";
 
 let store;
 let queue;
@@ -23,8 +24,11 @@ let queue;
 
 async function watchIdle() {
   alive(atRest());
-  if (isStale() && atRest()) return location.reload();
   const { state, shown } = scene;
+  if (atRest() && shown !== "moment") { // whose rest a new page would not know of
+    if (isStale()) return location.reload();
+    if (isLeftZoomed()) return location.replace(location.href); // a mere reload comes back as it was zoomed
+  }
   if (!state) return;
   fallAsleep(state.limits.idle_seconds);
   if (watchPrompt() === "over") return reset();
@@ -41,9 +45,8 @@ async function watchIdle() {
   else if (!scene.prompt && wasUsed()) reset();
 }
 
-/** Whether somebody began and went: in another language, another type, or having chosen a desk. */
-const wasUsed = () =>
-  !isFirstLanguage() || scene.desk !== null || document.body.classList.contains("large") || document.body.classList.contains("contrast");
+/** Whether somebody began and went: in another language, another type, zoomed in, or having chosen a desk. */
+const wasUsed = () => !isFirstLanguage() || scene.desk !== null || isAltered();
 
 function sleepingWords() {
   const when = opensAt(scene.state, scene.language);
@@ -185,6 +188,8 @@ function listen() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", endScanning);
   for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, touch, { capture: true, passive: true });
+  addEventListener("pointerdown", holdHere, true);
+  addEventListener("keydown", holdHere, true);
   for (const kind of ["contextmenu", "dragstart"]) document.addEventListener(kind, (event) => event.preventDefault());
   byId("pairing-form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -195,6 +200,11 @@ function listen() {
     void finishDetails(true);
   });
   setInterval(watchIdle, 500);
+}
+
+/** Back leads from this page to this page: what lay before it on the tablet is no kiosk. */
+function holdHere() {
+  if (history.state !== HERE) history.pushState(HERE, "");
 }
 
 // --- Start

@@ -58,7 +58,7 @@ def test_a_citizen_who_walks_away_leaves_the_tap_and_nothing_else(screen: Screen
     assert "Charlie" not in screen.page.content()
     assert screen.page.input_value("#comment") == ""
     assert screen.page.query_selector_all(".reason[aria-pressed=true]") == []
-    assert screen.page.evaluate("[document.documentElement.lang, history.length]") == ["vi", 2]
+    assert screen.page.evaluate("[document.documentElement.lang, history.length]") == ["vi", 3]
     rating = screen.until_stored()[0]
     assert (rating.level, rating.reasons, rating.comment) == (1, "poor_attitude", None)
 
