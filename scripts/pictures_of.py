@@ -12,10 +12,7 @@ DESK = "Q01"
 OFFICIAL = {"name": "Nguyễn Thu Hoa", "title": "Chuyên viên", "initials": "NH", "photo": None}
 NEIGHBOUR = {"name": "Trần Đức Minh", "title": "Chuyên viên", "initials": "TM", "photo": None}
 SOON = 20_000  # milliseconds to wait for a screen
-HOURS = {
-    "open": [["2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"]],
-    "open_known_until": "2099-01-01T00:00:00Z",
-}
+FAR = "2199-12-31T00:00:00Z"  # no year stands on the screen
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def as_kiosk(visit: Visit, picture: Picture) -> None:
     visit.page.route("**/k/state", answer)
     visit.page.goto(f"{visit.url}/k/")
     visit.sees("pairing")
-    if picture.name == "kiosk-pairing":
+    if picture.name.startswith("kiosk-pairing"):
         _in_language(visit)
         return
     visit.page.fill("#pairing-code", visit.pairing_code(DESK))
@@ -153,9 +150,44 @@ def not_saved(visit: Visit) -> None:
     visit.sees("not-saved")
 
 
+def offline(visit: Visit) -> None:
+    """Open the page without a network, long after the service was last heard."""
+    visit.page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=SOON)
+    visit.page.unroute("**/k/state")
+    visit.page.context.set_offline(True)
+    visit.page.evaluate(
+        """async () => {
+          const request = indexedDB.open("hailong-kiosk");
+          const database = await new Promise((done) => (request.onsuccess = () => done(request.result)));
+          const device = database.transaction("device", "readwrite").objectStore("device");
+          const state = await new Promise((done) => (device.get("state").onsuccess = ({ target }) => done(target.result)));
+          device.put({ ...state, heard: 0 }, "state");
+          await new Promise((done) => (device.transaction.oncomplete = done));
+          database.close();
+        }"""
+    )
+    visit.page.reload()
+    visit.sees("rate")
+    _in_language(visit)
+
+
+def revoked(visit: Visit) -> None:
+    """Rate on a tablet whose access has been ended: what was tapped stays on it."""
+    visit.page.route("**/k/ratings", lambda route: route.fulfill(status=401, json={"error": {}}))
+    thanks(visit)
+    visit.sees("pairing")
+    _in_language(visit)
+
+
 def large(visit: Visit) -> None:
     """Switch to large type."""
     visit.tap("#large")
+
+
+def rate_in_large_type(visit: Visit) -> None:
+    """Tap a face in large type."""
+    large(visit)
+    rate(visit)
 
 
 def contrast(visit: Visit) -> None:
@@ -315,6 +347,13 @@ def posts(visit: Visit) -> None:
 WAITING = {"limits": {"idle_seconds": 12}}
 RESTING = {"limits": {"thank_you_seconds": 1}, "asking": {"interval_seconds": 600}}
 ARMED = {"asking": {"mode": "armed"}}
+BRIEF = {"limits": {"thank_you_seconds": 1}}
+AFTER_HOURS = {"open": [["2098-12-02T00:30:00Z", "2098-12-02T04:30:00Z"]], "open_known_until": FAR}
+HOLIDAY = {"open": [["2099-01-26T00:30:00Z", "2099-01-26T04:30:00Z"]], "open_known_until": FAR}
+EMPTY = {
+    "official": None,
+    "desks": [{"code": "Q01", "name": "Quầy 1", "fields": ["Hộ tịch"], "official": None}],
+}
 TOTEM = {
     "desks": [
         {"code": "Q01", "name": "Quầy 1", "fields": ["Hộ tịch"], "official": OFFICIAL},
@@ -324,20 +363,31 @@ TOTEM = {
 
 PICTURES: tuple[Picture, ...] = (
     Picture("kiosk-pairing", "/k/", "kiosk", "tablet"),
+    Picture("kiosk-pairing-upright", "/k/", "kiosk", "upright"),
+    Picture("kiosk-revoked", "/k/", "kiosk", "tablet", revoked, state=BRIEF),
     Picture("kiosk-rate", "/k/", "kiosk", "tablet"),
     Picture("kiosk-rate-upright", "/k/", "kiosk", "upright"),
+    Picture("kiosk-nobody", "/k/", "kiosk", "tablet", state=EMPTY),
+    Picture("kiosk-nobody-upright", "/k/", "kiosk", "upright", state=EMPTY),
+    Picture("kiosk-offline", "/k/", "kiosk", "tablet", offline),
     Picture("kiosk-large", "/k/", "kiosk", "tablet", large),
     Picture("kiosk-contrast", "/k/", "kiosk", "tablet", contrast),
     Picture("kiosk-details", "/k/", "kiosk", "tablet", rate),
     Picture("kiosk-details-upright", "/k/", "kiosk", "upright", rate),
+    Picture("kiosk-details-large", "/k/", "kiosk", "tablet", rate_in_large_type),
     Picture("kiosk-more-time", "/k/", "kiosk", "tablet", more_time, state=WAITING),
     Picture("kiosk-thanks", "/k/", "kiosk", "tablet", thanks),
     Picture("kiosk-code", "/k/", "kiosk", "tablet", code),
+    Picture("kiosk-code-upright", "/k/", "kiosk", "upright", code),
     Picture("kiosk-moment", "/k/", "kiosk", "tablet", moment, state=RESTING),
     Picture("kiosk-not-saved", "/k/", "kiosk", "tablet", not_saved),
+    Picture("kiosk-not-saved-upright", "/k/", "kiosk", "upright", not_saved),
     Picture("kiosk-desks", "/k/", "kiosk", "tablet", state=TOTEM),
+    Picture("kiosk-desks-upright", "/k/", "kiosk", "upright", state=TOTEM),
     Picture("kiosk-locked", "/k/", "kiosk", "tablet", state=ARMED),
-    Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=HOURS),
+    Picture("kiosk-locked-upright", "/k/", "kiosk", "upright", state=ARMED),
+    Picture("kiosk-asleep", "/k/", "kiosk", "tablet", state=AFTER_HOURS),
+    Picture("kiosk-holiday", "/k/", "kiosk", "upright", state=HOLIDAY),
     Picture("receipt", "/check", "citizen", "phone", receipt, whole=True),
     Picture("receipt-thanks", "/check", "citizen", "phone", receipt_thanks),
     Picture("receipt-contact", "/check", "citizen", "phone", receipt_contact, whole=True),

@@ -5,13 +5,21 @@ import { ask } from "./queue.js";
 import { byId, scene, show } from "./scene.js";
 import { fill, inLanguage, words, write } from "./words.js";
 
+let waiting = 0; // ratings on the tablet that the server does not have
+
 /** Ask for a code; `unsent` ratings wait on the tablet. */
 export function askForCode(unsent) {
+  waiting = unsent;
   write(byId("place"), "Hài Lòng");
   byId("pairing-code").value = "";
-  byId("pairing-unsent").textContent = unsent ? fill(words().pair_unsent, { count: unsent }) : "";
+  tellUnsent();
   show("pairing");
   byId("pairing-code").focus();
+}
+
+/** Say in the language of whoever pairs it how many ratings wait. */
+export function tellUnsent() {
+  write(byId("pairing-unsent"), waiting ? fill(words().pair_unsent, { count: waiting }) : "");
 }
 
 /** Send the code that was typed, and `begin` with the token that comes for it. */

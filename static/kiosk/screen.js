@@ -4,7 +4,7 @@ import { endPrompt, home, listenForPrompts, pollMs, settle, watchPrompt } from "
 import { alive, installWorker, isStale, keepAwake, newVersion } from "./device.js";
 import { fallAsleep, opensAt, wake } from "./hours.js";
 import { endScanning, hush, isAltered, isLeftZoomed, isScanning, onSwitch, readAloud, startScanning, toggleMode } from "./modes.js";
-import { askForCode, pair } from "./pairing.js";
+import { askForCode, pair, tellUnsent } from "./pairing.js";
 import { ask, makeQueue } from "./queue.js";
 import { abandonDetails, askDetails, drawDetails, finishDetails, leave, notSaved, pressReason, rate, rateInto, reset, showCode } from "./rating.js";
 import { SETTLE_MS, atRest, byId, idleFor, scene, show, touch } from "./scene.js";
@@ -154,6 +154,7 @@ function wakeUp() {
 function speakAnew(language) {
   hush();
   speak(language);
+  tellUnsent();
   if (scene.current) askDetails();
   else drawDetails();
   warmUp(store);

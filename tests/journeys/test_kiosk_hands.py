@@ -108,6 +108,21 @@ def test_what_was_chosen_and_written_stays_while_the_screen_changes(screen: Scre
     assert (rating.level, rating.reasons, rating.comment) == (2, "long_wait", "Chờ hơn một giờ")
 
 
+def test_a_tablet_on_its_side_shows_the_whole_of_the_reasons_and_the_words(screen: Screen) -> None:
+    screen.open_paired("Q02")
+    tall = {}
+    for mode in ("plain", "large"):
+        if mode == "large":
+            screen.page.click("#large")
+        screen.tap(1)
+        screen.sees("details")
+        tall[mode] = screen.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        screen.page.click("#skip")
+        screen.after_thanks()
+
+    assert tall == {"plain": 0, "large": 0}
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 1280)])
 def test_what_ends_a_screen_is_in_sight_in_large_type_too(screen: Screen, width: int, height: int) -> None:
     screen.page.set_viewport_size({"width": width, "height": height})

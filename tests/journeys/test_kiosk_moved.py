@@ -18,6 +18,8 @@ def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Scre
     screen.page.context.set_offline(False)
     screen.sees("pairing")
     assert "1 đánh giá" in screen.page.inner_text("#pairing-unsent")
+    screen.page.click("[data-language=en]")
+    assert "1 rating" in screen.page.inner_text("#pairing-unsent")
 
     screen.pair()
 

@@ -151,7 +151,7 @@ def test_off_1_three_days_180_ratings_and_two_kills_arrive_once_on_their_days(
         screen.page.context.set_offline(True)
         for number in range(60):
             screen.page.evaluate(RATE_AND_SKIP, 1 + (day + number) % 5)
-            screen.move_on(16_000)
+            screen.jump_ms(16_000)
         assert len(screen.on_disk()) == 60 * (day + 1)
         tablet.kill()
 
