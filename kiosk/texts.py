@@ -18,7 +18,7 @@ SCREEN: Mapping[str, str] = {
     "pair_button": N_("Pair"),
     "pair_offline": N_("The server can't be reached. Please check the network and try again."),
     "pair_unsent": N_(
-        "%(count)s ratings are kept on this tablet and will be sent once it is paired with its desk."
+        "Ratings kept on this tablet: %(count)s. They are sent once it is paired with its desk."
     ),
     "served_by": N_("You are served by"),
     "nobody": N_("No official is on duty here now"),

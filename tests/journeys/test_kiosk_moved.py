@@ -19,7 +19,7 @@ def test_a_tablet_turned_away_asks_to_be_paired_and_keeps_its_queue(screen: Scre
     screen.sees("pairing")
     assert "1 đánh giá" in screen.page.inner_text("#pairing-unsent")
     screen.page.click("[data-language=en]")
-    assert "1 rating" in screen.page.inner_text("#pairing-unsent")
+    assert "tablet: 1." in screen.page.inner_text("#pairing-unsent")
 
     screen.pair()
 
