@@ -32,6 +32,7 @@ from feedback.web import locale
 from feedback.web.surroundings import settings
 
 pages = Blueprint("corrections", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/corrections")
+FORMS = {"corrections.propose_dossier": "dossier", "corrections.change_roster": "roster"}
 NOT_CHOSEN = N_("Please choose one of the answers.")
 
 
@@ -233,12 +234,20 @@ def _part() -> ShiftPart:
         raise Refused("not_chosen", NOT_CHOSEN, field="part") from None
 
 
+def _opened() -> str:
+    """The form that stands open: the one that was refused, else the one that a flag leads to; none to begin with."""
+    if request.method == "POST":
+        return FORMS.get(request.endpoint or "", "ratings")
+    return "ratings" if request.args.get("day") else ""
+
+
 def _list_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
     session, written = db.session(), request.form or request.args
     flag = _flag(office, written) if doors.may(Act.CORRECT_DUTY) else None
     page = render_template(
         "admin/corrections.html",
         flag=queries.flag_row(session, flag) if flag else None,
+        opened=_opened(),
         flag_moves_alone=flag is not None and moves_alone(flag.kind),
         rows=correction_queries.corrections_of(session, office.id) if doors.may(Act.CORRECT_DUTY) else (),
         desks=offices.desks_of(session, office.id),

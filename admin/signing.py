@@ -1,6 +1,6 @@
 """The pages for signing in and out, for one's password and one's language."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import (
     Blueprint,
@@ -104,9 +104,16 @@ def language() -> ResponseReturnValue:
     if g.visit is not None:
         with transaction() as db_session:
             operations.choose_locale(db_session, doors.person().user_id, wanted)
-    response = make_response(redirect(safe_next(request.form.get("next", "")), 303))
+    response = make_response(redirect(_without_language(safe_next(request.form.get("next", ""))), 303))
     response.set_cookie(locale.COOKIE, wanted, max_age=A_YEAR, secure=_https(), samesite="Lax")
     return response
+
+
+def _without_language(address: str) -> str:
+    """The same page without a language named in its address, which would go before the one just chosen."""
+    parts = urlsplit(address)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def started_by(started: sign_in.Started, name: str, wanted: str) -> Response:

@@ -146,6 +146,7 @@ def test_a_flag_leads_to_the_proposal_with_its_day_its_desk_and_its_official(
     page = html.fromstring(as_("alice").get(link).data)
     (filled,) = page.xpath("//form[.//input[@name='flag']]")
     assert filled.xpath(".//input[@name='flag']/@value") == [str(flag.id)]
+    assert page.xpath("//details[@open]/@id") == ["ratings"]
     assert filled.xpath(".//input[@name='scope'][@checked]/@value") == ["flag"]
     assert filled.xpath(".//input[@name='day']/@value") == ["2026-10-05"]
     assert filled.xpath(".//select[@name='desk']/option[@selected]/@value") == [str(cast.q1.id)]
@@ -196,3 +197,16 @@ def test_the_ratings_of_a_flag_alone_are_moved_from_its_page(
 
     moved = session.scalars(select(Rating.rating_id).where(Rating.moved_to == cast.binh.id)).all()
     assert set(moved) == set(ids)
+
+
+@pytest.mark.parametrize(
+    ("form_of", "opened"), [("", "ratings"), ("dossier", "dossier-form"), ("roster", "roster")]
+)
+def test_the_form_that_was_refused_stands_open_and_the_others_do_not(
+    as_, cast: Cast, form_of: str, opened: str
+) -> None:
+    refused = as_("dung").post(LIST + form_of, form(cast, day="morgen", stage="", part="morning"))
+
+    assert refused.status_code == 422
+    assert html.fromstring(refused.data).xpath("//details[@open]/@id") == [opened]
+    assert html.fromstring(as_("dung").get(LIST).data).xpath("//details[@open]") == []

@@ -171,6 +171,12 @@ def test_a_one_time_password_opens_the_change_of_password_alone(as_, cast: Cast)
     assert browser.get("/admin/password").status_code == 200
 
 
+def test_the_language_that_was_chosen_goes_before_the_one_in_the_address_of_the_page(as_) -> None:
+    answer = as_("alice").post("/admin/language", {"lang": "vi", "next": "/admin/password?lang=en&from=here"})
+
+    assert answer.location.endswith("/admin/password?from=here")
+
+
 def test_the_language_is_kept_for_the_person_and_the_browser(as_, cast: Cast, session: Session) -> None:
     browser = as_("alice")
 
