@@ -52,6 +52,7 @@ def test_the_head_of_the_desk_takes_works_on_and_closes_a_case(
 ) -> None:
     dung, at = as_("dung"), f"{QUEUE}{case.id}"
     assert WORDS in text(dung.get(page_of(case)))
+    assert "Citizen is owed an answer by" in text(dung.get(page_of(case)))
 
     dung.post(f"{at}/take")
     refused = dung.post(f"{at}/close?lang=en")
@@ -71,7 +72,9 @@ def test_the_head_of_the_desk_takes_works_on_and_closes_a_case(
     assert dung.post(f"{at}/close").status_code == 303
 
     assert session.scalars(select(Case.state)).one() is CaseState.CLOSED
-    assert "Case closed" in text(dung.get(page_of(case)))
+    closed = text(dung.get(page_of(case)))
+    assert "Case closed" in closed
+    assert "Citizen is owed an answer by" not in closed
 
 
 def test_anon_a_case_with_a_contact_is_shown_from_the_next_day_and_never_with_the_face(
