@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from feedback.accounts.queries import in_force
 from feedback.accounts.rights import Role
 from feedback.base import insert_for
 from feedback.evaluations.models import Leader, Reminded, Sheet, SheetState
-from feedback.evaluations.office_sheets import ListedSheet, sheets_of_month
+from feedback.evaluations.office_sheets import sheets_of_month
 from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.scorers import heads_of
+from feedback.evaluations.sheet_life import Waiting
 from feedback.evaluations.terms import Step
 from feedback.labels import say
 from feedback.notices.models import Channel
@@ -33,8 +34,30 @@ MONTHS_BACK = 3  # of a month that nobody finished by then, nobody is reminded a
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingSheet:
+    """A sheet of a month or of a year as far as a reminder cares: whose it is, and what it waits for."""
+
+    official_id: uuid.UUID
+    division: str
+    leads: bool
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which sheets somebody is reminded of."""
+
+    template: str
+    period: Mapping[str, object]  # as the template names it
+    month: Month  # with `mark` it keeps what was told of one period from what was told of another
+    mark: str
+    own: str  # where one finds the own sheet, below /admin/
+    listed: str  # and where all of them
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
-    """What one person has to do in one month of one office."""
+    """What one person has to do in one period of one office."""
 
     step: Step
     sheets: int
@@ -75,20 +98,46 @@ def queue_reminders(session: Session, *, public_url: str, zone: ZoneInfo, now: d
     ).all()
     queued = 0
     for office_id, month in waiting:
-        days = working_days(session, office_id)
-        if not days.has(today):
-            continue
         office = session.get_one(Office, office_id)
-        sheets = sheets_of_month(session, office, month, today=today, zone=zone)
-        for user, tasks in _by_person(session, office, sheets, days.after(today, 1), today=today).items():
-            queued += _remind(
-                session, office, month, user, tasks, public_url=public_url, today=today, now=now
-            )
+        sheets = [
+            WaitingSheet(each.official_id, each.division, each.leads, each.waiting)
+            for each in sheets_of_month(session, office, month, today=today, zone=zone)
+        ]
+        about = About(
+            "sheets_due",
+            {"month": f"{month.month:02d}/{month.year}"},
+            month,
+            "",
+            f"me/months/{month}/",
+            f"offices/{office.code}/months/{month}/sheets/",
+        )
+        queued += remind_of(session, office, about, sheets, public_url=public_url, today=today, now=now)
     return queued
 
 
+def remind_of(
+    session: Session,
+    office: Office,
+    about: About,
+    sheets: Sequence[WaitingSheet],
+    *,
+    public_url: str,
+    today: date,
+    now: datetime,
+) -> int:
+    """Queue a mail to everybody for whom one of these sheets waits by tomorrow's working day; say how many."""
+    days = working_days(session, office.id)
+    if not days.has(today):
+        return 0
+    by_person = _by_person(session, office, sheets, days.after(today, 1), today=today)
+    return sum(
+        _remind(session, office, about, user, tasks, public_url=public_url, today=today, now=now)
+        for user, tasks in by_person.items()
+    )
+
+
 def _by_person(
-    session: Session, office: Office, sheets: Sequence[ListedSheet], until: date, *, today: date
+    session: Session, office: Office, sheets: Sequence[WaitingSheet], until: date, *, today: date
 ) -> dict[uuid.UUID, list[_Task]]:
     """What is due by `until`, by the account of whoever has to do it."""
     due: defaultdict[tuple[uuid.UUID, Step], list[date]] = defaultdict(list)
@@ -104,7 +153,7 @@ def _by_person(
 
 
 def _who(
-    session: Session, office: Office, sheet: ListedSheet, step: Step, *, today: date
+    session: Session, office: Office, sheet: WaitingSheet, step: Step, *, today: date
 ) -> Collection[uuid.UUID]:
     """The accounts of those for whom a sheet waits; nobody for the own sheet but its official for the own marks."""
     if step is Step.SELF_SCORE:
@@ -166,7 +215,7 @@ def _holders(
 def _remind(
     session: Session,
     office: Office,
-    month: Month,
+    about: About,
     user_id: uuid.UUID,
     tasks: Sequence[_Task],
     *,
@@ -180,24 +229,24 @@ def _remind(
     queued = 0
     for task in tasks:
         row = insert_for(session, Reminded).values(
-            office_id=office.id, month=month, step=task.step.value, user_id=user_id, reminded_on=today
+            office_id=office.id,
+            month=about.month,
+            step=about.mark + task.step.value,
+            user_id=user_id,
+            reminded_on=today,
         )
         if session.scalar(row.on_conflict_do_nothing().returning(Reminded.user_id)) is None:
             continue
-        place = (
-            f"me/months/{month}/"
-            if task.step is Step.SELF_SCORE
-            else f"offices/{office.code}/months/{month}/sheets/"
-        )
+        place = about.own if task.step is Step.SELF_SCORE else about.listed
         queue(
             session,
             office_id=office.id,
             channel=Channel.MAIL,
             address=user.mail,
-            template="sheets_due",
+            template=about.template,
             values={
                 "office": office.name,
-                "month": f"{month.month:02d}/{month.year}",
+                **about.period,
                 "step": say(task.step.label, locale=user.locale),
                 "count": task.sheets,
                 "due": task.due_on.strftime("%d/%m/%Y"),

@@ -8,6 +8,7 @@ from feedback.evaluations.inside import lock_due
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.reminders import open_last_month, queue_reminders
 from feedback.terms.models import YearSheet
+from feedback.terms.year_reminders import queue_year_reminders
 from feedback.terms.year_sheets import open_this_year
 
 
@@ -22,4 +23,12 @@ def work_on_sheets(config: Config, now: datetime) -> str:
         locked = sum(lock_due(session, table, today=today, now=now) for table in (Sheet, YearSheet))
     with transaction() as session:
         mails = queue_reminders(session, public_url=config.public_url, zone=config.zone, now=now)
+    with transaction() as session:
+        mails += queue_year_reminders(
+            session,
+            shadow_months=config.shadow_months,
+            public_url=config.public_url,
+            zone=config.zone,
+            now=now,
+        )
     return f"{opened} sheets open, {locked} locked, {mails} mails"

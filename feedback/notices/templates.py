@@ -92,6 +92,19 @@ TEMPLATES: Mapping[str, Template] = {
         "due",
         "address",
     ),
+    "year_sheets_due": _template(
+        N_("Reminder of annual sheets"),
+        N_("%(office)s, year %(year)s: annual sheets wait for you"),
+        N_(
+            "%(step)s: %(count)s sheets wait for you, the first of them due on %(due)s. They are here: %(address)s"
+        ),
+        "office",
+        "year",
+        "step",
+        "count",
+        "due",
+        "address",
+    ),
     "case_answer": _template(
         N_("Answer to a citizen"),
         N_("Answer of %(office)s to your feedback %(reference)s"),
