@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from feedback.accounts.rights import Role
 from feedback.api_keys.models import Scope
+from feedback.attachments.models import About
 from feedback.cases.kinds import Passing
 from feedback.conduct.models import DisciplineKind
 from feedback.duty.models import ShiftPart
@@ -110,6 +111,7 @@ def _settings(value: str) -> str:
 
 _KIND = _one_of(FlagKind, DayKind, AbsenceKind, CorrectionKind, DisciplineKind, FaultKind)
 PARTICULARS: Mapping[str, Particular] = {
+    "about": Particular(N_("beside"), _one_of(About)),
     "accepted": Particular(N_("accepted"), _number),
     "account": Particular(N_("account")),
     "after": Particular(N_("after"), _number),

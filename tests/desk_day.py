@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
@@ -15,8 +15,10 @@ from feedback.database import WRITES
 from feedback.duty.models import DeskSession, Shift, ShiftPart
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import OfficeSeal, seal_offices
-from feedback.offices.models import Desk, Official, Procedure
+from feedback.offices.models import Desk, Office, Official, Procedure
+from feedback.ratings.marks import INFO, Marks
 from feedback.ratings.models import Channel, Intake, Source
+from feedback.ratings.untold import count_anew
 from feedback.receipts.models import Mode, RatedBy, Receipt
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -108,6 +110,14 @@ def seal(
     last = date.fromisoformat(until) if until else None
     session.flush()
     return {report.office: report for report in seal_offices(same, rules, now=at(now), until=last)}
+
+
+def counted(session: Session, known: Marks) -> None:
+    """What waits at every office counted by the service's key, as a seal of the service's own leaves it."""
+    session.info[INFO] = known
+    for office_id in session.scalars(select(Office.id)).all():
+        count_anew(session, office_id)
+    del session.info[INFO]
 
 
 def committing(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:

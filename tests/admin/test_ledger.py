@@ -1,5 +1,6 @@
 """The ledger's page: it recomputes what was sealed, and names what no longer holds."""
 
+from flask import Flask
 from lxml import html
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Batch
 from feedback.ratings.models import Rating
 from tests.cast import Cast
-from tests.desk_day import receipt, seal, shift, tap
+from tests.desk_day import counted, receipt, seal, shift, tap
 
 LEDGER = "/admin/offices/P1/ledger/?lang=en"
 
@@ -24,8 +25,9 @@ def words(answer) -> str:
     return " ".join(" ".join(html.fromstring(answer.get_data(as_text=True)).itertext()).split())
 
 
-def test_what_was_sealed_holds_and_its_head_is_shown(as_, session: Session, cast: Cast) -> None:
+def test_what_was_sealed_holds_and_its_head_is_shown(as_, app: Flask, session: Session, cast: Cast) -> None:
     sealed_day(session, cast)
+    counted(session, app.extensions["hailong_intake_marks"])
 
     page = words(as_("thanh").get(LEDGER))
 

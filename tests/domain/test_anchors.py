@@ -26,10 +26,11 @@ from feedback.integrity.heads import last_heads
 from feedback.jobs.heads import export_heads
 from feedback.notices.models import Notice
 from feedback.periods.month import Month
+from feedback.ratings.marks import marks_in
 from tests.cast import Cast, gather
 from tests.conftest import config_for
 from tests.databases import open_engine
-from tests.desk_day import at, committing, receipt, seal, shift, tap
+from tests.desk_day import at, committing, counted, receipt, seal, shift, tap
 
 OCTOBER = Month(2026, 10)
 MAILBOX = "thanhtra@hanoi.example"
@@ -54,6 +55,7 @@ def ward(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatch)
         cast = gather(session)
         for day in (5, 6, 7):
             sealed_day(session, cast, day)
+        counted(session, marks_in(tmp_path / "intake-key"))
     yield engine
     engine.dispose()
 
@@ -103,6 +105,7 @@ def test_led_3_a_chain_made_anew_with_the_real_key_is_found_by_a_mail(
         cast = gather(session)
         for day in (5, 6, 7):
             sealed_day(session, cast, day)
+        counted(session, marks_in(tmp_path / "intake-key"))
     rebuilt.dispose()
 
     assert run("verify").exit_code == 0  # the control

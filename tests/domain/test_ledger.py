@@ -24,11 +24,12 @@ from feedback.integrity.operations import vote
 from feedback.integrity.seal import seal_offices
 from feedback.periods.month import Month
 from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
+from feedback.ratings.marks import marks_in
 from feedback.ratings.models import Rating
 from feedback.verification import verify
 from tests.cast import Cast, gather
 from tests.databases import open_engine
-from tests.desk_day import RULES, ZONE, at, committing, minutes_later, receipt, seal, shift, tap
+from tests.desk_day import RULES, ZONE, at, committing, counted, minutes_later, receipt, seal, shift, tap
 
 DAY, NEXT = "2026-10-05", "2026-10-06 00:30"
 OCTOBER = Month(2026, 10)
@@ -278,6 +279,7 @@ def ward(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatch)
     engine = open_engine(private_database)
     with committing(engine)() as session:
         month_of_two_bursts(session, gather(session))
+        counted(session, marks_in(tmp_path / "intake-key"))
     monkeypatch.setenv("HAILONG_DEMO", "1")
     monkeypatch.setenv("HAILONG_INSTANCE", str(tmp_path))
     monkeypatch.setenv("HAILONG_DATABASE_URL", private_database)
