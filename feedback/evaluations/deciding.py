@@ -11,6 +11,7 @@ from feedback.accounts.models import User
 from feedback.errors import Refused
 from feedback.evaluations.lines import Line
 from feedback.evaluations.models import Comment, Heard, Scorer, Sheet, SheetState
+from feedback.evaluations.rules import MonthRules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import is_heard
@@ -21,6 +22,7 @@ from feedback.offices.models import Office
 from feedback.periods.month import Month
 
 NAMED = 5  # officials named in a refusal; the rest are counted
+UNHEARD = N_("The collective's opinion is missing on %(count)s sheets: %(codes)s.")
 
 
 def decide_all(
@@ -65,20 +67,25 @@ def _refuse_own(
 
 
 def _refuse_unheard(session: Session, closed: ClosedMonth, decided: Sequence[Line], *, today: date) -> None:
-    office, month = closed.office, closed.month
+    codes = unheard(session, closed.office, closed.month, closed.rules, decided, today=today)
+    if codes:
+        raise Refused("collective_unheard", UNHEARD, field="month", **counted(codes))
+
+
+def unheard(
+    session: Session, office: Office, month: Month, rules: MonthRules, lines: Sequence[Line], *, today: date
+) -> Sequence[str]:
+    """The codes of those with a total on whom the collective should have spoken by the office's terms, and has not."""
     heard = terms_of(session, office, month).collective
     leading = leading_at(session, office, on=today) if heard is Heard.LEADERS else set()
     asking = [
         line
-        for line in decided
-        if is_heard(
-            heard,
-            closed.rules.of(line.employment),
-            leads=line.official_id in leading,
-        )
+        for line in lines
+        if line.total is not None
+        and is_heard(heard, rules.of(line.employment), leads=line.official_id in leading)
     ]
     if not asking:
-        return
+        return []
     discussed = set(
         session.scalars(
             select(Sheet.official_id).where(
@@ -86,12 +93,9 @@ def _refuse_unheard(session: Session, closed: ClosedMonth, decided: Sequence[Lin
             )
         )
     )
-    unheard = [line.code for line in asking if line.official_id not in discussed]
-    if unheard:
-        raise Refused(
-            "collective_unheard",
-            N_("The collective's opinion is missing on %(count)s sheets: %(codes)s."),
-            field="month",
-            count=len(unheard),
-            codes=", ".join(unheard[:NAMED]) + (" …" if len(unheard) > NAMED else ""),
-        )
+    return [line.code for line in asking if line.official_id not in discussed]
+
+
+def counted(codes: Sequence[str]) -> dict[str, object]:
+    """How many there are, and the first of them by name, for a sentence."""
+    return {"count": len(codes), "codes": ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else "")}

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
+from feedback.evaluations.deciding import UNHEARD, counted, unheard
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.one_official import why_not_evaluated
@@ -76,7 +77,7 @@ def month_at_a_glance(
     if state is PeriodState.OPEN:
         draft = computation(session, office, month, shadow_months=shadow_months, zone=zone)
         rules = draft.summary.month_rules
-        missing = _missing(session, office, month, draft.inputs, rules, zone=zone, now=now)
+        missing = _missing(session, office, month, draft, zone=zone, now=now)
         warnings = _before_the_close(draft.inputs, rules)
     else:
         closed = summary(session, office, month)
@@ -111,20 +112,22 @@ def _missing(
     session: Session,
     office: Office,
     month: Month,
-    inputs: OfficeMonth,
-    rules: MonthRules,
+    draft: Computation,
     *,
     zone: ZoneInfo,
     now: datetime,
 ) -> list[Sentence]:
-    found = []
+    found, rules = [], draft.summary.month_rules
     if now < month.edges(zone)[1]:
         found.append(Sentence(NOT_OVER, {"day": month.last_on.strftime("%d/%m/%Y")}))
     # Not while the month runs: a number that moves with every tap tells who rated to whoever sees people leave.
     elif waiting := unsealed(session, office, month, zone=zone):
         found.append(Sentence(UNSEALED, {"count": waiting}))
-    if unmarked := _unmarked(_needing_marks(inputs, rules)):
+    if unmarked := _unmarked(_needing_marks(draft.inputs, rules)):
         found.append(Sentence(UNMARKED, {"count": unmarked}))
+    today = now.astimezone(zone).date()
+    if codes := unheard(session, office, month, rules, draft.summary.lines, today=today):
+        found.append(Sentence(UNHEARD, counted(codes)))
     return found
 
 

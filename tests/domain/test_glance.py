@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from feedback.evaluations.deciding import UNHEARD
 from feedback.evaluations.glance import (
     CONTESTED,
     FLAGS_OPEN,
@@ -17,7 +18,10 @@ from feedback.evaluations.glance import (
     Glance,
     month_at_a_glance,
 )
+from feedback.evaluations.models import Heard
 from feedback.evaluations.operations import head_score
+from feedback.evaluations.term_choices import set_terms
+from feedback.evaluations.terms import Terms
 from feedback.periods.models import PeriodState
 from feedback.ratings.models import Channel, Intake, RatingState, Source
 from tests.admin.things import flag_at
@@ -77,6 +81,23 @@ def test_sheets_without_marks_and_officials_without_tasks_are_warnings(session: 
     seen = glance(session, cast)
     assert told(seen) == {UNMARKED: 2, WITHOUT_PLAN: 2}
     assert seen.can_close
+
+
+def test_what_the_collective_has_not_said_stands_in_the_way_of_the_close(
+    session: Session, cast: Cast
+) -> None:
+    set_terms(
+        session, cast.p1, OCTOBER, Terms(collective=Heard.EVERYBODY),
+        user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_OCTOBER,
+    )  # fmt: skip
+    planned(session, cast.an, DONE)
+
+    seen = glance(session, cast)
+
+    assert [(each.text, dict(each.values)) for each in seen.missing] == [
+        (UNHEARD, {"count": 1, "codes": "C01"})
+    ]
+    assert not seen.can_close
 
 
 def test_anon_2_figures_of_the_unit_come_by_releases_alone(session: Session, cast: Cast) -> None:
