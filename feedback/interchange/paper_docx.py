@@ -31,12 +31,14 @@ from feedback.interchange.paper import (
 from feedback.interchange.spreadsheet import allowed
 
 FONT = "Times New Roman"
-SIZE, SMALL = 13, 11  # points
+SIZE, SMALL, SMALLEST = 13, 11, 10  # points; the last for tables of more than MANY columns
+MANY = 12
+BESIDE = 57  # twips, 1 mm, between a cell's text and its borders: Word's own 1.9 mm breaks numbers in narrow columns
 PAGE = (210, 297)  # mm
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm
 HEAD = 12.5  # points, of the two columns of the letterhead
 LINES_TO_SIGN = 4
-SHARES = (0.44, 0.56)  # of what stands side by side: the name of the state is the longer
+SHARES = (0.41, 0.59)  # of what stands side by side: the name of the state is the longer
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first time that a zip entry can have
 _ALIGNED = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -157,6 +159,7 @@ class _Writer:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        _narrow_margins(table)
         whole = sum(block.widths)
         for column, width in zip(table.columns, block.widths, strict=True):
             column.width = Mm(self._width * width / whole)
@@ -172,20 +175,38 @@ class _Writer:
         self, table: Table, block: Grid, texts: Sequence[str], aligns: Sequence[Align], *, bold: bool
     ) -> None:
         whole = sum(block.widths)
-        cells = table.add_row().cells  # type: ignore[no-untyped-call]
+        size = SMALL if len(block.widths) <= MANY else SMALLEST
+        row = table.add_row()  # type: ignore[no-untyped-call]
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = row.cells
         for cell, text, align, width in zip(cells, texts, aligns, block.widths, strict=True):
             cell.width = Mm(self._width * width / whole)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
-            _put(paragraph, text, align, bold=bold, size=SMALL)
+            _put(paragraph, text, align, bold=bold, size=size)
 
     def _side_by_side(self) -> tuple[_Cell, _Cell]:
         table = self._document.add_table(rows=1, cols=2)
         table.autofit = False
+        _narrow_margins(table)
         cells = table.rows[0].cells
         for place, share in enumerate(SHARES):
             table.columns[place].width = cells[place].width = Mm(self._width * share)
         return cells[0], cells[1]
+
+
+def _narrow_margins(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), str(BESIDE))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    properties.insert(
+        len(properties) if look is None else properties.index(look), margins
+    )  # in the schema's order
 
 
 def _line(
