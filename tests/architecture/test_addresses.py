@@ -61,7 +61,7 @@ def test_no_address_does_two_things(service: Flask) -> None:
     assert wrong == []
 
 
-def test_no_address_deletes_and_no_form_names_a_rating_to_delete(service: Flask) -> None:
+def test_no_address_deletes_or_names_a_rating(service: Flask) -> None:
     for rule in service.url_map.iter_rules():
         assert "DELETE" not in (rule.methods or ()), rule.rule
         # What happens to a rating is decided by flags; only who gave it may take its words or its contact back.
