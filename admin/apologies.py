@@ -63,7 +63,7 @@ def apologise(office: Office, receipt: uuid.UUID) -> ResponseReturnValue:
 @needs(Act.APOLOGISE)
 def letter(office: Office, receipt: uuid.UUID, ending: str) -> ResponseReturnValue:
     """The letter of apology."""
-    from feedback.interchange.apology_paper import as_bytes  # here: it brings the libraries for paper along
+    from feedback.papers.apology_paper import as_bytes  # here: it brings the libraries for paper along
 
     found = apologies.letter_of(db.session(), office.id, receipt, zone=settings().zone)
     answer = Response(as_bytes(found, f".{ending}", made_at=clock.now()), mimetype=KINDS[ending])

@@ -25,7 +25,7 @@ KINDS = {
 @needs(Act.SEE_CASES)
 def letter(office: Office, case: uuid.UUID, answer: uuid.UUID, ending: str) -> ResponseReturnValue:
     """One answer as a letter."""
-    from feedback.interchange.answer_paper import (  # here: it brings the libraries along
+    from feedback.papers.answer_paper import (  # here: it brings the libraries along
         AnswerLetter,
         as_bytes,
     )

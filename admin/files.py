@@ -153,7 +153,7 @@ def _sheets(found: Summary, official: Official | None, ending: str) -> bytes:
 
 def _writer(name: str) -> Any:
     """The writer of that name, loaded when it is called: each brings a library that no page needs."""
-    return importlib.import_module(f"feedback.interchange.{name}")
+    return importlib.import_module(f"feedback.papers.{name}")
 
 
 def as_file(written: bytes | Iterator[bytes], name: str, ending: str) -> Response:

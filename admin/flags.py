@@ -22,9 +22,9 @@ from feedback.integrity.held_report import held_report
 from feedback.integrity.models import Flag, Reason, Ruling
 from feedback.integrity.rates import false_alarm_rate
 from feedback.integrity.threshold_changes import thresholds_of
-from feedback.interchange.held import held_table
 from feedback.labels import N_, Labelled
 from feedback.offices.models import Office
+from feedback.papers.held import held_table
 from feedback.periods.month import Month
 from feedback.web import locale
 from feedback.web.surroundings import settings

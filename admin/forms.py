@@ -34,7 +34,7 @@ def listed(office: Office) -> ResponseReturnValue:
 @needs(Act.SET_FORMS)
 def ours(office: Office, kind: str) -> ResponseReturnValue:
     """Our own form, to be changed in a word processor and brought back."""
-    from feedback.interchange.layouts import our_template  # here: it brings the libraries of papers along
+    from feedback.papers.layouts import our_template  # here: it brings the libraries of papers along
 
     return as_file(our_template(FormKind(kind)), f"mau-{kind}", "docx")
 
@@ -53,7 +53,7 @@ def own(office: Office, kind: str) -> ResponseReturnValue:
 @needs(Act.SET_FORMS)
 def preview(office: Office, kind: str) -> ResponseReturnValue:
     """The form in use, filled with made-up words."""
-    from feedback.interchange.layouts import our_template  # here: it brings the libraries of papers along
+    from feedback.papers.layouts import our_template  # here: it brings the libraries of papers along
 
     content = form_in_force(db.session(), office, FormKind(kind)) or our_template(FormKind(kind))
     return _filled(FormKind(kind), content)
@@ -99,7 +99,7 @@ def reset(office: Office, kind: str) -> ResponseReturnValue:
 
 
 def _filled(kind: FormKind, content: bytes) -> Response:
-    from feedback.interchange.filled import fill, specimen  # here: it brings the libraries of papers along
+    from feedback.papers.filled import fill, specimen  # here: it brings the libraries of papers along
 
     written = fill(content, specimen(kind), title=kind.value, made_at=clock.now())
     return as_file(written, f"xem-thu-{kind.value}", "docx")

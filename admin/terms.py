@@ -50,7 +50,7 @@ def shown(office: Office, term: Term) -> ResponseReturnValue:
 @needs(Act.SEE_PERSON)
 def table(office: Office, term: Term, ending: str) -> ResponseReturnValue:
     """The same as a file."""
-    from feedback.interchange.term_table import as_bytes  # here: it brings the spreadsheet library along
+    from feedback.papers.term_table import as_bytes  # here: it brings the spreadsheet library along
 
     written = as_bytes(term_of(office, term), f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"tong-hop-{office.code}-{term}", ending)

@@ -75,6 +75,6 @@ def _own_plan(month: Month, number: int) -> WeekPlan:
 
 
 def _file(plan: WeekPlan, name: str, ending: str) -> Response:
-    writer = importlib.import_module("feedback.interchange.week_paper")  # its libraries are slow to import
+    writer = importlib.import_module("feedback.papers.week_paper")  # its libraries are slow to import
     written = writer.as_bytes(plan, f".{ending}", made_at=clock.now(), zone=settings().zone)
     return as_file(written, name, ending)

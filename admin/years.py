@@ -175,7 +175,10 @@ def old_sheet(
 @needs(Act.SEE_PERSON)
 def sheets(office: Office, year: int, each: str) -> ResponseReturnValue:
     """Everybody's annual sheet, each as a file of its own, in one zip."""
-    from feedback.interchange import bundle, year_paper  # here: they bring the libraries of papers along
+    from feedback.papers import (
+        bundle,
+        year_paper,  # here: they bring the libraries of papers along
+    )
 
     now = clock.now()
     found = year_paper.gathered(db.session(), office, year, year_of(office, year).years, zone=settings().zone)
@@ -190,7 +193,7 @@ def summary(office: Office, year: int, ending: str) -> ResponseReturnValue:
     name = f"tong-hop-nam-{office.code}-{year}"
     if ending in ("docx", "pdf"):
         return _unit_paper(office, year, FormKind.YEAR_SUMMARY, name, ending)
-    from feedback.interchange import year_table  # here: it brings the spreadsheet library along
+    from feedback.papers import year_table  # here: it brings the spreadsheet library along
 
     found = year_of(office, year)
     return as_file(
@@ -206,7 +209,7 @@ def minutes(office: Office, year: int, ending: str) -> ResponseReturnValue:
 
 
 def _unit_paper(office: Office, year: int, kind: FormKind, name: str, ending: str) -> ResponseReturnValue:
-    from feedback.interchange import year_unit_paper  # here: it brings the libraries of papers along
+    from feedback.papers import year_unit_paper  # here: it brings the libraries of papers along
 
     written = year_unit_paper.as_bytes(
         db.session(), office, year, year_of(office, year), kind, f".{ending}", made_at=clock.now()
@@ -223,7 +226,7 @@ def year_of(office: Office, year: int) -> OfficeYear:
 
 def year_file(office: Office, year: int, of: YearOf, ending: str) -> ResponseReturnValue:
     """An annual sheet as a file: for leaders, and for whose it is."""
-    from feedback.interchange import year_paper  # here: it brings the libraries of papers along
+    from feedback.papers import year_paper  # here: it brings the libraries of papers along
 
     found = year_paper.gathered(db.session(), office, year, [of], zone=settings().zone)
     made_at = of.decision.decided_at if of.decision else clock.now()

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
-from feedback.interchange.spreadsheet import Column, Table
-from feedback.interchange.spreadsheet import as_xlsx as write_xlsx
+from feedback.papers.spreadsheet import Column, Table
+from feedback.papers.spreadsheet import as_xlsx as write_xlsx
 from tests.ward_files import File, as_csv, as_xlsx, saved
 
 HEADERS = ["Mã quầy", "Tên quầy", "Lĩnh vực"]

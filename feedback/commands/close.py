@@ -15,10 +15,10 @@ from feedback.evaluations.closing import close, recompute
 from feedback.evaluations.queries import Summary, summary
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.versions import ClosedMonth
-from feedback.interchange.summary import as_record
 from feedback.labels import say
 from feedback.offices.models import Office
 from feedback.offices.queries import offices_below, postings_in
+from feedback.papers.summary import as_record
 from feedback.periods.month import Month
 
 NAME_CHARACTERS = 26

@@ -213,7 +213,7 @@ WRITTEN: Mapping[str, Callable[[Session, Asked], bytes]] = {
 
 def _writer(name: str) -> Any:
     """The writer of that name, imported when called: each brings a library that the others need not wait for."""
-    return importlib.import_module(f"feedback.interchange.{name}")
+    return importlib.import_module(f"feedback.papers.{name}")
 
 
 def _found(session: Session, asked: Asked) -> Summary:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.demo import catalogue
 from feedback.demo.service import Dossier, Given, Service, Shift, working_days
-from feedback.interchange.spreadsheet import BOM, Column, Kind, Table, Value, as_xlsx
+from feedback.papers.spreadsheet import BOM, Column, Kind, Table, Value, as_xlsx
 from feedback.periods.month import Month
 
 SEED = 335

@@ -1,1 +1,1 @@
-"""Files in and out: what an office hands over is read into rows and refusals, and tables are written as bytes."""
+"""Files that come in: what an office hands over is read into rows and refusals, and what stands is written alike."""

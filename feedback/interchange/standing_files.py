@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.interchange import columns, words
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_xlsx
 from feedback.offices.models import Office, Official, Posting
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_xlsx
 from feedback.plans.models import Product
 from feedback.staffing.models import Absence
 

@@ -12,6 +12,7 @@ READERS = (  # and whatever stands below them
     "feedback.digests",
     "feedback.interchange",
     "feedback.notices",
+    "feedback.papers",
     "feedback.web",
 )
 # What tells of single ratings, or counts them afresh. Enumerations of the same modules tell nothing.

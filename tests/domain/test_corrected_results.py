@@ -16,7 +16,7 @@ from feedback.evaluations.correcting import NewResult, correct_result
 from feedback.evaluations.models import ResultCorrection
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.queries import summary
-from feedback.interchange import sheet_paper
+from feedback.papers import sheet_paper
 from feedback.plans.kinds import Measure
 from feedback.plans.models import Plan, Task
 from feedback.verification import verify

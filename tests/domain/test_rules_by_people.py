@@ -17,8 +17,8 @@ from feedback.evaluations.models import RuleSetChoice
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.queries import summary
 from feedback.evaluations.trial import try_rules
-from feedback.interchange import summary as table_of
 from feedback.offices.models import Employment, Official, Posting
+from feedback.papers import summary as table_of
 from feedback.periods.models import Period
 from feedback.scoring import QualityClass
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather

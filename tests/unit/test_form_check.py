@@ -10,8 +10,8 @@ import pytest
 
 from feedback.forms.check import LARGEST, check
 from feedback.forms.fields import FIELDS, FormKind
-from feedback.interchange.filled import Filled, fill, specimen
-from feedback.interchange.layouts import our_template
+from feedback.papers.filled import Filled, fill, specimen
+from feedback.papers.layouts import our_template
 from tests.refusing import refusing
 
 NOON = datetime(2026, 11, 5, 5, 0, tzinfo=UTC)

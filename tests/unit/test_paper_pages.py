@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedback.interchange import paper
-from feedback.interchange.paper import Align, Block, Grid, Heading, Paper, Paragraph, Signatures
+from feedback.papers import paper
+from feedback.papers.paper import Align, Block, Grid, Heading, Paper, Paragraph, Signatures
 
 SIGNED = Signatures(["NGƯỜI LẬP"], ["THỦ TRƯỞNG ĐƠN VỊ"])
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.interchange.spreadsheet import Column, Kind, Table, as_csv, as_json, as_xlsx, harmless
+from feedback.papers.spreadsheet import Column, Kind, Table, as_csv, as_json, as_xlsx, harmless
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MADE_AT = datetime(2026, 11, 2, tzinfo=UTC)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from feedback.dashboards.overview import Overview, overview
 from feedback.dashboards.pictures import funnel_of
 from feedback.dashboards.wards import Comparison, WardLine, comparison
-from feedback.interchange import paper
-from feedback.interchange.paper import (
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.papers import paper
+from feedback.papers.paper import (
     Align,
     Block,
     Grid,
@@ -22,11 +24,9 @@ from feedback.interchange.paper import (
     Signatures,
     Title,
 )
-from feedback.interchange.report_parts import NO_REASONS, margin, number, picture, reason_rows, told
-from feedback.interchange.sheet_paper import STATE
-from feedback.interchange.summary import signatures
-from feedback.labels import N_
-from feedback.offices.models import Office
+from feedback.papers.report_parts import NO_REASONS, margin, number, picture, reason_rows, told
+from feedback.papers.sheet_paper import STATE
+from feedback.papers.summary import signatures
 from feedback.periods.month import Month
 
 TITLE = N_("REPORT ON CITIZENS' SATISFACTION OVER ALL OFFICES")

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
-from feedback.interchange import layouts
-from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import PERIOD, head_values, kind_of_people, label, points, said
-from feedback.interchange.layout_parts import HEAD, MADE_BY
-from feedback.interchange.month_layouts import PLAN_COLUMNS, PLAN_TITLE
-from feedback.interchange.spreadsheet import Column, Kind, Table, as_xlsx
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import postings_in
+from feedback.papers import layouts
+from feedback.papers.filled import Filled
+from feedback.papers.form_values import PERIOD, head_values, kind_of_people, label, points, said
+from feedback.papers.layout_parts import HEAD, MADE_BY
+from feedback.papers.month_layouts import PLAN_COLUMNS, PLAN_TITLE
+from feedback.papers.spreadsheet import Column, Kind, Table, as_xlsx
 from feedback.periods.month import Month
 from feedback.plans.models import Task
 from feedback.plans.plan_view import PlanView, plan_view

@@ -4,11 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedback.evaluations.models import Scorer
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_csv, as_json, as_xlsx
-from feedback.interchange.summary import signatures
-from feedback.interchange.term_table import titles
-from feedback.interchange.year_unit_paper import remarks_of
 from feedback.labels import N_, Labelled, say
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_csv, as_json, as_xlsx
+from feedback.papers.summary import signatures
+from feedback.papers.term_table import titles
+from feedback.papers.year_unit_paper import remarks_of
 from feedback.terms.years import OfficeYear, YearOf
 
 LOCALE = "vi"  # the language of the file: it goes into the office's own papers

@@ -104,9 +104,9 @@ class Paper:
 def as_bytes(paper: Paper, ending: str) -> bytes:
     """The paper as a file of that ending: .pdf or .docx. The library is imported when it is needed."""
     if ending == ".pdf":
-        from feedback.interchange.paper_pdf import as_pdf
+        from feedback.papers.paper_pdf import as_pdf
 
         return as_pdf(paper)
-    from feedback.interchange.paper_docx import as_docx
+    from feedback.papers.paper_docx import as_docx
 
     return as_docx(paper)

@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as Text
 
-from feedback.interchange.paper import (
+from feedback.papers.paper import (
     Align,
     Block,
     Grid,
@@ -28,7 +28,7 @@ from feedback.interchange.paper import (
     Signatures,
     Title,
 )
-from feedback.interchange.spreadsheet import allowed
+from feedback.papers.spreadsheet import allowed
 
 FONT = "Times New Roman"
 SIZE, SMALL, SMALLEST = 13, 11, 10  # points; the last for tables of more than MANY columns

@@ -13,9 +13,9 @@ from feedback.evaluations.models import Minutes
 from feedback.evaluations.queries import Summary, minutes_in, officials_in
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
-from feedback.interchange import layouts
-from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import (
+from feedback.papers import layouts
+from feedback.papers.filled import Filled
+from feedback.papers.form_values import (
     LOCALE,
     SCORERS,
     counted_classes,
@@ -24,7 +24,7 @@ from feedback.interchange.form_values import (
     points,
     said,
 )
-from feedback.interchange.month_layouts import MINUTES_TITLE, SUMMARY_TITLE
+from feedback.papers.month_layouts import MINUTES_TITLE, SUMMARY_TITLE
 from feedback.scoring import QualityClass
 
 REVERSED = ("superior", "leader", "direct")  # the highest who scored counts

@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_csv, as_json, as_xlsx
-from feedback.interchange.summary import LOCALE, signatures
 from feedback.labels import N_, say
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_csv, as_json, as_xlsx
+from feedback.papers.summary import LOCALE, signatures
 from feedback.terms.means import MonthStanding
 from feedback.terms.queries import OfficeTerm, OfficialTerm
 from feedback.terms.term import TermKind, term_words

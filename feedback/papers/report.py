@@ -15,8 +15,9 @@ from feedback.disclosure import LIMITS, may_export
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.queries import Summary
 from feedback.integrity.held_report import KindLine, held_report
-from feedback.interchange import paper
-from feedback.interchange.paper import (
+from feedback.labels import N_, say
+from feedback.papers import paper
+from feedback.papers.paper import (
     Align,
     Block,
     Grid,
@@ -27,10 +28,9 @@ from feedback.interchange.paper import (
     Picture,
     Signatures,
 )
-from feedback.interchange.report_parts import overview_blocks
-from feedback.interchange.sheet_paper import DRAFT, STATE
-from feedback.interchange.summary import signatures
-from feedback.labels import N_, say
+from feedback.papers.report_parts import overview_blocks
+from feedback.papers.sheet_paper import DRAFT, STATE
+from feedback.papers.summary import signatures
 from feedback.ratings.levels import Level
 from feedback.ratings.models import RatingState
 from feedback.releases.figures import BANDS, Figures

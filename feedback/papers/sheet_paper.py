@@ -22,9 +22,10 @@ from feedback.evaluations.queries import Summary, minutes_in, officials_in, opin
 from feedback.evaluations.rules import Rules, full_points
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
-from feedback.interchange import layouts
-from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import (
+from feedback.labels import N_
+from feedback.papers import layouts
+from feedback.papers.filled import Filled
+from feedback.papers.form_values import (
     DOTS,
     DRAFT,
     LOCALE,
@@ -37,8 +38,7 @@ from feedback.interchange.form_values import (
     votes,
     with_commas,
 )
-from feedback.interchange.layout_parts import STATE
-from feedback.labels import N_
+from feedback.papers.layout_parts import STATE
 from feedback.plans.queries import PlannedTask
 
 __all__ = ["DRAFT", "STATE", "Page", "Pages", "as_bytes", "each_alone", "gathered"]

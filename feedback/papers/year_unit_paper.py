@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from feedback.evaluations.models import Scorer
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
-from feedback.interchange import layouts
-from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import (
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.papers import layouts
+from feedback.papers.filled import Filled
+from feedback.papers.form_values import (
     DRAFT,
     LOCALE,
     SCORERS,
@@ -21,8 +23,6 @@ from feedback.interchange.form_values import (
     points,
     said,
 )
-from feedback.labels import N_
-from feedback.offices.models import Office
 from feedback.scoring import QualityClass
 from feedback.terms.limits import YearLimit
 from feedback.terms.years import OfficeYear, YearOf

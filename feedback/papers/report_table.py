@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedback.disclosure import may_export
-from feedback.interchange.city_report import CityReport, remark
-from feedback.interchange.report import KINDS_HEADER, PART_CLASSES, RECEIVED, STATES, Report
-from feedback.interchange.report_parts import (
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.papers.city_report import CityReport, remark
+from feedback.papers.report import KINDS_HEADER, PART_CLASSES, RECEIVED, STATES, Report
+from feedback.papers.report_parts import (
     DESK_HEADER,
     PART_PROCEDURES,
     PART_REASONS,
@@ -17,9 +19,7 @@ from feedback.interchange.report_parts import (
     REASON_HEADER,
     told,
 )
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, allowed, as_csv, as_xlsx
-from feedback.labels import N_
-from feedback.offices.models import Office
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, allowed, as_csv, as_xlsx
 from feedback.periods.month import Month
 from feedback.ratings.levels import Level
 from feedback.releases.figures import BANDS, Figures

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.queries import Summary
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_csv, as_xlsx
 from feedback.labels import N_, Labelled, say
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_csv, as_xlsx
 
 LOCALE = "vi"  # the language of the file: it goes into the office's own papers
 

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.evaluations.lines import Remark
-from feedback.interchange.form_values import LOCALE, label
-from feedback.interchange.sheet_paper import Page, Pages
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, allowed, as_csv, as_xlsx
-from feedback.interchange.summary import titles
 from feedback.labels import N_, say
+from feedback.papers.form_values import LOCALE, label
+from feedback.papers.sheet_paper import Page, Pages
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, allowed, as_csv, as_xlsx
+from feedback.papers.summary import titles
 
 MARKS_SHEET = N_("Marks")
 TASKS_SHEET = N_("Tasks")

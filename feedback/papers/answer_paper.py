@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from feedback.interchange import paper
-from feedback.interchange.apology_paper import NUMBER_OF, PLACE, SIGN, TO
-from feedback.interchange.paper import Letterhead, Paper, Paragraph, Signatures, Title
-from feedback.interchange.sheet_paper import STATE
 from feedback.labels import N_, say
+from feedback.papers import paper
+from feedback.papers.apology_paper import NUMBER_OF, PLACE, SIGN, TO
+from feedback.papers.paper import Letterhead, Paper, Paragraph, Signatures, Title
+from feedback.papers.sheet_paper import STATE
 
 TITLE = N_("ANSWER TO A CITIZEN'S FEEDBACK")
 REFERENCE = N_("(Reference %(reference)s)")

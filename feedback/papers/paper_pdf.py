@@ -27,7 +27,7 @@ from reportlab.platypus import (
 )
 from reportlab.platypus import Paragraph as Text
 
-from feedback.interchange.paper import (
+from feedback.papers.paper import (
     Align,
     Block,
     Grid,
@@ -40,7 +40,7 @@ from feedback.interchange.paper import (
     Signatures,
     Title,
 )
-from feedback.interchange.spreadsheet import allowed
+from feedback.papers.spreadsheet import allowed
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts"
 REGULAR, BOLD, ITALIC = "Tinos-Regular", "Tinos-Bold", "Tinos-Italic"  # cut to the widths of Times New Roman

@@ -11,9 +11,9 @@ from docxtpl import DocxTemplate
 from feedback.errors import Refused
 from feedback.forms.check import environment
 from feedback.forms.fields import FIELDS, FormKind
-from feedback.interchange.paper_docx import timeless
-from feedback.interchange.spreadsheet import allowed
 from feedback.labels import N_
+from feedback.papers.paper_docx import timeless
+from feedback.papers.spreadsheet import allowed
 
 Row = Mapping[str, str]
 

@@ -1,8 +1,9 @@
 """How the papers of a year are laid out: form 02, the unit's summary table, the minutes of the meeting at its end."""
 
 from feedback.forms.fields import FIELDS, FormKind
-from feedback.interchange.filled import Values
-from feedback.interchange.layout_parts import (
+from feedback.labels import N_
+from feedback.papers.filled import Values
+from feedback.papers.layout_parts import (
     CHAIR,
     EVALUATED,
     HEAD,
@@ -17,7 +18,7 @@ from feedback.interchange.layout_parts import (
     signatures,
     table,
 )
-from feedback.interchange.month_layouts import (
+from feedback.papers.month_layouts import (
     ABSENT,
     CHAIRED,
     CLASSES,
@@ -37,8 +38,7 @@ from feedback.interchange.month_layouts import (
     TIME_DOTS,
     WRITTEN,
 )
-from feedback.interchange.paper import Block, Heading, Paragraph, Title
-from feedback.labels import N_
+from feedback.papers.paper import Block, Heading, Paragraph, Title
 
 YEAR_TITLE = N_("SHEET FOR EVALUATING AND CLASSING: %(kind)s")
 YEAR_ONE = N_("I. RESULTS OF THE MONTHS")

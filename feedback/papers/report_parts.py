@@ -8,8 +8,8 @@ from feedback.charts.places import shape
 from feedback.charts.values import Chart
 from feedback.dashboards.overview import Overview, ReasonCount
 from feedback.dashboards.pictures import of_overview
-from feedback.interchange.paper import Align, Block, Grid, Heading, Paragraph, Picture
 from feedback.labels import N_, say
+from feedback.papers.paper import Align, Block, Grid, Heading, Paragraph, Picture
 from feedback.releases.figures import Part
 from feedback.releases.intervals import Share
 

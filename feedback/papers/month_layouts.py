@@ -1,8 +1,9 @@
 """How the papers of a month are laid out: form 01, the unit's summary table, a work plan, the minutes of the meeting."""
 
 from feedback.forms.fields import FIELDS, FormKind
-from feedback.interchange.filled import Values
-from feedback.interchange.layout_parts import (
+from feedback.labels import N_
+from feedback.papers.filled import Values
+from feedback.papers.layout_parts import (
     CHAIR,
     EVALUATED,
     HEAD,
@@ -18,8 +19,7 @@ from feedback.interchange.layout_parts import (
     signatures,
     table,
 )
-from feedback.interchange.paper import Block, Grid, Heading, Paragraph, Title
-from feedback.labels import N_
+from feedback.papers.paper import Block, Grid, Heading, Paragraph, Title
 
 SHEET_TITLE = N_("SHEET FOR FOLLOWING AND EVALUATING: %(kind)s")
 PART_ONE = N_("PART I. MARKS FOR THE COMMON CRITERIA")

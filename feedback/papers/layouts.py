@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from feedback.forms.fields import FormKind
-from feedback.interchange import month_layouts, paper, year_layouts
-from feedback.interchange.filled import Filled, Places, Values, fill
-from feedback.interchange.layout_parts import in_words
-from feedback.interchange.paper import Block, NewPage, Paper
-from feedback.interchange.paper_docx import as_docx
+from feedback.papers import month_layouts, paper, year_layouts
+from feedback.papers.filled import Filled, Places, Values, fill
+from feedback.papers.layout_parts import in_words
+from feedback.papers.paper import Block, NewPage, Paper
+from feedback.papers.paper_docx import as_docx
 
 NOWHEN = datetime(2026, 1, 1, tzinfo=UTC)  # what our templates say they were made at
 ACROSS = frozenset({FormKind.SUMMARY, FormKind.PLAN, FormKind.YEAR_SUMMARY})  # forms of many columns

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from feedback.interchange.filled import Values
-from feedback.interchange.paper import Align, Block, Grid, Letterhead, Paragraph, Signatures
 from feedback.labels import N_, say
+from feedback.papers.filled import Values
+from feedback.papers.paper import Align, Block, Grid, Letterhead, Paragraph, Signatures
 
 LOCALE = "vi"  # the forms of Vietnamese law
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedback.interchange import paper
-from feedback.interchange.paper import Align, Block, Grid, Letterhead, Paper, Paragraph, Signatures, Title
-from feedback.interchange.sheet_paper import STATE
-from feedback.interchange.spreadsheet import Column, Kind, Table, Value, as_xlsx
 from feedback.labels import N_, Labelled, say
+from feedback.papers import paper
+from feedback.papers.paper import Align, Block, Grid, Letterhead, Paper, Paragraph, Signatures, Title
+from feedback.papers.sheet_paper import STATE
+from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_xlsx
 from feedback.plans.weeks import WeekPlan, WeekTask
 from feedback.scoring.rounding import plain
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
-from feedback.interchange import layouts
-from feedback.interchange.filled import Filled
-from feedback.interchange.form_values import (
+from feedback.labels import N_
+from feedback.offices.models import Office
+from feedback.papers import layouts
+from feedback.papers.filled import Filled
+from feedback.papers.form_values import (
     DOTS,
     YEAR_PERIOD,
     head_values,
@@ -22,8 +24,6 @@ from feedback.interchange.form_values import (
     said,
     votes,
 )
-from feedback.labels import N_
-from feedback.offices.models import Office
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearDecision
 from feedback.terms.said import Met, Said

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from feedback.cases.apologies import Letter
-from feedback.interchange import paper
-from feedback.interchange.paper import Letterhead, Paper, Paragraph, Signatures, Title
-from feedback.interchange.sheet_paper import STATE
 from feedback.labels import N_, say
+from feedback.papers import paper
+from feedback.papers.paper import Letterhead, Paper, Paragraph, Signatures, Title
+from feedback.papers.sheet_paper import STATE
 
 TITLE = N_("LETTER OF APOLOGY AND NEW DAY FOR THE RESULT")
 DESK = N_("ONE-STOP DESK")
