@@ -66,6 +66,7 @@ class Surroundings:
 FEW = 6  # sections that stand in one row without groups
 # Act, endpoint of the first page, blueprints or endpoints that belong to the section, English label.
 SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
+    (Act.SEE_WAITING, "waiting.shown", frozenset({"waiting"}), N_("Waits for me")),
     (Act.SEE_MONTH, "months.latest", frozenset({"months", "closing", "files", "seats"}), N_("Month")),
     (
         Act.SEE_PERSON,
@@ -163,6 +164,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
         MINE,
         frozenset(
             {
+                "waiting.shown",
                 "own.latest",
                 "own_ratings.latest",
                 "answers.about_me",

@@ -10,6 +10,7 @@ from admin import doors, sheets, typed
 from admin.attaching import attach_given
 from admin.doors import needs
 from admin.oneself import myself, office_in
+from admin.waiting import address_of
 from feedback import clock
 from feedback.accounts.rights import RULES, Act, Reach
 from feedback.attachments.models import About
@@ -29,6 +30,7 @@ from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official
 from feedback.periods.days import day_edges
 from feedback.periods.month import Month
+from feedback.waiting.of_oneself import waiting_for_official
 from feedback.web.surroundings import settings
 
 pages = Blueprint("own", __name__, url_prefix=f"{doors.BELOW}/me")
@@ -38,8 +40,9 @@ MONTHS_SHOWN = 12
 @pages.get("/")
 @needs(Act.SEE_OWN)
 def latest() -> ResponseReturnValue:
-    """The beginning: where one is signed on, and one's months."""
+    """The beginning: what waits for one, where one is signed on, and one's months."""
     official, this_month = myself(), Month.of(doors.today())
+    waits = waiting_for_official(db.session(), official, user_id=doors.person().user_id, today=doors.today())
     day_began_at, _ = day_edges(doors.today(), settings().zone)
     return render_template(
         "admin/own.html",
@@ -50,6 +53,7 @@ def latest() -> ResponseReturnValue:
             for month in (this_month.previous, this_month)
             if (life := _life(official, month)) is not None
         ],
+        waiting=[(each, address_of(each)) for each in waits],
         today=doors.today(),
         signed_on=signed_on_at(db.session(), official, day_began_at=day_began_at),
         desks=[(office, offices.desks_of(db.session(), office.id)) for office in _offices_of_service()],

@@ -400,6 +400,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("check-counted", "/check", "citizen", "phone", counted, whole=True),
     Picture("api", "/api/v1/", "citizen", "desktop"),
     Picture("public", "/public/", "citizen", "phone"),
+    Picture("waiting", "/admin/offices/HS/waiting/", "lanhdao", "desktop", whole=True),
     Picture("overview", "/admin/offices/HS/overview/", "lanhdao", "desktop", whole=True),
     Picture("cases", "/admin/offices/HS/cases/", "truongquay", "desktop", whole=True),
     Picture("case", "/admin/offices/HS/cases/", "truongquay", "desktop", case_in_hand, whole=True),

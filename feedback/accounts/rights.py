@@ -26,6 +26,7 @@ class Act(Enum):
     SCORE_SHEET_SELF = "score_sheet_self"
     OBJECT = "object"  # to one's own closed month, or to its ratings
     SIGN_ON_DESK = "sign_on_desk"
+    SEE_WAITING = "see_waiting"  # what waits for oneself, of all that follows
     SEE_MONTH = "see_month"
     SEE_PERSON = "see_person"  # another official's sheet
     SEE_PLAN = "see_plan"
@@ -115,6 +116,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_RULES: Reach.OFFICE,
     },
     Role.DESK_HEAD: {
+        Act.SEE_WAITING: Reach.OFFICE,
         Act.SEE_INSIDE: Reach.OFFICE,
         Act.SEE_RULES: Reach.OFFICE,
         Act.SEE_MONTH: Reach.OFFICE,
@@ -144,6 +146,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_ORGANISATION: Reach.OFFICE,
     },
     Role.WARD_LEADER: {
+        Act.SEE_WAITING: Reach.BELOW,
         Act.RECORD_OPINION: Reach.BELOW,
         Act.REOPEN_SHEET: Reach.BELOW,
         Act.SEE_INSIDE: Reach.BELOW,
@@ -193,6 +196,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.VERIFY: Reach.BELOW,
     },
     Role.PERSONNEL: {
+        Act.SEE_WAITING: Reach.OFFICE,
         Act.RECORD_OPINION: Reach.OFFICE,
         Act.REOPEN_SHEET: Reach.OFFICE,
         Act.SEE_INSIDE: Reach.OFFICE,
@@ -219,6 +223,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     },
     # Runs the system, and so reads no one's evaluation and decides nothing.
     Role.CITY_ADMINISTRATOR: {
+        Act.SEE_WAITING: Reach.BELOW,
         Act.SET_CASES: Reach.BELOW,
         Act.SEE_KIOSKS: Reach.BELOW,
         Act.PAIR_KIOSK: Reach.BELOW,
@@ -236,6 +241,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
     },
     # Reads, and decides held ratings together with the ward; it evaluates nobody.
     Role.INSPECTORATE: {
+        Act.SEE_WAITING: Reach.BELOW,
         Act.REOPEN_SHEET: Reach.BELOW,
         Act.SEE_INSIDE: Reach.BELOW,
         Act.SEE_RULES: Reach.BELOW,

@@ -19,6 +19,7 @@ from feedback.evaluations.sheet_life import Waiting
 from feedback.evaluations.sheet_view import summed
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import Step, due_on, is_heard, next_step
+from feedback.evaluations.turns import WaitingSheet
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Employment, Office, Official
 from feedback.offices.queries import postings_in
@@ -49,27 +50,11 @@ def sheets_of_month(
     session: Session, office: Office, month: Month, *, today: date, zone: ZoneInfo
 ) -> Sequence[ListedSheet]:
     """Every sheet of the office's month, as Vietnamese lists sort."""
-    rows = session.execute(
-        select(Sheet, Official)
-        .join(Official, Official.id == Sheet.official_id)
-        .where(Sheet.office_id == office.id, Sheet.month == month)
-        .order_by(Official.name_sort, Official.code_key)
-    ).all()
-    if not rows:
-        return []
-    terms, days = terms_of(session, office, month), working_days(session, office.id)
-    since = _last_passages(session, office.id, month, zone)
-    rules = month_rules(session, office, month, shadow_months=0)
-    postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
-    kinds = {official_id: posting.employment for official_id, posting in postings.items()}
-    totals = _totals(session, office.id, month, rules, kinds)
-    leading = leading_at(session, office, on=today)
+    standing = _Standing(session, office, month, today=today, zone=zone)
+    totals = _totals(session, office.id, month, standing.rules, standing.kinds) if standing.rows else {}
     found = []
-    for sheet, official in rows:
-        leads = official.id in leading
-        heard = is_heard(terms.collective, rules.of(kinds.get(official.id)), leads=leads)
-        step = next_step(sheet.state, heard=heard)
-        posting = postings.get(official.id)
+    for sheet, official in standing.rows:
+        posting = standing.postings.get(official.id)
         found.append(
             ListedSheet(
                 official_id=official.id,
@@ -79,14 +64,63 @@ def sheets_of_month(
                 division=posting.division if posting else "",
                 state=sheet.state,
                 totals=totals.get((sheet.id, sheet.round), {}),
-                waiting=Waiting(step, due_on(step, month, terms, days, since=since.get(sheet.id)))
-                if step
-                else None,
-                leads=leads,
+                waiting=standing.waiting_of(sheet),
+                leads=official.id in standing.leading,
                 petition_until=sheet.petition_until,
             )
         )
     return found
+
+
+def waiting_in(
+    session: Session, office: Office, month: Month, *, today: date, zone: ZoneInfo
+) -> Sequence[WaitingSheet]:
+    """Every sheet of the office's month with what it waits for, and none of its figures."""
+    standing = _Standing(session, office, month, today=today, zone=zone)
+    return [
+        WaitingSheet(
+            official.id,
+            posting.division if (posting := standing.postings.get(official.id)) else "",
+            official.id in standing.leading,
+            standing.waiting_of(sheet),
+        )
+        for sheet, official in standing.rows
+    ]
+
+
+class _Standing:
+    """The sheets of a month with all that says what each waits for, read in bulk."""
+
+    def __init__(
+        self, session: Session, office: Office, month: Month, *, today: date, zone: ZoneInfo
+    ) -> None:
+        self.month = month
+        self.rows = session.execute(
+            select(Sheet, Official)
+            .join(Official, Official.id == Sheet.official_id)
+            .where(Sheet.office_id == office.id, Sheet.month == month)
+            .order_by(Official.name_sort, Official.code_key)
+        ).all()
+        self.rules = month_rules(session, office, month, shadow_months=0)
+        self.postings = {posting.official_id: posting for posting in postings_in(session, office.id, month)}
+        self.kinds = {official_id: posting.employment for official_id, posting in self.postings.items()}
+        self.leading = leading_at(session, office, on=today)
+        self._terms, self._days = terms_of(session, office, month), working_days(session, office.id)
+        self._since = _last_passages(session, office.id, month, zone)
+
+    def waiting_of(self, sheet: Sheet) -> Waiting | None:
+        """What a sheet waits for, and until when."""
+        heard = is_heard(
+            self._terms.collective,
+            self.rules.of(self.kinds.get(sheet.official_id)),
+            leads=sheet.official_id in self.leading,
+        )
+        step = next_step(sheet.state, heard=heard)
+        if step is None:
+            return None
+        return Waiting(
+            step, due_on(step, self.month, self._terms, self._days, since=self._since.get(sheet.id))
+        )
 
 
 def counts_by_state(sheets: Sequence[ListedSheet]) -> Mapping[SheetState, int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.base import insert_for
 from feedback.evaluations.models import Reminded, Sheet, SheetState
-from feedback.evaluations.office_sheets import sheets_of_month
+from feedback.evaluations.office_sheets import waiting_in
 from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.terms import Step
 from feedback.evaluations.turns import Turn, WaitingSheet, turns_by_person
@@ -75,10 +75,7 @@ def queue_reminders(session: Session, *, public_url: str, zone: ZoneInfo, now: d
     queued = 0
     for office_id, month in waiting:
         office = session.get_one(Office, office_id)
-        sheets = [
-            WaitingSheet(each.official_id, each.division, each.leads, each.waiting)
-            for each in sheets_of_month(session, office, month, today=today, zone=zone)
-        ]
+        sheets = waiting_in(session, office, month, today=today, zone=zone)
         about = About(
             "sheets_due",
             {"month": f"{month.month:02d}/{month.year}"},

@@ -2,13 +2,13 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
@@ -17,6 +17,7 @@ from feedback.errors import Refused
 from feedback.evaluations.evaluation import Evaluation
 from feedback.evaluations.inside import take_back_changed
 from feedback.evaluations.lines import Explained, Line, Remark, totals_from
+from feedback.evaluations.models import Result
 from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.queries import Summary, summary
 from feedback.evaluations.rules import MonthRules, Rules
@@ -86,6 +87,27 @@ def decide_seats(
 def disputed_of(before: Summary) -> Set[uuid.UUID]:
     """The officials of a closed month whose seat the rule leaves open."""
     return {line.official_id for line in before.lines if line.cap in OPEN_SEATS}
+
+
+def open_seats(session: Session, office: Office, *, since: Month) -> Mapping[Month, int]:
+    """How many officials of each closed month, from `since` on, compete for a seat that the rule leaves to a person."""
+    asked = (
+        select(Result.month, func.count())
+        .join(
+            Period,
+            (Period.office_id == Result.office_id)
+            & (Period.month == Result.month)
+            & (Period.version == Result.version),
+        )
+        .where(
+            Result.office_id == office.id,
+            Result.month >= since,
+            Result.line["cap"].as_string().in_([flag.value for flag in OPEN_SEATS]),
+        )
+        .group_by(Result.month)
+        .order_by(Result.month)
+    )
+    return {month: int(count) for month, count in session.execute(asked)}
 
 
 def decided_lines(

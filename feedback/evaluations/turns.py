@@ -1,8 +1,9 @@
 """Whose turn it is: for whom the sheets of a period wait, with what and until when. Reminders and lists of what waits ask it."""
 
+import functools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,13 +47,13 @@ Holders = Mapping[uuid.UUID, uuid.UUID | None]  # accounts, each with its offici
 def turns_by_person(
     session: Session,
     office: Office,
-    sheets: Iterable[WaitingSheet],
+    sheets: Sequence[WaitingSheet],
     *,
     today: date,
     until: date | None = None,
 ) -> Mapping[uuid.UUID, Sequence[Turn]]:
     """Everybody's turns by account; with `until` those that are due by then alone."""
-    whom = _Whom(session, office, today)
+    whom = _Whom(session, office, {sheet.official_id for sheet in sheets}, today)
     days: defaultdict[tuple[uuid.UUID, Step], list[date | None]] = defaultdict(list)
     for sheet in sheets:
         if sheet.waiting is None:
@@ -73,8 +74,11 @@ def turns_by_person(
 class _Whom:
     """For whom the sheets of one office wait; what is asked of the database is asked once, however many sheets there are."""
 
-    def __init__(self, session: Session, office: Office, today: date) -> None:
+    def __init__(
+        self, session: Session, office: Office, official_ids: Collection[uuid.UUID], today: date
+    ) -> None:
         self._session, self._office, self._today = session, office, today
+        self._official_ids = official_ids
         self._line = line_of(session, office)
         self._heads = heads_of(session, office.id, on=today)
         self._by_place: dict[tuple[uuid.UUID, Role], Holders] = {}
@@ -83,11 +87,7 @@ class _Whom:
     def waits_for(self, sheet: WaitingSheet, step: Step) -> Collection[uuid.UUID]:
         """The accounts of those for whom a sheet waits; nobody for the own sheet but its official for the own marks."""
         if step is Step.SELF_SCORE:
-            return set(
-                self._session.scalars(
-                    select(User.id).where(User.official_id == sheet.official_id, User.closed_at.is_(None))
-                )
-            )
+            return self._own.get(sheet.official_id, ())
         if step is Step.DISCUSS or step is Step.ANSWER:
             holders = self._holders(self._office.id, Role.PERSONNEL)
         elif step is Step.COMMENT and not sheet.leads:
@@ -97,6 +97,18 @@ class _Whom:
             found = (self._holders(place, Role.WARD_LEADER) for place in above)
             holders = next((each for each in found if each), {})
         return {user_id for user_id, official_id in holders.items() if official_id != sheet.official_id}
+
+    @functools.cached_property
+    def _own(self) -> Mapping[uuid.UUID, Collection[uuid.UUID]]:
+        """The accounts of each official."""
+        found: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+        asked = select(User.official_id, User.id).where(
+            User.official_id.in_(self._official_ids), User.closed_at.is_(None)
+        )
+        for official_id, user_id in self._session.execute(asked):
+            if official_id is not None:
+                found[official_id].add(user_id)
+        return found
 
     def _direct_leaders(self, division: str) -> Holders:
         if division not in self._by_division:

@@ -1,6 +1,7 @@
 """Early warnings: the officials of an office whose newest months are low, and what their head did about it."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,46 +46,49 @@ def early_warnings(
     A list for whoever leads them, to support them or give them other work. It decides nothing by itself, goes into no
     evaluation, and stands on no page but the head's and the official's own.
     """
-    here = [posting.official_id for posting in postings_in(session, office.id, this_month)]
+    here = {posting.official_id for posting in postings_in(session, office.id, this_month)}
     people = session.scalars(
         select(Official).where(Official.id.in_(here)).order_by(Official.name_sort, Official.code_key)
-    )
-    return [
-        warned
-        for official in people
-        if (warned := warning_of(session, official, this_month=this_month, several=several)) is not None
-    ]
+    ).all()
+    return _warned(session, people, this_month, several)
 
 
 def warning_of(
     session: Session, official: Official, *, this_month: Month, several: int = SEVERAL
 ) -> Warned | None:
     """One official's warning; none where the newest months are not low."""
+    return next(iter(_warned(session, [official], this_month, several)), None)
+
+
+def _warned(
+    session: Session, people: Sequence[Official], this_month: Month, several: int
+) -> Sequence[Warned]:
+    """Those of the officials who are warned of, in their order. Two statements, however many officials."""
     months = [this_month.plus(-back) for back in range(LOOK_BACK, -1, -1)]
     asked = (
-        select(Result.month, Result.line)
+        select(Result.official_id, Result.month, Result.line)
         .join(
             Period,
             (Period.office_id == Result.office_id)
             & (Period.month == Result.month)
             & (Period.version == Result.version),
         )
-        .where(Result.official_id == official.id, Result.month.in_(months))
+        .where(Result.official_id.in_([each.id for each in people]), Result.month.in_(months))
     )
-    lines = {
-        row.month: Line.from_record(official.id, row.line)
-        for row in session.execute(asked)
-        if str(Remark.ELSEWHERE) not in row.line["remarks"]
+    lines: defaultdict[uuid.UUID, dict[Month, Line]] = defaultdict(dict)
+    for official_id, month, record in session.execute(asked):
+        if str(Remark.ELSEWHERE) not in record["remarks"]:
+            lines[official_id][month] = Line.from_record(official_id, record)
+    low = {
+        official_id: run
+        for official_id, of_one in lines.items()
+        if (run := low_run([(month, of_one.get(month)) for month in months], several))
     }
-    low = low_run([(month, lines.get(month)) for month in months], several)
-    if not low:
-        return None
-    answers = session.scalars(
-        select(WarningAnswer)
-        .where(WarningAnswer.official_id == official.id)
-        .order_by(WarningAnswer.answered_at.desc())
-    ).all()
-    return Warned(official, low, answers)
+    answers: defaultdict[uuid.UUID, list[WarningAnswer]] = defaultdict(list)
+    of_these = select(WarningAnswer).where(WarningAnswer.official_id.in_(low))
+    for answer in session.scalars(of_these.order_by(WarningAnswer.answered_at.desc())):
+        answers[answer.official_id].append(answer)
+    return [Warned(each, low[each.id], answers[each.id]) for each in people if each.id in low]
 
 
 def answer_warning(

@@ -81,7 +81,7 @@ def test_the_page_offers_the_desks_of_ones_own_office(as_, cast: Cast) -> None:
     assert page.xpath("//select[@name='desk']/option/@value") == [str(cast.q1.id), str(cast.q2.id)]
 
 
-def test_the_head_of_the_desks_begins_with_the_month_and_an_official_with_the_own_page(as_) -> None:
+def test_the_head_of_the_desks_begins_with_what_waits_and_an_official_with_the_own_page(as_) -> None:
     assert as_("an").get("/admin/").location == "/admin/me/"
-    assert as_("dung").get("/admin/").location == "/admin/offices/P1/months/"
+    assert as_("dung").get("/admin/").location == "/admin/offices/P1/waiting/"
     assert as_("minh").get("/admin/").status_code == 200  # a choice among the city's offices
