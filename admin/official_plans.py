@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import TypedDict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin import counted, doors, typed
+from admin import counted, doors, plan_forms, typed
 from admin.attaching import attach_given
 from admin.doors import needs
+from admin.work import said_in_lists
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.attachments.models import About
@@ -20,9 +22,10 @@ from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
-from feedback.offices.queries import official_at, officials_posted
+from feedback.offices.queries import line_of, official_at, officials_posted
 from feedback.periods.month import Month
 from feedback.plans import appraisals, behaviour, changes, drafting, faults, handing_over, life, operations
+from feedback.plans.catalogue import products_in_force
 from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
@@ -103,7 +106,14 @@ def change(office: Office, month: Month, official: Official) -> ResponseReturnVa
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
         field = typed.chosen(form, "field", Field)
         changes.ask_change(
-            session, office, task.id, field, form.get("new", ""), form.get("reason", ""), **_who()
+            session,
+            office,
+            task.id,
+            field,
+            form.get("new", ""),
+            form.get("reason", ""),
+            on=doors.today(),
+            **_who(),
         )
 
     return _do(office, month, official, ask, N_("The change waits for the official's word."))
@@ -132,13 +142,17 @@ def fault(office: Office, month: Month, official: Official) -> ResponseReturnVal
 @pages.post("/work")
 @needs(Act.APPROVE_PLAN)
 def work(office: Office, month: Month, official: Official) -> ResponseReturnValue:
-    """Add work that was taken over or unplanned, or note that a task was handed back."""
+    """Add work that was taken over or unplanned, or note that a task was handed back, and who takes it over."""
     form = request.form
 
     def deed(session: Session) -> None:
         if form.get("task"):
             task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
-            operations.hand_back(session, office, month, task.id, **_who())
+            if not form.get("to"):
+                operations.hand_back(session, office, month, task.id, **_who())
+                return
+            to = official_at(session, office.id, typed.an_id(form, "to"))
+            handing_over.take_over(session, office, month, task.id, to, **_who())
             return
         operations.add_extra(session, office, month, official.id, _extra(), **_who())
 
@@ -195,9 +209,10 @@ def _extra() -> Extra:
     form = request.form
     return Extra(
         title=typed.needed(form, "title"),
-        product=typed.needed(form, "product"),
-        unit=typed.needed(form, "unit"),
-        coefficient=typed.a_number(form, "coefficient"),
+        product_code=form.get("product_code", ""),
+        product=form.get("product", ""),
+        unit=form.get("unit", ""),
+        coefficient=typed.a_number(form, "coefficient", Decimal(1)),
         quantity=typed.a_number(form, "quantity"),
         due_on=typed.a_day(form, "due_on"),
         deciding=typed.chosen(form, "deciding", DecidingLevel),
@@ -232,10 +247,18 @@ def _page(
     office: Office, month: Month, official: Official, refusal: Refused | None = None
 ) -> ResponseReturnValue:
     session, own = db.session(), doors.person().official_id
-    view = plan_view(session, office, month, official.id)
+    view = plan_view(session, office, month, official.id, on=doors.today())
     may_appraise = doors.may(Act.APPRAISE_PLAN, official.id)
+    kept, wrong = typed.given_back(refusal)
     page = render_template(
         "admin/official_plan.html",
+        kept=kept,
+        wrong=wrong,
+        lateness=plan_forms.lateness(view, request.args.get("late")),
+        products_to_choose=[
+            (each.code, said_in_lists(each))
+            for each in products_in_force(session, line_of(session, office), month)
+        ],
         month=month,
         official=official,
         view=view,
@@ -246,7 +269,12 @@ def _page(
         is_own=own is not None and own == official.id,
         numbers=counted.numbers(office, month, official),
         addresses=counted.of_office(office, month, official),
-        colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
+        **plan_forms.choices(view),
+        colleagues_to_choose=[
+            (each.id, f"{each.name} ({each.code})")
+            for each in officials_posted(session, office.id, month)
+            if each.id != official.id
+        ],
         levels_to_decide=list(DecidingLevel),
         fields=list(Field),
         kinds=list(FaultKind),

@@ -1,6 +1,6 @@
 """The official's own work plan: drawn up, shared, proposed; then its results, the changes agreed, the causes of faults."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from admin import counted, doors, typed
+from admin import counted, doors, plan_forms, typed
 from admin.doors import needs
 from admin.oneself import myself, office_in, stay_at
 from feedback import clock
@@ -19,19 +19,18 @@ from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of, officials_posted
 from feedback.periods.month import Month
-from feedback.plans import changes, drafting, faults, life, operations, sharing
+from feedback.plans import changes, checking, drafting, faults, life, operations, sharing
 from feedback.plans.catalogue import products_in_force
 from feedback.plans.changes import Field
 from feedback.plans.drafting import Draft
 from feedback.plans.kinds import DecidingLevel, Measure, Word
-from feedback.plans.models import Product
-from feedback.plans.plan_view import PlanView, plan_view
+from feedback.plans.plan_view import plan_view
 from feedback.web import locale
-from feedback.web.filters import plain_number
 
 pages = Blueprint("own_plan", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
 pages.url_defaults(stay_at)
 HUNDRED = Decimal(100)
+STILL_UNCLEAR = N_("It is not clear in all six ways yet: what is missing is marked below.")
 
 Deed = Callable[[Session, Office, Official], object]
 
@@ -48,13 +47,15 @@ def shown(month: Month) -> ResponseReturnValue:
 def write(month: Month) -> ResponseReturnValue:
     """Write a task of the draft, or one of it anew."""
     task_id = typed.an_id(request.form, "task") if request.form.get("task") else None
-    return _do(
-        month,
-        lambda session, office, me: drafting.write_task(
-            session, office, month, me.id, _draft(month), task_id
-        ),
-        N_("The task is kept."),
-    )
+
+    def deed(session: Session, office: Office, me: Official) -> Mapping[str, str]:
+        task = drafting.write_task(session, office, month, me.id, _draft(month), task_id)
+        plan = drafting.plan_of(session, office, month, me.id)
+        if task.id not in checking.unclear_tasks(session, plan):
+            return {}
+        return {"task": str(task.id), "_anchor": "write"}
+
+    return _do(month, deed, N_("The task is kept."))
 
 
 @pages.post("/tasks/out")
@@ -152,6 +153,7 @@ def _report(session: Session, office: Office, me: Official, month: Month) -> Non
         late=task.late,
         major_errors=task.major_errors,
         user_id=doors.person().user_id,
+        on=doors.today(),
         now=clock.now(),
     )
 
@@ -167,31 +169,11 @@ def _asked_change(month: Month) -> Deed:
             request.form.get("new", ""),
             request.form.get("reason", ""),
             user_id=doors.person().user_id,
+            on=doors.today(),
             now=clock.now(),
         )
 
     return ask
-
-
-def _written(view: PlanView, products: Sequence[Product], chosen: str | None) -> Mapping[str, str | None]:
-    """What the form holds of the task that was chosen to be written anew; nothing for a new one."""
-    task = next((line.task for line in view.lines if str(line.task.id) == chosen), None)
-    if task is None:
-        return {}
-    code = next((product.code for product in products if product.id == task.product_id), "")
-    own = {"product": task.product, "unit": task.unit, "coefficient": plain_number(task.coefficient)}
-    return {
-        "task": str(task.id),
-        "title": task.title,
-        "product_code": code,
-        **({} if code else own),
-        "quantity": plain_number(task.assigned),
-        "due_on": task.due_on.isoformat(),
-        "deciding": task.deciding,
-        "measure": task.measure,
-        "anchors": task.anchors,
-        "note": task.note,
-    }
 
 
 def _draft(month: Month) -> Draft:
@@ -216,28 +198,41 @@ def _do(month: Month, deed: Deed, done: str) -> ResponseReturnValue:
     office = office_in(official, month)
     try:
         with transaction() as session:
-            deed(session, office, official)
+            then = deed(session, office, official)
     except Missing:
         raise
     except Refused as refusal:
         return _page(month, refusal)
     flash(gettext(done), "done")
-    return redirect(url_for("own_plan.shown", month=month), 303)
+    where = then if isinstance(then, Mapping) else {}
+    if where:
+        flash(gettext(STILL_UNCLEAR), "wrong")
+    return redirect(url_for("own_plan.shown", month=month, **where), 303)
 
 
 def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
     session, official = db.session(), myself()
     office = office_in(official, month)
-    view = plan_view(session, office, month, official.id)
+    view = plan_view(session, office, month, official.id, on=doors.today())
     products = products_in_force(session, line_of(session, office), month)
+    kept, wrong = typed.given_back(refusal)
+    chosen = request.args.get("task")
+    if refusal is None:
+        wrong["write"] = plan_forms.missing(view, chosen)
     page = render_template(
         "admin/own_plan.html",
+        kept=kept,
+        wrong=wrong,
         month=month,
         official=official,
         view=view,
-        written=request.form if refusal else _written(view, products, request.args.get("task")),
-        products=products,
-        colleagues=[each for each in officials_posted(session, office.id, month) if each.id != official.id],
+        written=kept["write"] or plan_forms.written(view, products, chosen),
+        **plan_forms.own_choices(view, products),
+        colleagues_to_choose=[
+            (each.id, f"{each.name} ({each.code})")
+            for each in officials_posted(session, office.id, month)
+            if each.id != official.id
+        ],
         numbers=counted.numbers(office, month, official),
         addresses=counted.of_oneself(month),
         levels_to_decide=list(DecidingLevel),

@@ -34,6 +34,6 @@ def results(office: Office, month: Month) -> ResponseReturnValue:
         month=month,
         months=months.months_to_choose(office),
         state=state_of(session, office, month),
-        standings=standings_of(session, office.id, month),
+        standings=standings_of(session, office.id, month, on=doors.today()),
         rows=plan_results_of(session, office, month, shadow_months=config.shadow_months, zone=config.zone),
     )

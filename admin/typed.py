@@ -1,19 +1,24 @@
 """What people type into forms, read by the same rules as the ward's files; a refusal names the field."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from flask import request
+
 from feedback.errors import Missing, Refused
 from feedback.interchange import amounts, cells
 from feedback.interchange.refusals import Fault
 from feedback.labels import N_, Labelled, normal
+from feedback.web import locale
 from feedback.web.converters import YEARS
 
 Value = TypeVar("Value")
 Member = TypeVar("Member", bound=Labelled)
+ByForm = defaultdict[str, Mapping[str, str]]
 MISSING_VALUE = N_("A value is needed here.")
 NOT_A_DATE = N_("This is not a day.")
 NOT_CHOSEN = N_("Please choose one of the answers.")
@@ -95,6 +100,20 @@ def day(text: str) -> date | None:
 def whole(form: Mapping[str, str], field: str) -> int:
     """A whole number that has to be there."""
     return _read(amounts.whole, needed(form, field), field)
+
+
+def given_back(refusal: Refused | None) -> tuple[ByForm, ByForm]:
+    """For a page of several forms: what was typed in the one that was refused, and what is wrong with which field of it.
+
+    Both by the last name of the form's endpoint; the others' are empty.
+    """
+    kept: ByForm = defaultdict(dict)
+    wrong: ByForm = defaultdict(dict)
+    if refusal is not None:
+        form = (request.endpoint or "").rpartition(".")[2]
+        kept[form] = request.form
+        wrong[form] = {refusal.field: refusal.said(locale.current())} if refusal.field else {}
+    return kept, wrong
 
 
 def _read(parse: Callable[[str], Value], text: str, field: str) -> Value:

@@ -22,7 +22,9 @@ from feedback.plans import desk_work, duties, responsibilities
 from feedback.plans.catalogue import products_in_force
 from feedback.plans.duties import NewDuty
 from feedback.plans.kinds import DecidingLevel, Measure
+from feedback.plans.models import Product
 from feedback.web import locale
+from feedback.web.filters import label, plain_number
 from feedback.web.surroundings import settings
 
 pages = Blueprint("work", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/assignments")
@@ -149,6 +151,12 @@ def end_responsibility(office: Office, entry: uuid.UUID) -> ResponseReturnValue:
         _map_page,
         "work.answered_for",
     )
+
+
+def said_in_lists(product: Product) -> str:
+    """A product of the catalogue as lists to choose from name it."""
+    kind = f"{product.unit}, {label(product.complexity)}, {plain_number(product.coefficient)}"
+    return f"{product.code} – {product.name} ({kind})"
 
 
 def _month() -> Month:

@@ -21,6 +21,7 @@ from tests.cast import Cast
 
 DECEMBER = Month(2026, 12)
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CENTRE = "Trung tâm Phục vụ hành chính công"
 

@@ -12,7 +12,7 @@ from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.locks import hold_open
-from feedback.plans.deciding import record_act, refuse_own, words_given
+from feedback.plans.deciding import record_act, refuse_own_work, words_given
 from feedback.plans.kinds import Measure, PlanState
 from feedback.plans.models import Plan, Task, TaskLevel
 from feedback.plans.queries import levels_of
@@ -39,7 +39,7 @@ def mark_level(
         raise Missing("task")
     plan = session.get_one(Plan, (office.id, task.plan_id), populate_existing=True)
     hold_open(session, office.id, plan.month)
-    refuse_own(session, plan, user_id)
+    refuse_own_work(session, task, plan, user_id)
     if plan.state is not PlanState.APPROVED:
         raise Refused("plan_not_in_force", N_("The plan is not in force yet: it can still be written anew."))
     levels = levels_of(task.anchors)

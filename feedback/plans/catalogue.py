@@ -5,7 +5,7 @@ A row holds from its month on and is never changed: a task keeps the coefficient
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,6 +68,17 @@ def product_in_force(session: Session, line: Sequence[uuid.UUID], month: Month, 
         product=code[:40],
         month=month,
     )
+
+
+def rows_in_force(
+    session: Session, line: Sequence[uuid.UUID], month: Month, product_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Product]:
+    """For each of these rows of the catalogue, of whatever month, the row of its code that stands in the month."""
+    if not product_ids:
+        return {}
+    by_code = {product.code_key: product for product in products_in_force(session, line, month)}
+    named = session.execute(select(Product.id, Product.code_key).where(Product.id.in_(product_ids)))
+    return {row.id: by_code[row.code_key] for row in named if row.code_key in by_code}
 
 
 def says_the_same(product: Product, new: NewProduct) -> bool:

@@ -9,14 +9,15 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, Labelled, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
+from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount
+from feedback.plans.deciding import is_own_work
 from feedback.plans.kinds import PlanState, TaskRole, Word
 from feedback.plans.models import Plan, Task, TaskChange
 
@@ -40,15 +41,21 @@ def ask_change(
     reason: str,
     *,
     user_id: uuid.UUID,
+    on: date,
     now: datetime,
 ) -> TaskChange:
-    """Ask for a change of a task in force; whoever is on the other side answers.
+    """Ask, on a day, for a change of a task in force; whoever is on the other side answers.
 
-    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `bad_amount`, `bad_date`, `reason_missing`,
-    `too_long`, `change_waits` (one of this field has no answer yet).
+    A due date stays in the month and is not moved once it has passed: what came late by no fault is excused by its
+    objective cause. A quantity may still be changed then, and the answerer is told how late it was asked.
+
+    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `bad_amount`, `bad_date`,
+    `outside_month`, `due_already`, `reason_missing`, `too_long`, `change_waits` (one of this field has no answer yet).
     """
     task, plan = _in_force(session, office, task_id)
     value = _value(field, new)
+    if field is Field.DUE_ON:
+        _refuse_day(date.fromisoformat(value), task, plan.month, on)
     words = normal(reason)
     if not words or len(words) > LONGEST_REASON:
         raise Refused(
@@ -75,6 +82,7 @@ def ask_change(
         old=_said(task, field),
         new=value,
         reason=words,
+        after_due=on > task.due_on,
         asked_by=user_id,
         asked_at=now,
     )
@@ -96,8 +104,8 @@ def answer_change(
 ) -> None:
     """Agree to a change of the plan `of` an official, which then holds for everybody who shares the work, or object to it.
 
-    Once, and never to one's own.
-    Of the two sides one is the official, the other a leader. Raises MonthClosed, Missing, or Refused: `own_change`,
+    Once, and never to one's own. Of the two sides one is the official, or whoever shares the work, the other a leader.
+    Raises MonthClosed, Missing, or Refused: `own_change`,
     `plan_not_in_force`, `answered_already`.
     """
     change = session.get(TaskChange, (office.id, change_id), populate_existing=True)
@@ -106,10 +114,7 @@ def answer_change(
     task, plan = _in_force(session, office, change.task_id)
     if plan.official_id != of:
         raise Missing("change")
-    sides = [
-        session.scalar(select(User.official_id).where(User.id == who)) == plan.official_id
-        for who in (change.asked_by, user_id)
-    ]
+    sides = [is_own_work(session, task, plan, who) for who in (change.asked_by, user_id)]
     if change.asked_by == user_id or sides[0] == sides[1]:
         raise Refused(
             "own_change", N_("A change is agreed between the official and a leader: the other side answers.")
@@ -167,6 +172,29 @@ def _in_force(session: Session, office: Office, task_id: uuid.UUID) -> tuple[Tas
     if task.work_id is not None and task.role is not TaskRole.LEAD:
         raise Refused("not_the_lead", N_("Work that several share is changed by whoever leads it."))
     return task, plan
+
+
+def _refuse_day(new: date, task: Task, month: Month, on: date) -> None:
+    if not month.first_on <= new <= month.last_on:
+        raise Refused(
+            "outside_month",
+            N_(
+                "A task of %(month)s is due in it. What is left for later goes into the next plan, with a smaller"
+                " quantity here."
+            ),
+            field="new",
+            month=month,
+        )
+    if on > task.due_on:
+        raise Refused(
+            "due_already",
+            N_(
+                "It was due on %(day)s: a due date that has passed is not moved. A lateness that had an objective"
+                " cause is excused when the head confirms the cause."
+            ),
+            field="new",
+            day=f"{task.due_on:%d/%m/%Y}",
+        )
 
 
 def _value(field: Field, text: str) -> str:

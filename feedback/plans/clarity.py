@@ -16,7 +16,7 @@ class Clarity(Labelled):
 
     PERSON = "person", N_("Clear person: exactly one official leads")
     WORK = "work", N_("Clear work: the task has a name")
-    TIME = "time", N_("Clear time: it is due in the month of the plan or later")
+    TIME = "time", N_("Clear time: it is due in the month of the plan")
     RESPONSIBILITY = "responsibility", N_("Clear responsibility: the shares add up to 100 %")
     PRODUCT = "product", N_("Clear product: a product with unit, coefficient and quantity")
     AUTHORITY = "authority", N_("Clear authority: who decides on the product")
@@ -44,7 +44,7 @@ def unclear(task: Stated, month: Month) -> tuple[Clarity, ...]:
     clear = {
         Clarity.PERSON: task.leads == 1,
         Clarity.WORK: bool(task.title),
-        Clarity.TIME: task.due_on is not None and task.due_on >= month.first_on,
+        Clarity.TIME: task.due_on is not None and month.first_on <= task.due_on <= month.last_on,
         Clarity.RESPONSIBILITY: all(share > 0 for share in task.shares) and sum(task.shares) == WHOLE,
         Clarity.PRODUCT: has_product and (task.measured or task.quantity > 0),
         Clarity.AUTHORITY: task.has_authority,

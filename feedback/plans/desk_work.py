@@ -17,11 +17,9 @@ from feedback.labels import N_, Labelled
 from feedback.offices.models import Office, Procedure
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
-from feedback.plans.kinds import Measure, PlanState
+from feedback.plans.kinds import COUNTED, Measure, PlanState
 from feedback.plans.models import Plan, Task
 from feedback.receipts.models import Receipt
-
-COUNTED = (Measure.RECEIVED, Measure.RETURNED)
 
 
 class Count(Labelled):

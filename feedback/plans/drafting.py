@@ -17,7 +17,7 @@ from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount
 from feedback.plans.catalogue import product_in_force
-from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
+from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Plan, Task
 
 LONGEST_TITLE = 500  # characters
@@ -105,7 +105,7 @@ def write_task(
     """Write a task of the official's draft, or write it anew; a product of the catalogue brings its own words and coefficient.
 
     What is shared is changed for everybody by whoever leads it. Raises MonthClosed, Missing, or Refused: `plan_stands`,
-    `task_stands`, `not_the_lead`, `unknown_product`, `bad_amount`, `too_long`, `anchors_missing`.
+    `task_stands`, `not_the_lead`, `unknown_product`, `bad_amount`, `too_long`, `anchors_missing`, `counted_twice`.
     """
     plan = own_draft(session, office, month, official_id)
     check_amount("coefficient", draft.coefficient, zero=False)
@@ -123,6 +123,7 @@ def write_task(
             field="anchors",
         )
     refuse_twice(session, plan, title, task_id)
+    refuse_counted_twice(session, plan, draft.measure, task_id)
     values: dict[str, object] = {
         "title": title,
         "title_key": code_key(title),
@@ -190,6 +191,27 @@ def refuse_twice(session: Session, plan: Plan, title: str, task_id: uuid.UUID | 
     )
     if standing is not None:
         raise Refused("task_stands", N_("The plan has this task already, or it has no name."), field="title")
+
+
+def refuse_counted_twice(session: Session, plan: Plan, measure: Measure, task_id: uuid.UUID | None) -> None:
+    """Refuse, with `counted_twice`, a second task that the same dossiers would fill."""
+    if measure in COUNTED and counts_already(session, plan, measure, task_id):
+        raise Refused(
+            "counted_twice",
+            N_("The plan has a task that the same dossiers are counted for already: they count once."),
+            field="measure",
+        )
+
+
+def counts_already(session: Session, plan: Plan, measure: Measure, task_id: uuid.UUID | None = None) -> bool:
+    """Whether a task of the plan, other than this one, is counted in that way."""
+    standing = select(Task.id).where(
+        Task.office_id == plan.office_id,
+        Task.plan_id == plan.id,
+        Task.measure == measure,
+        Task.id != (task_id or new_id()),
+    )
+    return session.scalar(standing.limit(1)) is not None
 
 
 def _refuse_standing(session: Session, office: Office, task: Task, plan: Plan) -> None:

@@ -24,8 +24,8 @@ from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount
 from feedback.plans.catalogue import product_in_force
 from feedback.plans.desk_work import DeskCount, desk_counts
-from feedback.plans.drafting import begin_plan
-from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
+from feedback.plans.drafting import begin_plan, counts_already
+from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Duty, Plan, Task
 
 ZERO = Decimal(0)
@@ -47,7 +47,10 @@ class NewDuty:
 def add_duty(
     session: Session, office: Office, new: NewDuty, month: Month, *, user_id: uuid.UUID, now: datetime
 ) -> Duty:
-    """Write a duty down; the next plans begin with it. Raises Refused: `duty_stands`, `unknown_product`, `bad_amount`, `anchors_missing`."""
+    """Write a duty down; the next plans begin with it.
+
+    Raises Refused: `duty_stands`, `unknown_product`, `bad_amount`, `anchors_missing`, `counted_twice`.
+    """
     title, post = normal(new.title), normal(new.post)
     if not title or not post or _standing(session, office, post, title) is not None:
         raise Refused(
@@ -58,6 +61,15 @@ def add_duty(
             "anchors_missing",
             N_("Behaviour is described level by level: at least two lines, the best first."),
             field="anchors",
+        )
+    if new.measure in COUNTED and any(
+        duty.post_key == code_key(post) and duty.measure is new.measure
+        for duty in duties_of(session, office.id)
+    ):
+        raise Refused(
+            "counted_twice",
+            N_("The post has a duty that the same dossiers are counted for already: they count once."),
+            field="measure",
         )
     check_amount("quantity", new.quantity, zero=False)
     product = product_in_force(session, line_of(session, office), month, new.product_code)
@@ -126,7 +138,7 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
             )
         )
         for duty in own:
-            if duty.title_key not in stand:
+            if duty.title_key not in stand and not _counted_already(session, plan, duty):
                 product = product_in_force(session, line, month, duty.product_code)
                 quantity = _expected(duty, before.get(posting.official_id))
                 session.add(
@@ -135,6 +147,10 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
                 added += 1
     session.flush()
     return added
+
+
+def _counted_already(session: Session, plan: Plan, duty: Duty) -> bool:
+    return duty.measure in COUNTED and counts_already(session, plan, duty.measure)
 
 
 def _expected(duty: Duty, before: DeskCount | None) -> Decimal:

@@ -18,6 +18,7 @@ from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
+from feedback.plans.deciding import refuse_own_work
 from feedback.plans.kinds import FaultKind
 from feedback.plans.models import Fault, Plan, Task
 
@@ -76,8 +77,7 @@ def decide_cause(
     """
     fault = _fault(session, office, fault_id)
     task, plan = _of_open_month(session, office, fault.task_id)
-    if session.scalar(select(User.official_id).where(User.id == user_id)) == plan.official_id:
-        raise Refused("own_plan", N_("Nobody decides on their own plan: another leader has to."))
+    refuse_own_work(session, task, plan, user_id)
     if fault.cause is None:
         raise Refused("cause_missing", N_("The official has not told a cause yet."))
     won = session.execute(

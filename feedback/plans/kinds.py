@@ -39,6 +39,9 @@ class Measure(Labelled):
     BEHAVIOUR = "behaviour", N_("Observed behaviour, by levels")
 
 
+COUNTED = (Measure.RECEIVED, Measure.RETURNED)  # from the served transactions
+
+
 class PlanState(Labelled):
     """How far a plan has come."""
 

@@ -15,9 +15,11 @@ from feedback.base import new_id
 from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.offices.models import Office
+from feedback.offices.queries import line_of
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.appraisals import appraisals_of, ask_divisions
+from feedback.plans.catalogue import rows_in_force
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.deciding import record_act, refuse_own, words_given
 from feedback.plans.drafting import begin_plan, plan_of
@@ -37,6 +39,8 @@ def propose(
 ) -> Plan:
     """Propose the official's plan: every division that it touches is asked for its appraisal.
 
+    Its products are taken from the catalogue once more, should the month's rows have come after they were written.
+
     Raises MonthClosed, Missing, or Refused: `not_own_plan`, `plan_empty`, `plan_unclear` (the tasks and ways in the
     sentence), `plan_moved` where it is no draft any more.
     """
@@ -55,6 +59,7 @@ def propose(
             count=len(missing),
             task=first.title or "–",
         )
+    _take_products_anew(session, office, plan, tasks)
     _pass(session, plan, PlanState.DRAFT, PlanState.PROPOSED, {"proposed_at": now}, user_id=user_id, now=now)
     ask_divisions(session, plan, tasks)
     record_act(session, "plans:plan:proposed", office, plan, user_id=user_id, now=now)
@@ -130,6 +135,41 @@ def send_back(
     )
     record_act(session, "plans:plan:sent_back", office, plan, user_id=user_id, now=now, reason=said)
     return plan
+
+
+def _take_products_anew(session: Session, office: Office, plan: Plan, tasks: Sequence[Task]) -> None:
+    """Give the tasks the coefficients of the month; work that somebody else has proposed already is left for the head to see."""
+    written = {task.product_id for task in tasks if task.product_id is not None}
+    rows = rows_in_force(session, line_of(session, office), plan.month, written)
+    for task in tasks:
+        row = rows.get(task.product_id) if task.product_id is not None else None
+        if (
+            row is None
+            or row.id == task.product_id
+            or (task.work_id is not None and _others_stand(session, task))
+        ):
+            continue
+        mine = Task.id == task.id if task.work_id is None else Task.work_id == task.work_id
+        session.execute(
+            update(Task)
+            .where(Task.office_id == office.id, mine)
+            .values(product_id=row.id, product=row.name, unit=row.unit, coefficient=row.coefficient)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def _others_stand(session: Session, task: Task) -> bool:
+    stands = (
+        select(Plan.id)
+        .join(Task, (Task.office_id == Plan.office_id) & (Task.plan_id == Plan.id))
+        .where(
+            Plan.office_id == task.office_id,
+            Task.work_id == task.work_id,
+            Plan.id != task.plan_id,
+            Plan.state != PlanState.DRAFT,
+        )
+    )
+    return session.scalar(stands.limit(1)) is not None
 
 
 def passages_of(session: Session, plan: Plan) -> Sequence[PlanPassage]:

@@ -124,6 +124,7 @@ class Task(Base):
         Exact(4), default=Decimal(0)
     )  # units given to others in an absence
     completed: Mapped[Decimal] = mapped_column(Exact(4))
+    reported_on: Mapped[date | None]  # the day on which the official wrote down what is completed, last
     late: Mapped[int]  # how many times late
     major_errors: Mapped[int]  # assessments failed for a major error of content
     handed_back: Mapped[bool] = mapped_column(default=False)  # for inability: stays assigned (Art. 18.1)
@@ -187,6 +188,7 @@ class TaskChange(Base):
     old: Mapped[str] = mapped_column(String(60))
     new: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(String(1000))
+    after_due: Mapped[bool] = mapped_column(default=False)  # asked when the task had been due already
     asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[moment]
     word: Mapped[Word | None] = mapped_column(Choice(Word))

@@ -13,10 +13,12 @@ from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, code_key, normal
 from feedback.offices.models import Office, Official
+from feedback.offices.queries import line_of
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.amounts import check_amount, check_faults
-from feedback.plans.kinds import DecidingLevel, Measure, PlanState, TaskRole
+from feedback.plans.catalogue import product_in_force
+from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Plan, Task
 from feedback.plans.results import Leadership
 
@@ -26,9 +28,10 @@ class Extra:
     """Work that the plan did not have: taken over from somebody, or unplanned. It adds to what is done (Art. 18.1)."""
 
     title: str
-    product: str
-    unit: str
-    coefficient: Decimal  # converted units in one unit of the product
+    product_code: str = ""  # of the catalogue; empty: named here
+    product: str = ""
+    unit: str = ""
+    coefficient: Decimal = Decimal(1)  # converted units in one unit of the product
     quantity: Decimal  # units
     due_on: date
     deciding: DecidingLevel
@@ -45,7 +48,10 @@ def add_extra(
     user_id: uuid.UUID | None,
     now: datetime,
 ) -> Task:
-    """Add work that was taken over or not planned. Raises MonthClosed, Missing, or Refused: `task_stands`, `bad_amount`.
+    """Add work that was taken over or not planned.
+
+    Raises MonthClosed, Missing, or Refused: `task_stands`, `bad_amount`, `unknown_product`, `product_missing`.
+
 
     It stands outside the assigned total, so it can only raise a result.
     """
@@ -67,9 +73,7 @@ def add_extra(
         title=title,
         title_key=code_key(title),
         role=TaskRole.LEAD,
-        product=normal(extra.product) or None,
-        unit=normal(extra.unit),
-        coefficient=extra.coefficient,
+        **_product(session, office, month, extra),
         assigned=extra.quantity,
         due_on=extra.due_on,
         deciding=extra.deciding,
@@ -94,6 +98,27 @@ def add_extra(
     return task
 
 
+def _product(session: Session, office: Office, month: Month, extra: Extra) -> dict[str, object]:
+    """What the extra work brings forth: a product of the month's catalogue, or one that is named with its unit."""
+    if extra.product_code:
+        product = product_in_force(session, line_of(session, office), month, extra.product_code)
+        return {
+            "product_id": product.id,
+            "product": product.name,
+            "unit": product.unit,
+            "coefficient": product.coefficient,
+        }
+    named = {"product": normal(extra.product), "unit": normal(extra.unit)}
+    for field, text in named.items():
+        if not text:
+            raise Refused(
+                "product_missing",
+                N_("Choose a product of the catalogue, or name one with its unit."),
+                field=field,
+            )
+    return {**named, "coefficient": extra.coefficient}
+
+
 def report_task(
     session: Session,
     office: Office,
@@ -104,11 +129,13 @@ def report_task(
     late: int,
     major_errors: int,
     user_id: uuid.UUID | None,
+    on: date,
     now: datetime,
 ) -> None:
-    """Write down what came of a task (Art. 18.2), for everybody who shares it; the log keeps what stood before.
+    """Write down, on a day, what came of a task (Art. 18.2), for everybody who shares it; the log keeps what stood before.
 
-    Raises MonthClosed, Missing, or Refused: `bad_amount`, `plan_not_in_force`, `not_the_lead`, `marked_by_level`.
+    Raises MonthClosed, Missing, or Refused: `bad_amount`, `plan_not_in_force`, `not_the_lead`, `marked_by_level`,
+    `counted_itself`, `handed_back_already`.
     """
     task, official_id = _task_in_force(session, office, month, task_id)
     check_amount("completed", completed, zero=True)
@@ -118,8 +145,14 @@ def report_task(
         raise Refused(
             "marked_by_level", N_("Observed behaviour has its result from the level that a leader marks.")
         )
+    if task.measure in COUNTED:
+        raise Refused(
+            "counted_itself", N_("Desk work is counted from the served transactions: nobody writes it.")
+        )
+    if task.handed_back:
+        raise _handed_back()
     before = _result(task)
-    _set(session, task, completed=completed, late=late, major_errors=major_errors)
+    _set(session, task, completed=completed, late=late, major_errors=major_errors, reported_on=on)
     acts.record(
         session,
         "plans:task:reported",
@@ -149,7 +182,7 @@ def hand_back(
     """
     task, official_id = _task_in_force(session, office, month, task_id)
     if task.handed_back:
-        raise Refused("handed_back_already", N_("The task has been handed back."))
+        raise _handed_back()
     before = _result(task)
     _set(session, task, handed_back=True, completed=Decimal(0))
     acts.record(
@@ -237,6 +270,10 @@ def _task_in_force(
     if task.work_id is not None and task.role is not TaskRole.LEAD:
         raise Refused("not_the_lead", N_("Work that several share is changed by whoever leads it."))
     return task, official_id
+
+
+def _handed_back() -> Refused:
+    return Refused("handed_back_already", N_("The task has been handed back."), field="task")
 
 
 def _set(session: Session, task: Task, **values: object) -> None:

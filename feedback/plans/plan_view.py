@@ -13,16 +13,19 @@ from feedback.accounts.models import User
 from feedback.attachments.models import About, Attachment
 from feedback.attachments.queries import attachments_of
 from feedback.offices.models import Office, Official
+from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.plans.appraisals import appraisals_of
 from feedback.plans.behaviour import levels_marked
+from feedback.plans.catalogue import rows_in_force
 from feedback.plans.changes import ChangeSeen, changes_of
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
-from feedback.plans.kinds import PlanState
+from feedback.plans.kinds import PlanState, TaskRole
 from feedback.plans.life import passages_of
 from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskLevel
+from feedback.plans.watch import Watch, to_watch
 from feedback.staffing.absences import own_absences
 from feedback.staffing.models import Absence
 from feedback.staffing.queries import time_of
@@ -31,11 +34,12 @@ from feedback.staffing.working_time import WorkedTime
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A task with everybody who takes part in it, and the ways in which it is not clear yet."""
+    """A task with everybody who takes part in it, and the ways in which it is not clear yet, and what deserves a second look."""
 
     task: Task
     parts: Sequence[tuple[Official, Task]]  # of shared work; empty for one's own
     unclear: Sequence[Clarity]
+    watch: Sequence[Watch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,20 @@ class PlanView:
         return self.plan.state if self.plan else PlanState.DRAFT
 
     @property
+    def led(self) -> Sequence[PlanLine]:
+        """The tasks that the official leads."""
+        return [line for line in self.lines if line.task.role is TaskRole.LEAD]
+
+    @property
     def lines(self) -> Sequence[PlanLine]:
         """Every task, by due date."""
         return [line for week in self.weeks for line in week.lines]
 
 
-def plan_view(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> PlanView:
-    """The official's plan of the month, as it stands."""
+def plan_view(
+    session: Session, office: Office, month: Month, official_id: uuid.UUID, *, on: date
+) -> PlanView:
+    """The official's plan of the month, as it stands on a day."""
     plan = session.scalars(
         select(Plan)
         .where(Plan.office_id == office.id, Plan.official_id == official_id, Plan.month == month)
@@ -102,12 +113,12 @@ def plan_view(session: Session, office: Office, month: Month, official_id: uuid.
         row.id: row.full_name
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
-    weeks = _weeks(_lines(session, plan))
+    weeks = _weeks(_lines(session, office, plan, on))
     files = attachments_of(session, office.id, About.FAULT, [fault.id for fault, _ in faults])
     return PlanView(plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people)
 
 
-def _lines(session: Session, plan: Plan) -> list[PlanLine]:
+def _lines(session: Session, office: Office, plan: Plan, on: date) -> list[PlanLine]:
     tasks = session.scalars(
         select(Task)
         .where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
@@ -127,8 +138,21 @@ def _lines(session: Session, plan: Plan) -> list[PlanLine]:
         for official, task in session.execute(asked):
             parts[task.work_id].append((official, task))
     unclear = unclear_tasks(session, plan) if plan.state is PlanState.DRAFT else {}
+    written = {task.product_id for task in tasks if task.product_id is not None}
+    rows = (
+        {}
+        if plan.state is PlanState.APPROVED
+        else rows_in_force(session, line_of(session, office), plan.month, written)
+    )
+    coefficients = {product_id: row.coefficient for product_id, row in rows.items()}
+    watch = to_watch(tasks, plan.state, coefficients, on)
     return [
-        PlanLine(task, parts[task.work_id] if task.work_id else (), unclear.get(task.id, ()))
+        PlanLine(
+            task,
+            parts[task.work_id] if task.work_id else (),
+            unclear.get(task.id, ()),
+            watch.get(task.id, ()),
+        )
         for task in tasks
     ]
 

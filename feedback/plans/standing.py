@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.plans.kinds import PlanState, Word
+from feedback.plans.kinds import Measure, PlanState, Word
 from feedback.plans.models import Appraisal, Plan, Task, TaskChange
 
 
@@ -22,6 +23,7 @@ class PlanStanding:
     agreed: int = 0  # of them
     objected: int = 0  # of them
     changes: int = 0  # that wait for an answer
+    overdue: int = 0  # tasks past their due date, not finished, without a lateness written down
 
     @property
     def waits_for_head(self) -> bool:
@@ -29,8 +31,10 @@ class PlanStanding:
         return self.state is PlanState.PROPOSED and self.agreed == self.asked
 
 
-def standings_of(session: Session, office_id: uuid.UUID, month: Month) -> Mapping[uuid.UUID, PlanStanding]:
-    """The plans of the month by official; who has none is not in it. Four statements, however many officials."""
+def standings_of(
+    session: Session, office_id: uuid.UUID, month: Month, *, on: date
+) -> Mapping[uuid.UUID, PlanStanding]:
+    """The plans of the month by official on a day; who has none is not in it. Five statements, however many officials."""
     of_month = (Plan.office_id == office_id, Plan.month == month)
     tasks = _counted(
         session,
@@ -45,6 +49,21 @@ def standings_of(session: Session, office_id: uuid.UUID, month: Month) -> Mappin
         .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
         .join(TaskChange, (TaskChange.office_id == Task.office_id) & (TaskChange.task_id == Task.id))
         .where(*of_month, TaskChange.word.is_(None))
+        .group_by(Task.plan_id),
+    )
+    overdue = _counted(
+        session,
+        select(Task.plan_id, func.count())
+        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+        .where(
+            *of_month,
+            Plan.state == PlanState.APPROVED,
+            Task.due_on < on,
+            Task.completed < Task.assigned - Task.relieved,
+            Task.late == 0,
+            Task.handed_back.is_(False),
+            Task.measure == Measure.FIXED,
+        )
         .group_by(Task.plan_id),
     )
     words = {
@@ -66,7 +85,7 @@ def standings_of(session: Session, office_id: uuid.UUID, month: Month) -> Mappin
     for official, plan, state in plans:
         asked, agreed, objected = map(int, words.get(plan, (0, 0, 0)))
         found[official] = PlanStanding(
-            state, tasks.get(plan, 0), asked, agreed, objected, changes.get(plan, 0)
+            state, tasks.get(plan, 0), asked, agreed, objected, changes.get(plan, 0), overdue.get(plan, 0)
         )
     return found
 

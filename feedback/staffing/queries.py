@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from feedback.offices.holidays import working_days
 from feedback.offices.models import Office, Posting
 from feedback.periods.month import Month
 from feedback.staffing.models import Absence
-from feedback.staffing.working_time import Away, Span, WorkedTime, worked_time
+from feedback.staffing.working_time import Away, Span, WorkedTime, worked_of_day, worked_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,20 @@ def staffing(
 def time_of(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> WorkedTime:
     """The working time of one official at the office."""
     return staffing(session, office.id, month, [official_id]).times[official_id]
+
+
+def missed_by(session: Session, office: Office, month: Month, official_id: uuid.UUID, day: date) -> bool:
+    """Whether the official was away from the office on some working day of the month up to `day`."""
+    parts, days = _parts(session, month, [official_id])[official_id], working_days(session, office.id)
+    here = tuple(Span(each.from_on, each.to_on) for each in parts if each.office_id == office.id)
+    elsewhere = tuple(
+        Span(each.from_on, each.to_on) for each in parts if each.seconded and each.office_id != office.id
+    )
+    away = _away(session, month, [official_id])[official_id]
+    return any(
+        days.has(each) and worked_of_day(each, here, elsewhere, away) < 1
+        for each in (month.first_on + timedelta(days=n) for n in range((day - month.first_on).days + 1))
+    )
 
 
 def _parts(

@@ -90,9 +90,22 @@ def worked_time(
         if not days.has(day):
             continue
         of_month += 1
-        if not any(span.has(day) for span in posted) or any(span.has(day) for span in seconded):
+        if not _is_here(day, posted, seconded):
             continue
         here += 1
-        parts = {each.part for each in away if each.span.has(day)}
-        absent += 1 if DayPart.WHOLE in parts else HALF * len(parts)
+        absent += 1 - worked_of_day(day, posted, seconded, away)
     return WorkedTime(of_month, here, absent)
+
+
+def worked_of_day(
+    day: date, posted: Sequence[Span], seconded: Sequence[Span], away: Sequence[Away]
+) -> Decimal:
+    """How much of a working day was worked at the office: all, half or nothing of it."""
+    if not _is_here(day, posted, seconded):
+        return Decimal(0)
+    parts = {each.part for each in away if each.span.has(day)}
+    return Decimal(0) if DayPart.WHOLE in parts else 1 - HALF * len(parts)
+
+
+def _is_here(day: date, posted: Sequence[Span], seconded: Sequence[Span]) -> bool:
+    return any(span.has(day) for span in posted) and not any(span.has(day) for span in seconded)

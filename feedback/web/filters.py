@@ -1,7 +1,7 @@
 """How values are written for people: numbers with the decimal comma, days as dd/mm/yyyy, months, moments."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -104,6 +104,11 @@ def label(value: Labelled | None) -> str:
     return DASH if value is None else gettext(value.label)
 
 
+def labelled(members: Iterable[Labelled]) -> list[tuple[str, str]]:
+    """Members of a short list as a list to choose from takes them: each value with its label."""
+    return [(each.value, label(each)) for each in members]
+
+
 def register(app: Flask, zone: ZoneInfo) -> None:
     """Give the templates of `app` the filters; moments are written in the clock of `zone`."""
 
@@ -127,5 +132,6 @@ def register(app: Flask, zone: ZoneInfo) -> None:
         month=month,
         term=term,
         label=label,
+        labelled=labelled,
         moment=moment,
     )

@@ -388,6 +388,6 @@ def test_a_task_reported_before_the_close_counts(session: Session, cast: Cast) -
     task = plans_of(session, cast.p1.id, OCTOBER)[cast.an.id].tasks[0]
     report_task(
         session, cast.p1, OCTOBER, task.id, completed=task.result.assigned, late=0, major_errors=0,
-        user_id=cast.accounts["dung"].id, now=IN_OCTOBER,
+        user_id=cast.accounts["dung"].id, on=OCTOBER.last_on, now=IN_OCTOBER,
     )  # fmt: skip
     assert str(closed(session, cast.p1).evaluation.lines[0].task) == "60.00"

@@ -52,10 +52,10 @@ def test_a_leader_sees_what_each_plan_waits_for(session: Session, cast: Cast) ->
     propose_across(session, cast.p1, users, zone=HANOI, now=NOW)
     month = Month.of(NOW.date()).next
 
-    waiting = standings_of(session, cast.p1.id, month)
+    waiting = standings_of(session, cast.p1.id, month, on=month.first_on)
     appraisal = asked_of(session, cast.an, NOW.date())[0].appraisal
     appraise(session, cast.p1, appraisal.id, Word.AGREES, "", user_id=reader.id, on=NOW.date(), now=NOW)
-    answered = standings_of(session, cast.p1.id, month)
+    answered = standings_of(session, cast.p1.id, month, on=month.first_on)
 
     assert waiting == {cast.dung.id: PlanStanding(PlanState.PROPOSED, 2, asked=2, agreed=1)}
     assert not waiting[cast.dung.id].waits_for_head

@@ -17,6 +17,7 @@ from tests.cast import Cast, gather
 from tests.planning import (
     DECEMBER,
     NOW,
+    TODAY,
     approve,
     catalogue_of,
     in_force,
@@ -41,7 +42,7 @@ class TestInForce:
         task = in_force(session, cast)
         an, dung = cast.accounts["an"].id, cast.accounts["dung"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.ASSIGNED, "12,5", "Nghỉ ốm", user_id=an, now=NOW
+            session, cast.p1, task.id, Field.ASSIGNED, "12,5", "Nghỉ ốm", user_id=an, on=TODAY, now=NOW
         )
         assert task.assigned == 20
 
@@ -56,7 +57,7 @@ class TestInForce:
         task = in_force(session, cast)
         asked_by = cast.accounts["an"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.DUE_ON, "05/01/2027", "Lễ", user_id=asked_by, now=NOW
+            session, cast.p1, task.id, Field.DUE_ON, "24/12/2026", "Lễ", user_id=asked_by, on=TODAY, now=NOW
         )
 
         answer = lambda: changes.answer_change(  # noqa: E731 - the same call, refused or not
@@ -73,7 +74,9 @@ class TestInForce:
     ) -> None:
         task = in_force(session, cast)
         an = cast.accounts["an"].id
-        change = changes.ask_change(session, cast.p1, task.id, Field.ASSIGNED, "5", "Ốm", user_id=an, now=NOW)
+        change = changes.ask_change(
+            session, cast.p1, task.id, Field.ASSIGNED, "5", "Ốm", user_id=an, on=TODAY, now=NOW
+        )
 
         change.word, change.answered_by, change.answered_at = Word.AGREES, an, NOW
         with pytest.raises(IntegrityError):
@@ -114,7 +117,7 @@ class TestInForce:
     ) -> None:
         task = in_force(session, cast)
         dung = cast.accounts["dung"].id
-        report = {"late": 0, "major_errors": 0, "user_id": dung, "now": NOW}
+        report = {"late": 0, "major_errors": 0, "user_id": dung, "on": TODAY, "now": NOW}
         operations.report_task(session, cast.p1, DECEMBER, task.id, completed=Decimal(20), **report)
 
         operations.hand_back(session, cast.p1, DECEMBER, task.id, user_id=dung, now=NOW)
@@ -125,7 +128,7 @@ class TestInForce:
     def test_unplanned_work_only_adds(self, session: Session, cast: Cast, catalogue) -> None:
         task = in_force(session, cast)
         dung = cast.accounts["dung"].id
-        report = {"late": 0, "major_errors": 0, "user_id": dung, "now": NOW}
+        report = {"late": 0, "major_errors": 0, "user_id": dung, "on": TODAY, "now": NOW}
         operations.report_task(session, cast.p1, DECEMBER, task.id, completed=Decimal(10), **report)
         extra = operations.add_extra(
             session, cast.p1, DECEMBER, cast.an.id,
@@ -158,6 +161,7 @@ class TestInForce:
             late=0,
             major_errors=2,
             user_id=None,
+            on=TODAY,
             now=NOW,
         )
 

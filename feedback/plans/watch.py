@@ -1,0 +1,61 @@
+"""What a reader of a plan should look at twice: nothing of it is refused, and nothing of it may pass unseen."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from feedback.labels import N_, Labelled
+from feedback.plans.kinds import Measure, PlanState
+from feedback.plans.models import Task
+
+
+class Watch(Labelled):
+    """Why a task of a plan deserves a second look."""
+
+    OWN_PRODUCT = "own_product", N_("Not in the catalogue: product and coefficient are the official's own")
+    OTHER_COEFFICIENT = "other_coefficient", N_("The month's catalogue has another coefficient")
+    SAME_PRODUCT = "same_product", N_("Another task has the same product: is it one task in two?")
+    OVERDUE = "overdue", N_("Past its due date and not finished: no lateness is written down")
+    REPORTED_LATE = "reported_late", N_("Reported after its due date: no lateness is written down")
+
+
+def to_watch(
+    tasks: Sequence[Task], state: PlanState, coefficients: Mapping[uuid.UUID, Decimal], on: date
+) -> Mapping[uuid.UUID, Sequence[Watch]]:
+    """The tasks that deserve a second look on a day: before the approval for what was written, after it for what is late.
+
+    `coefficients` are those of the month's catalogue, by the product that a task was written from.
+    """
+    look = _after_approval if state is PlanState.APPROVED else _before_approval(tasks, coefficients)
+    seen = {task.id: [why for why, is_so in look(task, on).items() if is_so] for task in tasks}
+    return {task_id: whys for task_id, whys in seen.items() if whys}
+
+
+def _after_approval(task: Task, on: date) -> dict[Watch, bool]:
+    is_done = task.completed >= task.assigned - task.relieved
+    is_judged = task.late > 0 or task.handed_back or task.measure is not Measure.FIXED
+    return {
+        Watch.OVERDUE: not is_judged and not is_done and on > task.due_on,
+        Watch.REPORTED_LATE: not is_judged
+        and is_done
+        and task.reported_on is not None
+        and task.reported_on > task.due_on,
+    }
+
+
+def _before_approval(
+    tasks: Sequence[Task], coefficients: Mapping[uuid.UUID, Decimal]
+) -> Callable[[Task, date], dict[Watch, bool]]:
+    products = Counter(task.product_id for task in tasks if task.product_id is not None)
+
+    def look(task: Task, _: date) -> dict[Watch, bool]:
+        known = None if task.product_id is None else coefficients.get(task.product_id)
+        return {
+            Watch.OWN_PRODUCT: task.product_id is None and bool(task.product),
+            Watch.OTHER_COEFFICIENT: known is not None and known != task.coefficient,
+            Watch.SAME_PRODUCT: task.product_id is not None and products[task.product_id] > 1,
+        }
+
+    return look

@@ -1,0 +1,133 @@
+"""The forms of a work plan say what is missing, mark it, and keep what was typed, each for itself."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback import clock
+from feedback.periods.month import Month
+from feedback.plans.kinds import Complexity
+from feedback.plans.models import Fault, Product, Task
+from tests.cast import Cast
+
+OWN = "/admin/me/months/2026-12/plan/"
+TASK = {
+    "title": "Tiếp nhận hồ sơ",
+    "product_code": "HCC.04",
+    "quantity": "20",
+    "due_on": "2026-12-18",
+    "deciding": "centre",
+}
+
+
+@pytest.fixture(autouse=True)
+def catalogue(session: Session, cast: Cast) -> None:
+    product = Product(
+        office_id=cast.p1.id, code="HCC.04", code_key="hcc.04", division="Trung tâm Phục vụ hành chính công", duty="", work="Việc", name="Hồ sơ",
+        unit="hồ sơ", complexity=Complexity.N2, coefficient=Decimal(3), from_month=Month(2026, 1),
+    )  # fmt: skip
+    session.add(product)
+    session.commit()
+
+
+def parsed(answer) -> html.HtmlElement:
+    return html.fromstring(answer.get_data(as_text=True))
+
+
+def marked(page: html.HtmlElement) -> list[str]:
+    return page.xpath("//*[@aria-invalid='true']/@name")
+
+
+@pytest.mark.parametrize(
+    ("missing", "field"),
+    [
+        ({"product_code": ""}, "product_code"),
+        ({"product_code": "", "product": "Báo cáo"}, "unit"),
+        ({"quantity": ""}, "quantity"),
+        ({"due_on": "2027-01-04"}, "due_on"),
+        ({"deciding": ""}, "deciding"),
+    ],
+)
+def test_a_task_that_is_not_clear_is_kept_and_comes_back_with_what_is_missing_marked(
+    as_, missing: dict[str, str], field: str
+) -> None:
+    browser = as_("an")
+
+    page = parsed(browser.post(OWN + "tasks", TASK | missing, follow_redirects=True))
+
+    assert marked(page) == [field]
+    assert page.xpath("//input[@name='title']/@value") == [TASK["title"]]
+    assert "chưa đủ sáu rõ" in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"product_code": "XX.99"}, "product_code"),
+        ({"quantity": "hai mươi"}, "quantity"),
+        ({"due_on": "mai"}, "due_on"),
+        ({"measure": "behaviour", "anchors": "một mức"}, "anchors"),
+        ({"title": "x" * 501}, "title"),
+    ],
+)
+def test_what_is_wrong_with_a_task_is_marked_and_nothing_typed_is_lost(
+    as_, session: Session, wrong: dict[str, str], field: str
+) -> None:
+    answer = as_("an").post(OWN + "tasks", TASK | wrong)
+
+    page = parsed(answer)
+    assert (answer.status_code, marked(page)) == (422, [field])
+    assert page.xpath("//input[@name='title']/@value") == [(TASK | wrong)["title"]]
+    assert page.xpath("//select[@name='deciding']/option[@selected]/@value") == ["centre"]
+    assert session.scalars(select(Task)).all() == []
+
+
+def test_a_share_that_is_refused_leaves_the_form_of_the_task_alone(as_, session: Session, cast: Cast) -> None:
+    browser = as_("an")
+    browser.post(OWN + "tasks", TASK)
+    task = session.scalars(select(Task)).one()
+
+    form = {"task": str(task.id), "official": str(cast.binh.id), "share": "100"}
+    page = parsed(browser.post(OWN + "tasks/share", form))
+
+    assert marked(page) == ["share"]
+    assert page.xpath("//select[@id='task']/option[@selected]") == []
+    assert page.xpath("//select[@id='official']/option[@selected]/@value") == [str(cast.binh.id)]
+    assert page.xpath("//input[@name='share']/@value") == ["100"]
+
+
+def test_a_new_task_does_not_begin_with_how_it_is_measured(as_) -> None:
+    page = parsed(as_("an").get(OWN))
+
+    assert page.xpath("//details[.//*[@name='measure']]/@open") == []
+
+
+def test_a_lateness_that_nobody_wrote_down_is_one_step_away(
+    as_, session: Session, cast: Cast, monkeypatch
+) -> None:
+    as_("an").post(OWN + "tasks", TASK | {"due_on": "2026-12-01"})
+    as_("an").post(OWN + "propose")
+    of_an = f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"
+    as_("dung").post(of_an + "approval", {"do": "approve"})
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
+
+    overview = parsed(as_("dung").get("/admin/offices/P1/plans/2026-12/")).text_content()
+    (link,) = parsed(as_("dung").get(of_an)).xpath("//a[. = 'Ghi chậm tiến độ']/@href")
+    form = parsed(as_("dung").get(link)).xpath("//form[.//input[@name='happened_on']]")[0]
+
+    assert "1 nhiệm vụ quá hạn" in overview
+    assert form.xpath(".//input[@name='happened_on']/@value") == ["2026-12-02"]
+    as_("dung").post(
+        of_an + "faults",
+        {
+            name: form.xpath(f".//*[@name='{name}']/@value | .//*[@name='{name}']/option[@selected]/@value")[
+                0
+            ]
+            for name in ("task", "kind", "happened_on", "evidence")
+        },
+    )
+    assert session.scalars(select(Fault)).one().evidence.startswith("Hạn 01/12/2026")
