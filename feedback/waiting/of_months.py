@@ -34,7 +34,7 @@ ELSEWHERE = frozenset({Step.SELF_SCORE, Step.ANSWER})
 def plans(asking: Asking) -> Iterator[Awaited | None]:
     """Proposed plans of the month that runs and of the next, on which every division that was asked has agreed."""
     for month in (asking.this_month, asking.this_month.next):
-        standings = standings_of(asking.session, asking.office.id, month)
+        standings = standings_of(asking.session, asking.office.id, month, on=asking.today)
         ready = [
             standing
             for official_id, standing in standings.items()
