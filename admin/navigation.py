@@ -7,7 +7,7 @@ from flask import g, request, url_for
 from flask_babel import gettext
 
 from admin import doors
-from feedback.accounts.rights import RULES, Act, Person, Reach, allows
+from feedback.accounts.rights import RULES, Act, Line, Person, Reach, allows
 from feedback.database import db
 from feedback.labels import N_
 from feedback.offices import queries as offices
@@ -239,12 +239,11 @@ def offices_within_reach() -> Sequence[Office]:
     session = db.session()
     found = {office.id: office for office in offices.offices_below(session, below)}
     found.update({office.id: office for office in offices.offices_at(session, own)})
-    return sorted(found.values(), key=lambda office: (office.name, office.code_key))
+    return sorted(found.values(), key=offices.by_name)
 
 
-def first_page_of(office: Office) -> str:
+def first_page_of(office: Office, line: Line) -> str:
     """The address of the first section of an office that the person may open; their own page if there is none."""
-    line = offices.line_of(db.session(), office)
     for act, endpoint, _, _ in SECTIONS:
         if allows(doors.person(), act, line):
             return url_for(endpoint, office=office.code)
