@@ -58,6 +58,7 @@ class Task:
     coefficient: int
     least: int
     most: int
+    due: float = 1.0  # share of the month's working days by which it is due; 1: work that goes on to the end
 
 
 DESKS = (
@@ -134,22 +135,22 @@ GIVEN_NAMES = (
 DESK_TASKS = (
     Task("Tiếp nhận hồ sơ trực tiếp", "hồ sơ", 3, 60, 130),
     Task("Tiếp nhận hồ sơ trực tuyến", "hồ sơ", 3, 40, 90),
-    Task("Số hóa hồ sơ, giấy tờ", "hồ sơ", 4, 50, 110),
+    Task("Số hóa hồ sơ, giấy tờ", "hồ sơ", 4, 50, 110, 0.8),
     Task("Trả kết quả", "hồ sơ", 3, 60, 130),
-    Task("Tuyên truyền tại tổ dân phố", "buổi", 4, 1, 3),
+    Task("Tuyên truyền tại tổ dân phố", "buổi", 4, 1, 3, 0.6),
 )
 OFFICE_TASKS = (
     Task("Thẩm định hồ sơ chuyên môn", "hồ sơ", 5, 20, 50),
-    Task("Soạn thảo văn bản hành chính đơn giản", "văn bản", 1, 8, 20),
-    Task("Tổng hợp hồ sơ đúng hạn, quá hạn", "báo cáo", 6, 2, 4),
-    Task("Tổng hợp kết quả đánh giá hài lòng", "báo cáo", 11, 1, 1),
-    Task("Văn bản xin lỗi, hẹn lại ngày trả", "văn bản", 6, 1, 3),
+    Task("Soạn thảo văn bản hành chính đơn giản", "văn bản", 1, 8, 20, 0.45),
+    Task("Tổng hợp hồ sơ đúng hạn, quá hạn", "báo cáo", 6, 2, 4, 0.3),
+    Task("Tổng hợp kết quả đánh giá hài lòng", "báo cáo", 11, 1, 1, 0.85),
+    Task("Văn bản xin lỗi, hẹn lại ngày trả", "văn bản", 6, 1, 3, 0.65),
 )
 RESIDENTS_TASKS = (
-    Task("Tuyên truyền, vận động nhân dân", "buổi", 4, 2, 4),
-    Task("Nắm tình hình, phản ánh kiến nghị của nhân dân", "báo cáo", 3, 2, 4),
-    Task("Phối hợp rà soát hộ nghèo, đối tượng chính sách", "hộ", 1, 10, 25),
-    Task("Tổ chức họp tổ dân phố", "cuộc", 5, 1, 2),
+    Task("Tuyên truyền, vận động nhân dân", "buổi", 4, 2, 4, 0.5),
+    Task("Nắm tình hình, phản ánh kiến nghị của nhân dân", "báo cáo", 3, 2, 4, 0.75),
+    Task("Phối hợp rà soát hộ nghèo, đối tượng chính sách", "hộ", 1, 10, 25, 0.35),
+    Task("Tổ chức họp tổ dân phố", "cuộc", 5, 1, 2, 0.9),
 )
 SERVING = Task("Thái độ phục vụ tại quầy", "tháng", 30, 1, 1)  # seen, not counted
 

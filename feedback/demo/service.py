@@ -19,6 +19,7 @@ RATED = 0.36  # share of those who come to the desk and rate
 ON_PAPER = 0.08  # share of ratings
 NAMES_DOSSIER = 0.4  # share of kiosk taps that name their dossier
 WITH_WORDS = 0.3  # share of ratings with a comment
+HANDED_IN = 0.85  # share of the tasks due before the month's end that are finished by then
 RETURNED_LATE = 0.04  # share of dossiers with a time limit
 USUAL_WAIT, LONGEST_WAIT = 7, 55  # minutes
 WAITS = {8: 12, 9: 16, 10: 18, 14: 10}  # minutes on average, of those called in that hour
@@ -220,7 +221,8 @@ class Service:
     def tasks(self, done_share: float) -> Iterator[tuple[Person, catalogue.Task, str, int, int, int, int]]:
         """Every official's tasks: the person, the task, the role, assigned, completed, times late, major errors.
 
-        `done_share` is how much of the month has passed: what is not due yet is not done either.
+        `done_share` is how much of the month has passed: what is not due yet is not done either. What is due in the
+        middle of the month is handed in whole as a rule, what goes on all month as far as there was time.
         """
         self._begin("tasks", self.month)
         for person in self.people:
@@ -228,7 +230,9 @@ class Service:
             for task in self._draw.sample(usual, self._draw.randint(4, len(usual))):
                 assigned = self._draw.randint(task.least, task.most)
                 finished = person.pace * self._draw.triangular(0.88, 1.04, 1)
-                completed = min(assigned, round(assigned * done_share * finished))
+                share, luck = min(1.0, done_share / task.due), self._draw.random()
+                handed_in = task.due < 1 and share == 1 and luck < HANDED_IN
+                completed = assigned if handed_in else min(assigned, round(assigned * share * finished))
                 late = self._draw.choices((0, 1, 2), (90, 8, 2))[0]
                 role = self._draw.choices(("Chủ trì", "Phối hợp"), (75, 25))[0]
                 errors = self._draw.choices((0, 1), (97, 3))[0]

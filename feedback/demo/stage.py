@@ -26,6 +26,7 @@ from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
 from feedback.demo.staff import set_staff_up
+from feedback.demo.underway import set_plans_underway
 from feedback.demo.ward import SEED, write_history, write_month
 from feedback.demo.work import set_work_up
 from feedback.errors import Missing, Refused
@@ -131,6 +132,7 @@ def set_up(
         zone=config.zone,
         now=now,
     )
+    set_plans_underway(session, ward, users, zone=config.zone, now=now)
     propose_across(session, ward, users, zone=config.zone, now=now)
     sealer = sealer_in(Path(config.contacts_public_key))
     if sealer is not None:

@@ -194,7 +194,7 @@ def _write_taps(folder: Path, taps: Iterable[Given]) -> None:
 
 
 def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> None:
-    due = _day(working_days(month)[-1])
+    days = working_days(month)
     _write_xlsx(
         folder / "ke-hoach.xlsx",
         service.ward,
@@ -214,12 +214,28 @@ def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> 
         [
             (
                 *(person.code, person.name, task.title, role, task.unit, task.coefficient, assigned),
-                *(due, completed, late, errors, "", task.title, catalogue.decides(person.division)),
+                *(
+                    _day(_due(days, person.code, task)),
+                    completed,
+                    late,
+                    errors,
+                    "",
+                    task.title,
+                    catalogue.decides(person.division),
+                ),
             )
             for person, task, role, assigned, completed, late, errors in service.tasks(passed)
         ],
         f"KẾ HOẠCH CÔNG TÁC VÀ KẾT QUẢ THỰC HIỆN THÁNG {_month(month)}",
     )
+
+
+def _due(days: Sequence[date], code: str, task: catalogue.Task) -> date:
+    """The working day by which the task is due; not the same one for everybody."""
+    last = len(days) - 1
+    if task.due == 1:
+        return days[last]
+    return days[max(0, min(last - 1, round(last * task.due) + int(code[-1]) % 4 - 2))]
 
 
 def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

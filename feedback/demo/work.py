@@ -120,5 +120,10 @@ def _duty(
     duties.add_duty(session, office, new, month, user_id=user_id, now=now)
 
 
+def product_code(title: str) -> str:
+    """The code in the made-up catalogue of the product of that usual task."""
+    return _code(next(number for number, task in enumerate(PRODUCTS, start=1) if task.title == title))
+
+
 def _code(number: int) -> str:
     return f"HCC.{number:02}"

@@ -22,7 +22,7 @@ from feedback.plans.changes import ChangeSeen, changes_of
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
-from feedback.plans.kinds import PlanState, TaskRole
+from feedback.plans.kinds import FaultKind, PlanState, TaskRole
 from feedback.plans.life import passages_of
 from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskLevel
 from feedback.plans.watch import Watch, to_watch
@@ -113,12 +113,14 @@ def plan_view(
         row.id: row.full_name
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
-    weeks = _weeks(_lines(session, office, plan, on))
+    weeks = _weeks(_lines(session, office, plan, faults, on))
     files = attachments_of(session, office.id, About.FAULT, [fault.id for fault, _ in faults])
     return PlanView(plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people)
 
 
-def _lines(session: Session, office: Office, plan: Plan, on: date) -> list[PlanLine]:
+def _lines(
+    session: Session, office: Office, plan: Plan, faults: Sequence[tuple[Fault, str]], on: date
+) -> list[PlanLine]:
     tasks = session.scalars(
         select(Task)
         .where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
@@ -145,7 +147,8 @@ def _lines(session: Session, office: Office, plan: Plan, on: date) -> list[PlanL
         else rows_in_force(session, line_of(session, office), plan.month, written)
     )
     coefficients = {product_id: row.coefficient for product_id, row in rows.items()}
-    watch = to_watch(tasks, plan.state, coefficients, on)
+    late = {fault.task_id for fault, _ in faults if fault.kind is FaultKind.LATE}
+    watch = to_watch(tasks, plan.state, coefficients=coefficients, told_late=late, on=on)
     return [
         PlanLine(
             task,

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from feedback.periods.month import Month
-from feedback.plans.kinds import Measure, PlanState, Word
-from feedback.plans.models import Appraisal, Plan, Task, TaskChange
+from feedback.plans.kinds import FaultKind, Measure, PlanState, Word
+from feedback.plans.models import Appraisal, Fault, Plan, Task, TaskChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,9 @@ def standings_of(
         .where(*of_month, TaskChange.word.is_(None))
         .group_by(Task.plan_id),
     )
+    told = exists().where(
+        Fault.office_id == Task.office_id, Fault.task_id == Task.id, Fault.kind == FaultKind.LATE
+    )
     overdue = _counted(
         session,
         select(Task.plan_id, func.count())
@@ -61,6 +64,7 @@ def standings_of(
             Task.due_on < on,
             Task.completed < Task.assigned - Task.relieved,
             Task.late == 0,
+            ~told,
             Task.handed_back.is_(False),
             Task.measure == Measure.FIXED,
         )

@@ -2,13 +2,15 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from feedback.labels import N_, Labelled
 from feedback.plans.kinds import Measure, PlanState
 from feedback.plans.models import Task
+
+Look = Callable[[Task, date], dict["Watch", bool]]
 
 
 class Watch(Labelled):
@@ -22,32 +24,40 @@ class Watch(Labelled):
 
 
 def to_watch(
-    tasks: Sequence[Task], state: PlanState, coefficients: Mapping[uuid.UUID, Decimal], on: date
+    tasks: Sequence[Task],
+    state: PlanState,
+    *,
+    coefficients: Mapping[uuid.UUID, Decimal],
+    told_late: Collection[uuid.UUID],
+    on: date,
 ) -> Mapping[uuid.UUID, Sequence[Watch]]:
     """The tasks that deserve a second look on a day: before the approval for what was written, after it for what is late.
 
-    `coefficients` are those of the month's catalogue, by the product that a task was written from.
+    `coefficients` are those of the month's catalogue, by the product that a task was written from; of the tasks
+    `told_late` a lateness is written down, whether it counts or was excused.
     """
-    look = _after_approval if state is PlanState.APPROVED else _before_approval(tasks, coefficients)
+    look = (
+        _after_approval(told_late) if state is PlanState.APPROVED else _before_approval(tasks, coefficients)
+    )
     seen = {task.id: [why for why, is_so in look(task, on).items() if is_so] for task in tasks}
     return {task_id: whys for task_id, whys in seen.items() if whys}
 
 
-def _after_approval(task: Task, on: date) -> dict[Watch, bool]:
-    is_done = task.completed >= task.assigned - task.relieved
-    is_judged = task.late > 0 or task.handed_back or task.measure is not Measure.FIXED
-    return {
-        Watch.OVERDUE: not is_judged and not is_done and on > task.due_on,
-        Watch.REPORTED_LATE: not is_judged
-        and is_done
-        and task.reported_on is not None
-        and task.reported_on > task.due_on,
-    }
+def _after_approval(told_late: Collection[uuid.UUID]) -> Look:
+    def look(task: Task, on: date) -> dict[Watch, bool]:
+        is_done = task.completed >= task.assigned - task.relieved
+        is_judged = task.late > 0 or task.id in told_late
+        if is_judged or task.handed_back or task.measure is not Measure.FIXED:
+            return {}
+        return {
+            Watch.OVERDUE: not is_done and on > task.due_on,
+            Watch.REPORTED_LATE: is_done and task.reported_on is not None and task.reported_on > task.due_on,
+        }
+
+    return look
 
 
-def _before_approval(
-    tasks: Sequence[Task], coefficients: Mapping[uuid.UUID, Decimal]
-) -> Callable[[Task, date], dict[Watch, bool]]:
+def _before_approval(tasks: Sequence[Task], coefficients: Mapping[uuid.UUID, Decimal]) -> Look:
     products = Counter(task.product_id for task in tasks if task.product_id is not None)
 
     def look(task: Task, _: date) -> dict[Watch, bool]:
