@@ -11,7 +11,7 @@ from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Refused
 from feedback.evaluations import inside, operations
-from feedback.evaluations.models import Scorer, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
 from feedback.evaluations.office_sheets import counts_by_state, late_by_step, sheets_of_month
 from feedback.evaluations.queries import state_of
 from feedback.evaluations.term_choices import terms_of

@@ -30,7 +30,6 @@ from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
 from feedback.plans.plan_view import plan_view
-from feedback.plans.results import Leadership
 from feedback.web import locale
 
 pages = Blueprint(
@@ -192,10 +191,7 @@ def hand_over(office: Office, month: Month, official: Official) -> ResponseRetur
 @needs(Act.APPROVE_PLAN)
 def judge(office: Office, month: Month, official: Official) -> ResponseReturnValue:
     """Judge what Art. 15 asks of leaders: the unit's result, organising, solidarity."""
-    form = request.form
-    judged = None
-    if form.get("leads") == "yes":
-        judged = Leadership(*(form.get(name) == "yes" for name in ("unit_fulfils", "organises", "united")))
+    judged = typed.leadership(request.form)
     return _do(
         office,
         month,

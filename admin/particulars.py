@@ -15,7 +15,7 @@ from feedback.attachments.models import About
 from feedback.cases.kinds import Passing
 from feedback.conduct.models import DisciplineKind
 from feedback.duty.models import ShiftPart
-from feedback.evaluations.models import Scorer
+from feedback.evaluations.kinds import Scorer
 from feedback.evaluations.settings import NAMES
 from feedback.forms.fields import FormKind
 from feedback.integrity.findings import FlagKind

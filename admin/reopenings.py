@@ -32,6 +32,7 @@ pages = Blueprint(
 ASKED = N_("The reopening is asked for: a second person agrees, or does not.")
 AGREED = N_("The sheet is reopened: it is scored and decided anew. Until then the result stays as it was.")
 WITHDRAWN = N_("The reopening is taken back.")
+LEADER_CORRECTED = N_("What is judged of the leader is kept: it counts once the sheet is decided anew.")
 CORRECTED = N_("The corrected result is kept: it counts once the sheet is decided anew.")
 DECIDED = N_("The sheet is decided anew: the month has a new version, and the ones before stay readable.")
 
@@ -107,6 +108,28 @@ def correct(office: Office, month: Month, official: Official) -> ResponseReturnV
         )
 
     return _do(office, month, official, deed, CORRECTED)
+
+
+@pages.post("/leader")
+@needs(Act.APPROVE_PLAN)
+def correct_leader(office: Office, month: Month, official: Official) -> ResponseReturnValue:
+    """Correct what was judged of a leader, for the round that is being scored."""
+    return _do(
+        office,
+        month,
+        official,
+        lambda session: correcting.correct_leader(
+            session,
+            office,
+            month,
+            official.id,
+            typed.leadership(request.form),
+            request.form.get("leader_evidence", ""),
+            user_id=doors.person().user_id,
+            now=clock.now(),
+        ),
+        LEADER_CORRECTED,
+    )
 
 
 @pages.post("/decision")

@@ -18,7 +18,7 @@ from feedback.conduct.queries import measures_of
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.evaluations import scorers, term_choices
-from feedback.evaluations.models import Heard
+from feedback.evaluations.kinds import Heard
 from feedback.evaluations.terms import MOST_WORKING_DAYS, SOURCES, Terms
 from feedback.labels import N_
 from feedback.offices import queries as offices

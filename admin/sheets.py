@@ -16,7 +16,7 @@ from feedback.errors import Refused
 from feedback.evaluations import collective, operations
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import Scorer, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
 from feedback.evaluations.parts import parts_of
 from feedback.evaluations.scorers import scorer_for
 from feedback.evaluations.sheet_life import life_of

@@ -13,6 +13,7 @@ from feedback.errors import Missing, Refused
 from feedback.interchange import amounts, cells
 from feedback.interchange.refusals import Fault
 from feedback.labels import N_, Labelled, normal
+from feedback.plans.results import Leadership
 from feedback.web import locale
 from feedback.web.converters import YEARS
 
@@ -74,6 +75,13 @@ def a_number(form: Mapping[str, str], field: str, default: Decimal | None = None
 def a_whole_number(form: Mapping[str, str], field: str) -> int:
     """A whole number that is not negative."""
     return _read(amounts.whole, needed(form, field), field)
+
+
+def leadership(form: Mapping[str, str]) -> Leadership | None:
+    """What is ticked of d, đ and e; none for an official who does not lead."""
+    if form.get("leads") != "yes":
+        return None
+    return Leadership(*(form.get(name) == "yes" for name in ("unit_fulfils", "organises", "united")))
 
 
 def a_day(form: Mapping[str, str], field: str) -> date:

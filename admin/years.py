@@ -15,7 +15,7 @@ from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import Scorer, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
 from feedback.evaluations.scorers import scorer_for
 from feedback.evaluations.sheet_life import SheetLife
 from feedback.evaluations.way import BEFORE_THE_CLOSE

@@ -11,6 +11,7 @@ from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.digests import models as digests
 from feedback.duty import models as duty
+from feedback.evaluations import correction_models as evaluation_corrections
 from feedback.evaluations import models as evaluations
 from feedback.forms import models as forms
 from feedback.guesses import models as guesses
@@ -43,6 +44,7 @@ TOPICS = (
     devices,
     digests,
     duty,
+    evaluation_corrections,
     evaluations,
     forms,
     guesses,

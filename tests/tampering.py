@@ -106,6 +106,19 @@ def second_verdict(connection: sqlite3.Connection) -> list[str]:
     return found
 
 
+def second_verdict_on(session: Session) -> list[str]:
+    """What the second verifier says of a database that a test has under its hands; it reads SQLite alone."""
+    connection = session.connection().connection.driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        return []
+    session.flush()
+    factories = connection.row_factory, connection.text_factory
+    try:
+        return second_verdict(connection)
+    finally:
+        connection.row_factory, connection.text_factory = factories
+
+
 def tamper(connection: sqlite3.Connection, chance: random.Random) -> Tampering:
     """Change one thing by one of the rules; tries others where a change comes to nothing."""
     while True:

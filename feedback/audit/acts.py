@@ -174,6 +174,14 @@ DECLARED: Mapping[str, Declared] = {
         "after",
         "reason",
     ),
+    "evaluations:leader:corrected": _declared(
+        N_("What was judged of a leader corrected on a reopened sheet"),
+        "official",
+        "month",
+        "before",
+        "after",
+        "reason",
+    ),
     "evaluations:sheet:decided_anew": _declared(
         N_("Reopened sheet decided anew"), "official", "month", "version", "reason"
     ),

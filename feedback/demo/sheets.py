@@ -15,7 +15,8 @@ from feedback.conduct.models import DisciplineKind, MeasureKind
 from feedback.evaluations import collective, evidence, inside, reopening, term_choices
 from feedback.evaluations.choices import rules_for
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import Heard, Sheet
+from feedback.evaluations.kinds import Heard
+from feedback.evaluations.models import Sheet
 from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.terms import Terms

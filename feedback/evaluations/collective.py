@@ -12,7 +12,8 @@ from feedback.audit import acts
 from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations import way
-from feedback.evaluations.models import Minutes, OnItsWay, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Minutes, OnItsWay
 from feedback.evaluations.operations import remark
 from feedback.labels import N_
 from feedback.offices.models import Office, Official

@@ -1,16 +1,15 @@
-"""Correcting what came of a task after the close: on a reopened sheet, with evidence, beside what the plan says.
+"""Correcting what came of a task, or what was judged of a leader, after the close: on a reopened sheet, with evidence.
 
-The tasks of a closed month never change. A correction belongs to the round in which it was written, as marks do: it
+The plans of a closed month never change. A correction belongs to the round in which it was written, as marks do: it
 counts once the sheet has been decided anew, and what was decided before keeps its own figures.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
@@ -18,8 +17,10 @@ from feedback.audit import acts
 from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations import way
-from feedback.evaluations.models import ResultCorrection, Sheet, SheetState
-from feedback.evaluations.rounds import counting_round
+from feedback.evaluations.choices import rules_for
+from feedback.evaluations.correction_models import LeaderCorrection, ResultCorrection
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Sheet
 from feedback.integrity.deciders import refuse_whom_it_concerns
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
@@ -29,11 +30,9 @@ from feedback.plans.deciding import words_given
 from feedback.plans.drafting import task_of
 from feedback.plans.kinds import Measure
 from feedback.plans.models import Task
-from feedback.plans.queries import PlannedMonth, PlannedTask, levels_of
-from feedback.plans.results import level_credit
+from feedback.plans.queries import PlannedMonth, levels_of, plans_of
+from feedback.plans.results import Leadership
 from feedback.scoring.rounding import plain
-
-Corrections = Mapping[uuid.UUID, ResultCorrection]  # by task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +63,10 @@ def correct_result(
     It holds for this sheet alone: whoever shares the work has a sheet of their own. Raises Missing, or Refused:
     `not_reopened`, `concerns_oneself`, `under_whom_it_concerns`, `reason_missing`, `too_long`, `bad_amount`, `bad_level`.
     """
-    sheet = way.sheet_of(session, office, month, official_id)
-    user = session.get_one(User, user_id)
-    refuse_whom_it_concerns(session, user, {official_id}, office.id, on=now.date())
-    if sheet.state is not SheetState.REOPENED:
-        raise Refused("not_reopened", N_("This sheet has not been reopened."))
+    sheet = _reopened(session, office, month, official_id, user_id, now)
     task = task_of(session, office, month, official_id, task_id)
     kept = _checked(task, new)
     said = words_given(evidence, needed=True)
-    place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round, "task_id": task.id}
     values = {
         "completed": kept.completed,
         "late": kept.late,
@@ -80,14 +74,9 @@ def correct_result(
         "handed_back": kept.handed_back,
         "level": kept.level,
         "evidence": said,
-        "corrected_by": user_id,
-        "corrected_at": now,
     }
-    session.execute(
-        insert_for(session, ResultCorrection)
-        .values(**place, **values)
-        .on_conflict_do_update(index_elements=list(place), set_=values)
-    )
+    place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round, "task_id": task.id}
+    _keep(session, ResultCorrection, place, values, user_id, now)
     acts.record(
         session,
         "evaluations:result:corrected",
@@ -104,51 +93,84 @@ def correct_result(
     return session.get_one(ResultCorrection, tuple(place.values()), populate_existing=True)
 
 
-def corrections_that_count(
+def correct_leader(
     session: Session,
-    office_id: uuid.UUID,
+    office: Office,
     month: Month,
+    official_id: uuid.UUID,
+    judged: Leadership | None,
+    evidence: str,
     *,
-    only: uuid.UUID | None = None,
-    version: int | None = None,
-) -> Mapping[uuid.UUID, Corrections]:
-    """The corrections on the month's sheets by official: those that count now, or that counted in a version of the month."""
-    asked = (
-        select(Sheet.official_id, ResultCorrection)
-        .join(
-            ResultCorrection,
-            (ResultCorrection.office_id == Sheet.office_id)
-            & (ResultCorrection.sheet_id == Sheet.id)
-            & (ResultCorrection.round <= counting_round(version)),
+    user_id: uuid.UUID,
+    now: datetime,
+) -> LeaderCorrection:
+    """Write down, on a reopened sheet, what should have been judged of a leader (d, đ, e); None: the official does not lead.
+
+    Written again before the decision, the newer one holds. Raises Missing, or Refused: `leaders_not_judged` under rules
+    that count none of it, and what `correct_result` refuses.
+    """
+    sheet = _reopened(session, office, month, official_id, user_id, now)
+    rules = rules_for(session, office, month, shadow_months=0, official_id=official_id)
+    if not rules.judges_leaders:
+        raise Refused(
+            "leaders_not_judged", N_("By the rules of this month nothing is judged of leaders besides tasks.")
         )
-        .where(Sheet.office_id == office_id, Sheet.month == month)
-        .order_by(ResultCorrection.round)
+    said = words_given(evidence, needed=True)
+    values = {
+        "unit_fulfils": judged.unit_fulfils if judged else None,
+        "organises": judged.organises if judged else None,
+        "united": judged.united if judged else None,
+        "evidence": said,
+    }
+    place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round}
+    _keep(session, LeaderCorrection, place, values, user_id, now)
+    before = plans_of(session, office.id, month, only=official_id).get(official_id, PlannedMonth()).leadership
+    acts.record(
+        session,
+        "evaluations:leader:corrected",
+        office_id=office.id,
+        user_id=user_id,
+        now=now,
+        official=session.get_one(Official, official_id).code,
+        month=str(month),
+        before=str(before or "–"),
+        after=str(judged or "–"),
+        reason=said,
     )
-    found: dict[uuid.UUID, dict[uuid.UUID, ResultCorrection]] = {}
-    for official, correction in session.execute(
-        asked if only is None else asked.where(Sheet.official_id == only)
-    ):
-        found.setdefault(official, {})[correction.task_id] = correction  # a later round's takes its place
-    return found
+    return session.get_one(LeaderCorrection, tuple(place.values()), populate_existing=True)
 
 
-def corrected(plan: PlannedMonth, corrections: Corrections) -> PlannedMonth:
-    """The plan's month with what the corrections say of its tasks."""
-    if not corrections:
-        return plan
-    return replace(plan, tasks=tuple(_corrected(task, corrections.get(task.id)) for task in plan.tasks))
+def _reopened(
+    session: Session,
+    office: Office,
+    month: Month,
+    official_id: uuid.UUID,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> Sheet:
+    """The sheet, where it is reopened and does not concern whoever asks."""
+    sheet = way.sheet_of(session, office, month, official_id)
+    user = session.get_one(User, user_id)
+    refuse_whom_it_concerns(session, user, {official_id}, office.id, on=now.date())
+    if sheet.state is not SheetState.REOPENED:
+        raise Refused("not_reopened", N_("This sheet has not been reopened."))
+    return sheet
 
 
-def corrections_on(session: Session, sheet: Sheet) -> Sequence[tuple[ResultCorrection, Task]]:
-    """Every correction on the sheet with its task as the plan has it, round by round."""
-    asked = (
-        select(ResultCorrection, Task)
-        .join(Task, (Task.office_id == ResultCorrection.office_id) & (Task.id == ResultCorrection.task_id))
-        .where(ResultCorrection.office_id == sheet.office_id, ResultCorrection.sheet_id == sheet.id)
-        .order_by(ResultCorrection.round, Task.title_key)
-        .execution_options(populate_existing=True)
+def _keep(
+    session: Session,
+    kind: type[ResultCorrection | LeaderCorrection],
+    place: Mapping[str, object],
+    values: Mapping[str, object],
+    user_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    kept = {**values, "corrected_by": user_id, "corrected_at": now}
+    session.execute(
+        insert_for(session, kind)
+        .values(**place, **kept)
+        .on_conflict_do_update(index_elements=list(place), set_=kept)
     )
-    return [(row[0], row[1]) for row in session.execute(asked)]
 
 
 def _checked(task: Task, new: NewResult) -> NewResult:
@@ -166,19 +188,3 @@ def _checked(task: Task, new: NewResult) -> NewResult:
             levels=levels,
         )
     return replace(new, completed=task.assigned, handed_back=False)
-
-
-def _corrected(task: PlannedTask, correction: ResultCorrection | None) -> PlannedTask:
-    if correction is None:
-        return task
-    result = replace(
-        task.result,
-        completed=correction.completed,
-        late_count=correction.late,
-        major_errors=correction.major_errors,
-        handed_back=correction.handed_back,
-    )
-    if correction.level is not None:  # until it is marked, behaviour counts among nothing
-        credit = level_credit(correction.level, task.levels)
-        result = replace(result, assigned=correction.completed, credit=credit)
-    return replace(task, result=result)

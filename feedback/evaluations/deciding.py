@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.errors import Refused
+from feedback.evaluations.kinds import Heard, Scorer, SheetState
 from feedback.evaluations.lines import Line
-from feedback.evaluations.models import Comment, Heard, Scorer, Sheet, SheetState
+from feedback.evaluations.models import Comment, Sheet
 from feedback.evaluations.rules import MonthRules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.term_choices import terms_of

@@ -232,6 +232,9 @@ def _line(
         citizen=standing.points,
         neutral=standing.neutral_points,
     )
+    if results.leadership:
+        d, organising, solidarity = results.leadership
+        line = replace(line, unit_result=d, organising=organising, solidarity=solidarity)
     if score is not None:
         line = replace(
             line,

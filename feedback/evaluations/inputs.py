@@ -13,8 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.conduct.queries import limits_by_discipline, unit_class
 from feedback.duty.models import DeskSession, Shift
-from feedback.evaluations.correcting import corrected, corrections_that_count
-from feedback.evaluations.models import Mark, Scorer, Sheet
+from feedback.evaluations.corrected import corrected, corrections_that_count
+from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.reference import UNKNOWN, Pool, procedure_names
 from feedback.evaluations.rounds import counting_round
 from feedback.evaluations.scorers import heads_of
@@ -147,7 +148,7 @@ def office_month(
             own_marks=marks.get((who, Scorer.SELF), {}),
             head_marks=_counting(marks, who),
             marks_by={scorer: marks[who, scorer] for scorer in Scorer if (who, scorer) in marks},
-            plan=corrected(plans.get(who, NO_PLAN), corrections.get(who, {})),
+            plan=corrected(plans.get(who, NO_PLAN), corrections.get(who)),
             by_discipline=disciplined.get(who),
             by_unit=unit.klass if unit and who in heads else None,
         )

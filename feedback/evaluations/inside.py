@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.evaluations import way
+from feedback.evaluations.kinds import SheetState
 from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.models import OnItsWay, Sheet, SheetState
+from feedback.evaluations.models import OnItsWay, Sheet
 from feedback.evaluations.queries import state_of, summary
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.versions import ClosedMonth, lines_of, month_open

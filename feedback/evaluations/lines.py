@@ -54,6 +54,9 @@ class Line:
     quantity: Decimal | None = None  # a, percent
     quality: Decimal | None = None  # b, percent
     progress: Decimal | None = None  # c, percent
+    unit_result: Decimal | None = None  # d, percent; d, đ and e of leaders alone, where the rules count them
+    organising: Decimal | None = None  # đ, percent
+    solidarity: Decimal | None = None  # e, percent
     result: Decimal | None = None  # mean of the results, percent
     task: Decimal | None = None  # points of the results, without the citizens' part
     status: ScoreStatus | None = None
@@ -253,6 +256,9 @@ _WRITTEN_AS = {
     "quantity": "quantity_percent",
     "quality": "quality_percent",
     "progress": "progress_percent",
+    "unit_result": "unit_result_percent",
+    "organising": "organising_percent",
+    "solidarity": "solidarity_percent",
     "result": "result_percent",
     "task": "task_points",
     "citizen": "citizen_points",

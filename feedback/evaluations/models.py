@@ -20,49 +20,9 @@ from feedback.base import (
     short_text,
     ward_key,
 )
-from feedback.labels import N_, Labelled
+from feedback.evaluations.kinds import Heard, ReopeningState, Scorer, SheetState
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
-
-
-class Heard(Labelled):
-    """On whose sheets the collective gives its opinion before they are decided."""
-
-    NOBODY = "nobody", N_("Nobody's")
-    LEADERS = "leaders", N_("Those of leaders")
-    EVERYBODY = "everybody", N_("Everybody's")
-
-
-class Scorer(Labelled):
-    """Who put a mark on a sheet, from the official up: of those who lead, the highest one's marks count."""
-
-    SELF = "self", N_("The official")
-    DIRECT = "direct", N_("Direct leader")
-    HEAD = "head", N_("Head of the office")
-    SUPERIOR = "superior", N_("Superior office")
-
-
-class SheetState(Labelled):
-    """How far a sheet has come on its way."""
-
-    OPEN = "open", N_("Opened, not self-scored")
-    SELF_SCORED = "self_scored", N_("Self-scored")
-    COMMENTED = "commented", N_("Commented and scored")
-    DISCUSSED = "discussed", N_("Collective's opinion taken")
-    DECIDED = "decided", N_("Decided")
-    PUBLISHED = "published", N_("Published in the office")
-    PETITIONED = "petitioned", N_("Petition waits for an answer")
-    REOPENED = "reopened", N_("Reopened")
-    LOCKED = "locked", N_("Locked")
-
-
-class ReopeningState(Labelled):
-    """How the proposal to reopen a sheet stands."""
-
-    ASKED = "asked", N_("Waits for a second person")
-    AGREED = "agreed", N_("Reopened, to be decided anew")
-    DECIDED = "decided", N_("Decided anew")
-    WITHDRAWN = "withdrawn", N_("Withdrawn")
 
 
 class RuleSetChoice(Base):
@@ -255,32 +215,6 @@ class Reopening(Base):
     agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     agreed_at: Mapped[datetime | None]
     version: Mapped[int | None]  # of the month, that it led to
-
-
-class ResultCorrection(Base):
-    """What came of a task as a reopened sheet's round says it, with evidence; the task itself stays as it was closed."""
-
-    __tablename__ = "result_correction"
-    __table_args__ = (
-        CheckConstraint("completed >= 0", name="quantity_not_negative"),
-        CheckConstraint("late >= 0 AND major_errors >= 0", name="faults_not_negative"),
-        CheckConstraint("round >= 2", name="after_a_reopening"),
-        CheckConstraint("level IS NULL OR level >= 1", name="level_among_the_anchors"),
-        CheckConstraint("evidence <> ''", name="has_evidence"),
-    )
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    sheet_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    round: Mapped[int] = mapped_column(primary_key=True)  # in which it was written, and from which it counts
-    task_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    completed: Mapped[Decimal] = mapped_column(Exact(4))  # units
-    late: Mapped[int]
-    major_errors: Mapped[int]
-    handed_back: Mapped[bool]
-    level: Mapped[int | None]  # of behaviour that is observed; 1 is the best
-    evidence: Mapped[str] = mapped_column(String(1000))
-    corrected_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
-    corrected_at: Mapped[moment]
 
 
 def one_after_the_other() -> tuple[CheckConstraint, ...]:

@@ -12,7 +12,8 @@ from feedback.accounts.models import User
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
 from feedback.evaluations import way
-from feedback.evaluations.models import Comment, Mark, OnItsWay, Reopening, ReopeningState, SheetState
+from feedback.evaluations.kinds import ReopeningState, SheetState
+from feedback.evaluations.models import Comment, Mark, OnItsWay, Reopening
 from feedback.evaluations.versions import reason_given
 from feedback.integrity.deciders import refuse_whom_it_concerns
 from feedback.labels import N_

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from feedback.evaluations.choices import month_rules
 from feedback.evaluations.form import Criterion
-from feedback.evaluations.models import Mark, Scorer, Sheet, SheetPassage, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
+from feedback.evaluations.models import Mark, Sheet, SheetPassage
 from feedback.evaluations.rules import MonthRules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.sheet_life import Waiting

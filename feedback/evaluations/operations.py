@@ -14,7 +14,8 @@ from feedback.base import insert_for, new_id
 from feedback.errors import Refused
 from feedback.evaluations import way
 from feedback.evaluations.form import Criterion
-from feedback.evaluations.models import Comment, Mark, Scorer, Sheet, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
+from feedback.evaluations.models import Comment, Mark, Sheet
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.scorers import LEADING, scorer_for
 from feedback.labels import N_, normal

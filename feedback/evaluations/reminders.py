@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.base import insert_for
-from feedback.evaluations.models import Reminded, Sheet, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Reminded, Sheet
 from feedback.evaluations.office_sheets import waiting_in
 from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.terms import Step

@@ -2,7 +2,8 @@
 
 from sqlalchemy import ColumnElement, func, select
 
-from feedback.evaluations.models import Reopening, ReopeningState, Sheet
+from feedback.evaluations.kinds import ReopeningState
+from feedback.evaluations.models import Reopening, Sheet
 
 
 def counting_round(version: int | None = None) -> ColumnElement[int]:

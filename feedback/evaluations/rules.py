@@ -203,9 +203,14 @@ class Rules:
         """The smallest step of a mark, in points."""
         return decimal_setting("mark_step", self.value("mark_step"))
 
+    @property
+    def judges_leaders(self) -> bool:
+        """Whether these rules count what is judged of a leader besides the own tasks."""
+        return bool(self.value("leader_factors") == Leading.COUNTED)
+
     def judged(self, leadership: Leadership | None) -> Leadership | None:
         """What is judged of a leader besides the own tasks, where these rules count it."""
-        return leadership if self.value("leader_factors") == Leading.COUNTED else None
+        return leadership if self.judges_leaders else None
 
     def rows_beside(self, parameters: Parameters) -> tuple[Criterion, ...]:
         """The rows whose marks count where citizens weigh what `parameters` say: all, but for the one they replace."""

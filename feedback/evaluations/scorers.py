@@ -13,7 +13,8 @@ from feedback.accounts.rights import Role
 from feedback.audit import acts
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.models import Leader, Scorer
+from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.models import Leader
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official, Posting
 from feedback.offices.queries import line_of, official_at

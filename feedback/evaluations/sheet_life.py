@@ -14,9 +14,11 @@ from feedback.accounts.queries import names_of
 from feedback.attachments.models import About, Attachment
 from feedback.attachments.queries import attachments_of
 from feedback.evaluations.choices import rules_for
-from feedback.evaluations.correcting import corrections_on
+from feedback.evaluations.corrected import corrections_on, leader_corrections_on
+from feedback.evaluations.correction_models import LeaderCorrection, ResultCorrection
 from feedback.evaluations.evidence import evidence_of
 from feedback.evaluations.form import Criterion
+from feedback.evaluations.kinds import ReopeningState, Scorer, SheetState
 from feedback.evaluations.models import (
     Comment,
     Evidence,
@@ -24,12 +26,8 @@ from feedback.evaluations.models import (
     Minutes,
     OnItsWay,
     Reopening,
-    ReopeningState,
-    ResultCorrection,
-    Scorer,
     Sheet,
     SheetPassage,
-    SheetState,
 )
 from feedback.evaluations.new_rounds import reopenings_of
 from feedback.evaluations.rules import Rules
@@ -64,6 +62,7 @@ class Round:
     totals: Mapping[Scorer, Decimal]
     comments: Sequence[Comment]  # from the direct leader up
     corrections: Sequence[tuple[ResultCorrection, Task]]  # of results, with the task as the plan has it
+    leader: LeaderCorrection | None  # of what was judged of a leader
     minutes: Minutes | None
 
 
@@ -117,6 +116,7 @@ def life_of(session: Session, office: Office, sheet: Sheet, *, today: date, zone
         totals=_totals(session, sheet, rules),
         evidence=evidence_of(session, sheet),
         corrections=corrections_on(session, sheet),
+        leaders=leader_corrections_on(session, sheet),
     )
 
 
@@ -129,7 +129,8 @@ def told_life(
     heard: bool,
     totals: Mapping[int, Mapping[Scorer, Decimal]],
     evidence: Sequence[Evidence],
-    corrections: Sequence[tuple[ResultCorrection, Task]],
+    corrections: Sequence[tuple[ResultCorrection, Task]] = (),
+    leaders: Sequence[LeaderCorrection] = (),
 ) -> SheetLife:
     """The life of a sheet of any period: its rounds with what each said, its passages and its reopenings."""
     comments = session.scalars(
@@ -155,6 +156,7 @@ def told_life(
             *(each.asked_by for each in reopenings),
             *(each.agreed_by for each in reopenings),
             *(each.corrected_by for each, _ in corrections),
+            *(each.corrected_by for each in leaders),
         )
         if user_id is not None
     }
@@ -171,6 +173,7 @@ def told_life(
                     key=lambda each: LEADING.index(each.scorer),
                 ),
                 corrections=[each for each in corrections if each[0].round == number],
+                leader=next((each for each in leaders if each.round == number), None),
                 minutes=minutes.get(number),
             )
             for number in range(1, sheet.round + 1)

@@ -14,8 +14,9 @@ from feedback.errors import Missing
 from feedback.evaluations.choices import month_rules
 from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs, office_month
+from feedback.evaluations.kinds import Scorer, SheetState
 from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.models import Mark, Scorer, Sheet, SheetState
+from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.one_official import parameters_of, results_of
 from feedback.evaluations.queries import sheet_at, state_of, summary
 from feedback.evaluations.reference import pool_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from feedback.errors import Refused
-from feedback.evaluations.models import Heard, SheetState
+from feedback.evaluations.kinds import Heard, SheetState
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.settings import Collective
 from feedback.labels import N_, Labelled

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.models import OnItsWay, Sheet, SheetPassage, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import OnItsWay, Sheet, SheetPassage
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.month import Month

@@ -12,7 +12,8 @@ from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
 from feedback.evaluations import reopening, way
-from feedback.evaluations.models import OnItsWay, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import OnItsWay
 from feedback.evaluations.versions import LONGEST_REASON
 from feedback.labels import N_, normal, say_in_both
 from feedback.objections.models import Objection, ObjectionState, Subject

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import Scorer
+from feedback.evaluations.kinds import Scorer
 from feedback.evaluations.queries import Summary
 from feedback.labels import N_, Labelled, say
 from feedback.offices.models import Employment, Office

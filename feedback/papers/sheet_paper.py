@@ -44,6 +44,10 @@ from feedback.plans.queries import PlannedTask
 __all__ = ["DRAFT", "STATE", "Page", "Pages", "as_bytes", "each_alone", "gathered"]
 
 OF_RATIOS = N_("%(points)s (a = %(a)s %%, b = %(b)s %%, c = %(c)s %%; mean %(mean)s %%)")
+OF_A_LEADER = N_(
+    "%(points)s (a = %(a)s %%, b = %(b)s %%, c = %(c)s %%, d = %(d)s %%, đ = %(organising)s %%, e = %(e)s %%; "
+    "mean %(mean)s %%)"
+)
 ON_TRIAL = N_("%(points)s on trial, not counted")
 
 
@@ -202,14 +206,18 @@ def _summary(page: Page) -> dict[str, str]:
         "b": points(line.quality),
         "c": points(line.progress),
         "mean": points(line.result),
+        "d": points(line.unit_result),
+        "organising": points(line.organising),
+        "e": points(line.solidarity),
     }
+    told = OF_RATIOS if line.unit_result is None else OF_A_LEADER
     if line.shadow is not None:
         citizens = said(ON_TRIAL, points=points(line.shadow))
     else:
         citizens = points(line.citizen) if line.citizen is not None else label(Remark.NOT_APPLICABLE)
     return {
         "common": points(line.common),
-        "task": said(OF_RATIOS, **ratios) if line.task is not None else label(Remark.NO_PLAN),
+        "task": said(told, **ratios) if line.task is not None else label(Remark.NO_PLAN),
         "citizens": citizens,
         "total": points(line.total),
         "class": " – ".join(filter(None, (line.letter, label(line.klass)))) or "–",

@@ -217,7 +217,6 @@ def judge_leader(
     plan.organises = judged.organises if judged else None
     plan.united = judged.united if judged else None
     session.flush()
-    said = "" if judged is None else f"{judged.unit_fulfils} {judged.organises} {judged.united}"
     acts.record(
         session,
         "plans:leader:judged",
@@ -226,7 +225,7 @@ def judge_leader(
         now=now,
         official=_code(session, official_id),
         month=str(month),
-        judged=said,
+        judged=str(judged or ""),
     )
 
 

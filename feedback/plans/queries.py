@@ -85,7 +85,11 @@ def plans_of(
         if task.plan_id in approved or task.taken_over or task.unplanned:
             tasks[task.plan_id].append(_planned(task))
     return {
-        plan.official_id: PlannedMonth(tuple(tasks[plan.id]), _leadership(plan), plan.for_days)
+        plan.official_id: PlannedMonth(
+            tuple(tasks[plan.id]),
+            Leadership.of(plan.unit_fulfils, plan.organises, plan.united),
+            plan.for_days,
+        )
         for plan in plans
     }
 
@@ -146,9 +150,3 @@ def _planned(task: Row[*tuple[Any, ...]]) -> PlannedTask:
 def levels_of(anchors: str | None) -> int:
     """How many levels the anchors describe, one a line."""
     return len((anchors or "").strip().splitlines())
-
-
-def _leadership(plan: Plan) -> Leadership | None:
-    if plan.unit_fulfils is None or plan.organises is None or plan.united is None:
-        return None
-    return Leadership(plan.unit_fulfils, plan.organises, plan.united)

@@ -91,6 +91,27 @@ class Leadership:
     organises: bool = True  # đ: no long delays
     united: bool = True  # e: no long conflict within
 
+    @classmethod
+    def of(
+        cls, unit_fulfils: bool | None, organises: bool | None, united: bool | None
+    ) -> "Leadership | None":
+        """What was judged; none where nothing was, since the official does not lead."""
+        if unit_fulfils is None or organises is None or united is None:
+            return None
+        return cls(unit_fulfils, organises, united)
+
+    @property
+    def percents(self) -> tuple[Decimal, Decimal, Decimal]:
+        """d, đ and e: a hundred where it is met, else fifty."""
+        d, organisation, solidarity = (
+            HUNDRED if is_met else HALF for is_met in (self.unit_fulfils, self.organises, self.united)
+        )
+        return d, organisation, solidarity
+
+    def __str__(self) -> str:
+        """As logs tell it, in any language."""
+        return ", ".join(f"{name} = {plain(part)}" for name, part in zip("dđe", self.percents, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class PlanResults:
@@ -135,7 +156,7 @@ def plan_results(
         ratios.append(min(ratio, HUNDRED) if readings.clamp else ratio)
         formula = f"{plain(total)} / {plain(assigned)} × 100"
         steps += [*added, step(ratio_name, formula, plain(half_up(ratios[-1], 4)))]
-    judged = _judged(leadership)
+    judged = leadership.percents if leadership else None
     parts = [*ratios, *(judged or ())]
     mean = sum(parts) / len(parts)
     written = " + ".join(plain(half_up(part, 4)) for part in parts)
@@ -178,14 +199,6 @@ def level_credit(level: int, levels: int) -> Decimal:
 def unit_fulfils(subordinates: Iterable[Decimal], completed_from: Decimal = HALF) -> bool:
     """d of Art. 15: whether every subordinate's total stands at the "completed" bound or above."""
     return all(total >= completed_from for total in subordinates)
-
-
-def _judged(leadership: Leadership | None) -> tuple[Decimal, Decimal, Decimal] | None:
-    if leadership is None:
-        return None
-    met = (leadership.unit_fulfils, leadership.organises, leadership.united)
-    d, organisation, solidarity = (HUNDRED if is_met else HALF for is_met in met)
-    return d, organisation, solidarity
 
 
 def _assigned(task: TaskResult) -> Decimal:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import names_of
-from feedback.evaluations.models import Comment, Minutes, Scorer
+from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.models import Comment, Minutes
 from feedback.evaluations.scorers import LEADING
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearSheet

@@ -15,7 +15,8 @@ from feedback.audit.operations import append_decision
 from feedback.base import insert_for
 from feedback.errors import Conflict, Refused
 from feedback.evaluations import new_rounds, way
-from feedback.evaluations.models import Minutes, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Minutes
 from feedback.evaluations.scorers import leading_at, scorer_for
 from feedback.evaluations.terms import is_heard
 from feedback.labels import N_, normal

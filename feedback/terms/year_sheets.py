@@ -15,7 +15,8 @@ from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
 from feedback.evaluations import collective, new_rounds, way
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import Comment, Reopening, Scorer, SheetState
+from feedback.evaluations.kinds import Scorer, SheetState
+from feedback.evaluations.models import Comment, Reopening
 from feedback.evaluations.scorers import scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.holidays import working_days

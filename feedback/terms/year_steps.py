@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import SheetPassage, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import SheetPassage
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.sheet_life import SheetLife, Waiting, told_life, waiting_for
@@ -107,7 +108,6 @@ def year_life(
         heard=heard,
         totals={},
         evidence=(),
-        corrections=(),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.base import insert_for
 from feedback.errors import Refused
-from feedback.evaluations.models import Heard
+from feedback.evaluations.kinds import Heard
 from feedback.evaluations.terms import NAMES, Terms
 from feedback.labels import N_
 from feedback.offices.models import Office

@@ -8,7 +8,8 @@ from sqlalchemy import Select, select
 
 from feedback.accounts.models import User
 from feedback.accounts.rights import Act
-from feedback.evaluations.models import Reopening, ReopeningState, Sheet
+from feedback.evaluations.kinds import ReopeningState
+from feedback.evaluations.models import Reopening, Sheet
 from feedback.evaluations.office_sheets import waiting_in
 from feedback.evaluations.reminders import AT_REST, MONTHS_BACK
 from feedback.evaluations.seats import open_seats

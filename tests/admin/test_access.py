@@ -169,6 +169,7 @@ BY_ACT = {
     "reopenings.agree": Act.REOPEN_SHEET,
     "reopenings.withdraw": Act.REOPEN_SHEET,
     "reopenings.correct": Act.APPROVE_PLAN,
+    "reopenings.correct_leader": Act.APPROVE_PLAN,
     "reopenings.decide": Act.CLOSE_MONTH,
     "seats.shown": Act.SEE_PERSON,
     "seats.effect": Act.CLOSE_MONTH,
@@ -728,6 +729,7 @@ UNTRIED = {
     "own_plan.take_out", "own_plan.share", "own_plan.report", "own_plan.ask_change", "own_plan.answer_change", "own_plan.claim_cause",
     "official_plans.appraise", "official_plans.approve", "official_plans.change", "official_plans.fault", "work.give",
     "official_plans.mark_level", "official_plans.hand_over", "own_appraisals.appraise", "reopenings.correct",
+    "reopenings.correct_leader",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import Grant
 from feedback.accounts.rights import Role
 from feedback.conduct.models import Discipline, UnitClass
-from feedback.evaluations.models import Heard, Leader
+from feedback.evaluations.kinds import Heard
+from feedback.evaluations.models import Leader
 from feedback.evaluations.term_choices import terms_of
 from feedback.periods.month import Month
 from tests.cast import SINCE, Cast

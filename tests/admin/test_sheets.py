@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant
 from feedback.accounts.rights import Role
-from feedback.evaluations.models import Mark, Reopening, Scorer
+from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.models import Mark, Reopening
 from feedback.objections.models import Objection
 from feedback.plans.models import Task
 from tests.cast import SINCE, Cast
@@ -251,6 +252,13 @@ class TestTheWay:
         result["evidence"] = "Sổ giao nhận trang 12"
         assert as_("alice").post(sheet_of(cast.an) + "reopening/results", result).status_code == 303
         assert "Sổ giao nhận trang 12" in words(as_("alice").get(sheet_of(cast.an)))
+        judged = {"leader": "yes", "leads": "yes", "unit_fulfils": "yes", "organises": "yes"}
+        leader = sheet_of(cast.an) + "reopening/leader"
+        assert as_("alice").post(leader, judged).status_code == 422  # no evidence
+        assert as_("alice").post(leader, judged | {"leader_evidence": "Biên bản 12/BB"}).status_code == 303
+        page = words(as_("alice").get(sheet_of(cast.an)))
+        assert "d = 100 %, đ = 100 %, e = 50 %" in page
+        assert "Biên bản 12/BB" in page
         assert as_("alice").post(sheet_of(cast.an) + "reopening/decision").status_code == 303
         assert "29,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result"))
         assert "30,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result?version=1"))

@@ -13,7 +13,7 @@ from feedback.audit.models import Act
 from feedback.evaluations import reopening
 from feedback.evaluations.closing import recompute
 from feedback.evaluations.correcting import NewResult, correct_result
-from feedback.evaluations.models import ResultCorrection
+from feedback.evaluations.correction_models import ResultCorrection
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.queries import summary
 from feedback.papers import sheet_paper

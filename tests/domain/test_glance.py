@@ -18,7 +18,7 @@ from feedback.evaluations.glance import (
     Glance,
     month_at_a_glance,
 )
-from feedback.evaluations.models import Heard
+from feedback.evaluations.kinds import Heard
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.term_choices import set_terms
 from feedback.evaluations.terms import Terms

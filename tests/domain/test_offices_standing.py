@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import Sheet, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Sheet
 from feedback.evaluations.operations import open_sheets
 from feedback.offices.queries import line_of, lines_of
 from feedback.periods.models import PeriodState

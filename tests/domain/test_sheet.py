@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from feedback.disclosure import Detail, Reader
 from feedback.errors import Missing
-from feedback.evaluations.models import Mark, Scorer, Sheet
+from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
 from feedback.evaluations.queries import computation
 from feedback.evaluations.sheet_view import SCORED_WITHOUT_AVERAGE, SheetView, sheet

@@ -15,16 +15,8 @@ from feedback.errors import Missing
 from feedback.evaluations import collective, evidence, inside, new_rounds, reopening, scorers
 from feedback.evaluations.closing import close, recompute
 from feedback.evaluations.collective import Meeting
-from feedback.evaluations.models import (
-    Comment,
-    Heard,
-    Mark,
-    ReopeningState,
-    Scorer,
-    Sheet,
-    SheetPassage,
-    SheetState,
-)
+from feedback.evaluations.kinds import Heard, ReopeningState, Scorer, SheetState
+from feedback.evaluations.models import Comment, Mark, Sheet, SheetPassage
 from feedback.evaluations.operations import head_score, open_sheets, self_score
 from feedback.evaluations.queries import summary
 from feedback.evaluations.sheet_life import life_of

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import person_of
 from feedback.evaluations import reopening
-from feedback.evaluations.models import Sheet, SheetState
+from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.models import Sheet
 from feedback.evaluations.operations import head_score, open_sheets, self_score
 from feedback.integrity.models import Reason, Ruling
 from feedback.integrity.operations import vote

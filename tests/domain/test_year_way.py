@@ -10,7 +10,7 @@ from feedback.audit.models import DecisionLeaf
 from feedback.errors import Missing
 from feedback.evaluations.collective import Meeting
 from feedback.evaluations.inside import lock_due
-from feedback.evaluations.models import ReopeningState, Scorer, SheetState
+from feedback.evaluations.kinds import ReopeningState, Scorer, SheetState
 from feedback.evaluations.new_rounds import reopenings_of
 from feedback.evaluations.terms import Step, Terms
 from feedback.objections import operations as objections

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
 from feedback.conduct.queries import discipline_of_year
-from feedback.evaluations.models import Scorer
+from feedback.evaluations.kinds import Scorer
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.terms.kept import year_faults
