@@ -27,6 +27,7 @@ PAGES = {
     Matter.OBJECTIONS: "objections.listed",
     Matter.PLANS: "plans.results",
     Matter.CHANGES: "plans.results",
+    Matter.OVERDUE_TASKS: "plans.results",
     Matter.CAUSES: "plans.results",
     Matter.SHEETS: "month_sheets.listed",
     Matter.YEAR_SHEETS: "years.listed",

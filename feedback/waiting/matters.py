@@ -21,6 +21,7 @@ class Matter(Labelled):
     OBJECTIONS = "objections", N_("Objections and petitions to answer")
     PLANS = "plans", N_("Work plans to approve")
     CHANGES = "changes", N_("Changes of plans to answer")
+    OVERDUE_TASKS = "overdue_tasks", N_("Tasks past their day without a word of lateness")
     CAUSES = "causes", N_("Objective causes to confirm or not")
     SHEETS = "sheets", N_("Evaluation sheets")
     YEAR_SHEETS = "year_sheets", N_("Annual sheets")

@@ -1,12 +1,11 @@
 """What waits of months and years: plans, sheets, the close, open seats, reopenings, early warnings."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import timedelta
 
 from sqlalchemy import Select, select
 
-from feedback.accounts.models import User
 from feedback.accounts.rights import Act
 from feedback.evaluations.kinds import ReopeningState
 from feedback.evaluations.models import Reopening, Sheet
@@ -19,6 +18,7 @@ from feedback.evaluations.turns import Turn, WaitingSheet, turns_by_person
 from feedback.offices.holidays import working_days
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
+from feedback.plans.deciding import is_own_work
 from feedback.plans.models import Fault, Plan, Task, TaskChange
 from feedback.plans.standing import standings_of
 from feedback.terms.models import YearSheet
@@ -46,19 +46,34 @@ def plans(asking: Asking) -> Iterator[Awaited | None]:
 
 
 def changes(asking: Asking) -> Iterator[Awaited | None]:
-    """Changes of plans in force for which their officials have asked."""
+    """Changes of plans in force for which those who do the work have asked."""
     asked = (
-        select(Plan.month, Plan.official_id)
+        select(Plan, Task, TaskChange.asked_by)
         .join(Task, (Task.office_id == Plan.office_id) & (Task.plan_id == Plan.id))
         .join(TaskChange, (TaskChange.office_id == Task.office_id) & (TaskChange.task_id == Task.id))
-        .join(User, User.id == TaskChange.asked_by)
-        .where(
-            Plan.office_id == asking.office.id,
-            TaskChange.word.is_(None),
-            User.official_id == Plan.official_id,
-        )
+        .where(Plan.office_id == asking.office.id, TaskChange.word.is_(None))
     )
-    yield from _by_month(asking, Matter.CHANGES, asked)
+    months = [
+        plan.month
+        for plan, task, asked_by in asking.session.execute(asked).all()
+        if is_own_work(asking.session, task, plan, asked_by)
+        and not is_own_work(asking.session, task, plan, asking.person.user_id)
+    ]
+    yield from _each_month(Matter.CHANGES, months)
+
+
+def overdue_tasks(asking: Asking) -> Iterator[Awaited | None]:
+    """Tasks past their day and not finished, of which no lateness is written down; of months that are not closed."""
+    for month in (asking.this_month.previous, asking.this_month):
+        if month not in _closed(asking):
+            standings = standings_of(asking.session, asking.office.id, month, on=asking.today)
+            count = sum(
+                standing.overdue
+                for official_id, standing in standings.items()
+                if asking.may(Act.APPROVE_PLAN, official_id)
+            )
+            if count:
+                yield Awaited(matter=Matter.OVERDUE_TASKS, count=count, late=count, month=month)
 
 
 def causes(asking: Asking) -> Iterator[Awaited | None]:
@@ -108,11 +123,7 @@ def year_sheets(asking: Asking) -> Iterator[Awaited | None]:
 
 def close(asking: Asking) -> Iterator[Awaited | None]:
     """Months that are over, have sheets, and are not closed."""
-    closed = set(
-        asking.session.scalars(
-            select(Period.month).where(Period.office_id == asking.office.id, Period.state != PeriodState.OPEN)
-        )
-    )
+    closed = _closed(asking)
     days = working_days(asking.session, asking.office.id)
     for month in _months_on_their_way(asking):
         if month < asking.this_month and month not in closed:
@@ -204,6 +215,15 @@ def _by_month(
 ) -> Iterator[Awaited | None]:
     """One entry for each month, of what concerns officials on whom the person may decide."""
     rows = asking.session.execute(asked).all()
-    months = [month for month, official_id in rows if asking.may(act, official_id)]
+    yield from _each_month(matter, [month for month, official_id in rows if asking.may(act, official_id)])
+
+
+def _each_month(matter: Matter, months: Sequence[Month]) -> Iterator[Awaited]:
     for month in sorted(set(months)):
         yield Awaited(matter=matter, count=months.count(month), month=month)
+
+
+def _closed(asking: Asking) -> Set[Month]:
+    """The office's months that are closed."""
+    asked = select(Period.month).where(Period.office_id == asking.office.id, Period.state != PeriodState.OPEN)
+    return set(asking.session.scalars(asked))

@@ -65,6 +65,7 @@ SOURCES: tuple[tuple[Act, Source], ...] = (
     (Act.IMPROVE, of_citizens.improvements),
     (Act.APPROVE_PLAN, of_months.plans),
     (Act.APPROVE_PLAN, of_months.changes),
+    (Act.APPROVE_PLAN, of_months.overdue_tasks),
     (Act.APPROVE_PLAN, of_months.causes),
     (Act.SEE_PERSON, of_months.sheets),
     (Act.SEE_PERSON, of_months.year_sheets),

@@ -20,9 +20,11 @@ PAGES = {
         "offices/P1/overview/2026-10/comments/", "offices/P1/objections/", "digest/", "offices/P1/months/2026-10/", "offices/P1/months/2026-10/result", "offices/P1/months/2026-11/",
         "offices/P1/months/2026-11/close", "offices/P1/rules/", "offices/P1/rules/trial?month=2026-10&do=try&set-w=5", "offices/P1/flags/", "offices/P1/plans/2026-10/", "offices/P1/kiosks/",
         "offices/P1/organisation/", "offices/P1/log/", "offices/P1/ledger/", "offices/P1/receipts/?day=2026-10-15",
-        "password",
+        "offices/P1/waiting/", "offices/P1/months/2026-10/sheets/", "offices/P1/months/2026-10/seats/", "offices/P1/months/2026-10/inside/",
+        "offices/P1/years/2026/", "offices/P1/support/", "offices/P1/forms/", "password",
     ],
-    "an": ["me/ratings/2026-10/", "me/ratings/2026-11/"],
+    "thanh": ["offices/"],
+    "an": ["me/ratings/2026-10/", "me/ratings/2026-11/", "me/history/"],
     "hoa": ["offices/P1/accounts/", "offices/P1/files/"],
     "dung": [
         "me/months/2026-10/plan/", "me/months/2026-12/plan/", "offices/P1/assignments/duties",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import person_of
@@ -19,8 +19,9 @@ from feedback.objections.models import Subject
 from feedback.objections.operations import object_to
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of
-from feedback.plans.kinds import PlanState
-from feedback.plans.models import Plan
+from feedback.plans.changes import Field, ask_change
+from feedback.plans.kinds import PlanState, Word
+from feedback.plans.models import Plan, Task, TaskChange
 from feedback.waiting.matters import Awaited, Matter, in_order
 from feedback.waiting.of_oneself import waiting_for_official
 from feedback.waiting.queries import waiting_for
@@ -132,6 +133,32 @@ def test_a_proposed_plan_waits_for_the_head_until_the_month_begins_and_is_late_a
     assert said(waits(session, cast, "alice", date(2026, 10, 2)))["plans"] == (1, "2026-09-30", 1)
     cast.accounts["alice"].official_id = cast.an.id
     assert "plans" not in said(waits(session, cast, "alice", date(2026, 10, 2)))
+
+
+def test_a_change_waits_for_the_other_side(session: Session, cast: Cast) -> None:
+    planned(session, cast.an, DONE)
+    task = session.scalars(select(Task)).first()
+    assert task is not None
+    for who in ("an", "dung"):
+        ask_change(
+            session, cast.p1, task.id, Field.ASSIGNED, "7", "Thêm việc",
+            user_id=cast.accounts[who].id, on=date(2026, 10, 5), now=IN_OCTOBER,
+        )  # fmt: skip
+        mine = waiting_for_official(session, cast.an, user_id=cast.accounts["an"].id, today=date(2026, 10, 6))
+        found = said(waits(session, cast, "alice", date(2026, 10, 6)))
+        assert ("changes" in found, "own_changes" in said(mine)) == (who == "an", who == "dung")
+        session.execute(
+            update(TaskChange).values(word=Word.OBJECTS, answered_at=IN_OCTOBER, answered_by=None)
+        )
+
+
+def test_a_task_past_its_day_waits_until_its_lateness_is_written_down(session: Session, cast: Cast) -> None:
+    planned(session, cast.an, (1, 10, 5, 0, 0))
+    session.execute(update(Task).values(due_on=date(2026, 10, 12)))
+    assert "overdue_tasks" not in said(waits(session, cast, "dung", date(2026, 10, 12)))
+    assert said(waits(session, cast, "dung", date(2026, 10, 13)))["overdue_tasks"] == (1, None, 1)
+    session.execute(update(Task).values(late=1))
+    assert "overdue_tasks" not in said(waits(session, cast, "dung", date(2026, 10, 13)))
 
 
 def test_a_petition_waits_for_its_answer(session: Session, cast: Cast) -> None:
