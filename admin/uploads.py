@@ -26,7 +26,16 @@ pages = Blueprint("uploads", __name__, url_prefix=f"{doors.BELOW}/offices/<offic
 
 # Not the offices and the catalogue of procedures, which are the city's; and no ratings: paper forms and taps from a file
 # are taken in by a command on the host, so that nobody who is rated adds any from a desk.
-TAKEN = ("can-bo", "dieu-dong", "vang-mat", "quay", "danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi")
+TAKEN = (
+    *("can-bo", "dieu-dong", "vang-mat", "ket-qua-thang", "quay"),
+    *("danh-muc", "lich-truc", "ho-so", "ke-hoach", "ngay-nghi"),
+)
+STANDING = (
+    "dieu-dong",
+    "vang-mat",
+    "danh-muc",
+    "ket-qua-thang",
+)  # that come out in the layout in which they came in
 SHOWN_REFUSALS = 50  # of one file
 NO_FILE = N_("Choose one or more of the ward's files.")
 
@@ -52,10 +61,10 @@ def hand_in(office: Office) -> ResponseReturnValue:
     return _page(report, tried=tried, ignored=ignored), 422 if report.has_refusals else 200
 
 
-@pages.get("/<any('dieu-dong', 'vang-mat', 'danh-muc'):which>.xlsx")
+@pages.get("/<any('dieu-dong', 'vang-mat', 'danh-muc', 'ket-qua-thang'):which>.xlsx")
 @needs(Act.EDIT_ORGANISATION)
 def standing(office: Office, which: str) -> ResponseReturnValue:
-    """What stands of postings, absences or products, in the layout in which it is handed in."""
+    """What stands of postings, absences, products or earlier months, in the layout in which it is handed in."""
     writer = importlib.import_module("feedback.interchange.standing_files")  # its library is slow to import
     written = writer.as_bytes(db.session(), office, which, made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"{which}-{office.code}", "xlsx")
@@ -103,6 +112,7 @@ def _page(report: Report | None, *, tried: bool, ignored: list[str] | None = Non
         tried=tried,
         ignored=ignored or [],
         taken=[(kind, ENDINGS[kind]) for kind in TAKEN],
+        standing=STANDING,
         most=SHOWN_REFUSALS,
         error=error,
     )

@@ -140,6 +140,15 @@ ABSENCES = (
     _optional("note", "Ghi chú", "Chú thích", "Note"),
 )
 
+EARLIER_MONTHS = (
+    _column("official", *_OFFICIAL_CODE, "Official"),
+    _column("month", "Tháng", "Tháng đánh giá", "Kỳ đánh giá", "Kỳ", "Month"),
+    _column("total", "Tổng điểm", "Điểm", "Tổng điểm theo dõi, đánh giá", "Điểm đánh giá", "Total"),
+    _optional("common", "Điểm tiêu chí chung", "Tiêu chí chung", "Common"),
+    _optional("task", "Điểm kết quả nhiệm vụ", "Điểm kết quả thực hiện nhiệm vụ", "Kết quả nhiệm vụ", "Task"),
+    _column("document", "Văn bản", "Số, ngày văn bản", "Căn cứ", "Nguồn", "Document"),
+)
+
 RECEIPTS = (
     _column("dossier", *_DOSSIER_CODE),
     _column("procedure", *_PROCEDURE_CODE),

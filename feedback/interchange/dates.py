@@ -1,4 +1,4 @@
-"""A cell parsed to a day or to a moment: as offices write them, as a spreadsheet keeps them, and as ISO 8601."""
+"""A cell parsed to a day, a month or a moment: as offices write them, as a spreadsheet keeps them, and as ISO 8601."""
 
 import math
 import re
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.interchange.cells import Cell, as_written, plain_line, refuse_formula
 from feedback.interchange.refusals import Fault
+from feedback.periods.month import Month
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)  # of any date in an office's files
 LONGEST = 60  # characters of a date in words and figures
@@ -41,6 +42,27 @@ def day(cell: Cell) -> date:
         _clock(match, raw)
         return _date_of(match["date"], raw)
     return _date_of(raw, raw)
+
+
+_MONTH = re.compile(
+    r"(?:tháng\s*)?(?:(?P<month>[0-9]{1,2})\s*[/.-]\s*(?P<year>[0-9]{4})|(?P<iso_year>[0-9]{4})[/.-](?P<iso_month>[0-9]{1,2}))",
+    re.IGNORECASE,
+)
+
+
+def month(cell: Cell) -> Month:
+    """A month: mm/yyyy (also with `-` or `.`, and "tháng" before it), yyyy-mm, or any day of it."""
+    if isinstance(cell, datetime | date):
+        return Month.of(day(cell))
+    raw = as_written(cell)
+    refuse_formula(raw)
+    match = _MONTH.fullmatch(plain_line(raw))
+    if match is None:
+        raise Fault("not_a_month", text=raw)
+    year, number = (match["year"] or match["iso_year"]), (match["month"] or match["iso_month"])
+    if not 1 <= int(number) <= 12 or not EARLIEST.year <= int(year) <= LATEST.year:
+        raise Fault("not_a_month", text=raw)
+    return Month(int(year), int(number))
 
 
 def moment(cell: Cell, zone: ZoneInfo, day_alone: time | None = None) -> datetime:

@@ -20,6 +20,7 @@ from feedback.interchange import columns, offices
 from feedback.interchange.absences import Absences
 from feedback.interchange.catalogue import Catalogue
 from feedback.interchange.desks import Desks
+from feedback.interchange.earlier_months import EarlierMonths
 from feedback.interchange.holidays import Holidays
 from feedback.interchange.kiosk_taps import KioskTaps
 from feedback.interchange.loading import Loader, Place, Standing, Verdict
@@ -42,6 +43,7 @@ LOADERS: Mapping[str, type[Loader[Any]]] = {
     "can-bo": Officials,
     "dieu-dong": Postings,
     "vang-mat": Absences,
+    "ket-qua-thang": EarlierMonths,
     "quay": Desks,
     "thu-tuc": Procedures,
     "danh-muc": Catalogue,
@@ -215,7 +217,7 @@ class _Loading:
             return FileReport(0, 0, unreadable.refusals, is_left_out=True)
         if office_id is None:
             return FileReport(0, 0, (Refusal(None, None, "no_ward"),), is_left_out=True)
-        loader = kind(Place(self._session, self._zone, self._now, office_id), contents)
+        loader = kind(Place(self._session, self._zone, self._now, office_id, self._user_id), contents)
         report = self._rows(contents, loader.read, loader.take_in)
         if report.accepted:
             self._write_down(path.name, data, office_id, report)

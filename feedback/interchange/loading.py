@@ -43,6 +43,7 @@ class Place:
     zone: ZoneInfo
     now: datetime
     office_id: uuid.UUID
+    user_id: uuid.UUID | None = None  # who hands them in; none for a command
 
     @cached_property
     def register(self) -> "Register":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from feedback.labels import N_, say_in_both
+from feedback.terms.brought import WHY as BROUGHT_MONTHS
 
 SHOWN_CHARACTERS = 60  # of a cell's text inside a sentence: enough to find it, too little to flood a report
 
@@ -38,6 +39,7 @@ SENTENCES: dict[str, str] = {
     "not_a_date": N_("“%(text)s” is not a date such as 31/10/2026."),
     "impossible_date": N_("“%(text)s” names a day or an hour that does not exist."),
     "not_a_number": N_("“%(text)s” is not a number."),
+    "not_a_month": N_("“%(text)s” is not a month such as 05/2026."),
     "ambiguous_number": N_("“%(text)s” can be read as two numbers: write it without a thousands separator."),
     "negative_number": N_("A number below zero is impossible here: %(text)s."),
     "not_positive": N_("A number above zero is needed here."),
@@ -92,6 +94,7 @@ SENTENCES: dict[str, str] = {
     "absence_stands": N_("An absence of the official for some of these days stands already."),
     "day_sealed": N_("The day is sealed: two people decide on a change of its roster."),
     "month_closed": N_("The month %(month)s is closed: it never changes."),
+    **BROUGHT_MONTHS,
 }
 
 

@@ -12,13 +12,14 @@ from feedback.offices.models import Office, Official, Posting
 from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_xlsx
 from feedback.plans.models import Product
 from feedback.staffing.models import Absence
+from feedback.terms.models import BroughtMonth
 
 NAME = "Họ và tên"  # for whoever reads it: files that are handed in may have columns of their own
-WIDTHS = {"name": 28, "work": 40, "title": 28, "division": 34, "approved_by": 30, "note": 30}
+WIDTHS = {"name": 28, "work": 40, "title": 28, "division": 34, "approved_by": 30, "note": 30, "document": 34}
 
 
 def as_bytes(session: Session, office: Office, kind: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
-    """The file of that kind (`dieu-dong`, `vang-mat` or `danh-muc`) as it stands, as .xlsx."""
+    """The file of that kind (`dieu-dong`, `vang-mat`, `danh-muc` or `ket-qua-thang`) as it stands, as .xlsx."""
     known, write = WRITERS[kind]
     rows = write(session, office)
     return as_xlsx(Table(kind, _headed(known, rows), rows, zone), made_at=made_at)
@@ -107,9 +108,32 @@ def _products(session: Session, office: Office) -> list[list[Value]]:
     ]
 
 
+def _earlier_months(session: Session, office: Office) -> list[list[Value]]:
+    """The months that the office brought in, as they stand."""
+    newest: dict[tuple[str, str], list[Value]] = {}
+    asked = (
+        select(BroughtMonth, Official)
+        .join(Official, Official.id == BroughtMonth.official_id)
+        .where(BroughtMonth.office_id == office.id)
+        .order_by(BroughtMonth.month, Official.name_sort, Official.code_key, BroughtMonth.version)
+    )
+    for brought, official in session.execute(asked):
+        newest[str(brought.month), official.code_key] = [
+            official.code,
+            official.name,
+            f"{brought.month.month:02d}/{brought.month.year}",
+            brought.total,
+            brought.common,
+            brought.task,
+            brought.document,
+        ]
+    return list(newest.values())
+
+
 Writer = Callable[[Session, Office], list[list[Value]]]
 WRITERS: dict[str, tuple[Sequence[columns.Column], Writer]] = {
     "dieu-dong": (columns.POSTINGS, _postings),
     "vang-mat": (columns.ABSENCES, _absences),
     "danh-muc": (columns.CATALOGUE, _products),
+    "ket-qua-thang": (columns.EARLIER_MONTHS, _earlier_months),
 }

@@ -68,7 +68,7 @@ def _row(each: OfficialTerm) -> list[Value]:
         each.name,
         each.title,
         each.division,
-        *(month.line.total if month.line else None for month in each.months),
+        *(month.total for month in each.months),
         each.points.evaluated,
         each.points.mean,
         _say(each.klass.label) if each.klass else None,
@@ -84,7 +84,7 @@ def _remarks(each: OfficialTerm) -> list[str]:
     told = [
         f"{month.month.month:02d}: {_say(month.standing.label)}"
         for month in each.months
-        if month.standing in (MonthStanding.NO_TOTAL, MonthStanding.OUTSIDE)
+        if month.standing in (MonthStanding.NO_TOTAL, MonthStanding.OUTSIDE, MonthStanding.BROUGHT)
     ]
     if each.score.score is None:
         told.append(_say(each.score.telling.label))

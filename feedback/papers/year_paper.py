@@ -26,12 +26,14 @@ from feedback.papers.form_values import (
 )
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearDecision
+from feedback.terms.months import TermMonth
 from feedback.terms.said import Met, Said
 from feedback.terms.years import YearOf
 
 DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
 NO_CLASS = N_("Fewer than six months worked: no class")
+BROUGHT_IN = N_("Brought in from %(document)s")
 CROSS = "X"
 
 
@@ -138,16 +140,27 @@ def _months(year: YearOf) -> list[dict[str, str]]:
     decided = {each["month"]: each for each in year.decision.months} if year.decision else {}
     rows = []
     for each in year.official.months:
-        total = each.line.total if each.line else None
         kept = decided.get(str(each.month))
         written = (
-            kept["total"].replace(".", ",") if kept and kept["total"] else points(total) if not kept else ""
+            kept["total"].replace(".", ",")
+            if kept and kept["total"]
+            else points(each.total)
+            if not kept
+            else ""
         )
         rows.append(
             {
                 "month": f"{each.month.month:02d}",
                 "total": written or "–",
-                "remarks": "" if written else label(each.standing),
+                "remarks": _remark(each, kept, written),
             }
         )
     return rows
+
+
+def _remark(month: TermMonth, kept: Mapping[str, str] | None, written: str) -> str:
+    """Why a month has no points, or from which document it was brought in."""
+    document = kept.get("document") if kept else month.brought and month.brought.document
+    if document:
+        return said(BROUGHT_IN, document=document)
+    return "" if written else label(month.standing)

@@ -63,7 +63,7 @@ def _row(year: YearOf) -> list[Value]:
         official.name,
         official.title,
         official.division,
-        *(month.line.total if month.line else None for month in official.months),
+        *(month.total for month in official.months),
         official.points.evaluated,
         official.points.mean,
         _label(official.klass),

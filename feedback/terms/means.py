@@ -21,9 +21,15 @@ class MonthStanding(Labelled):
     """What a month gives to the term of an official."""
 
     EVALUATED = "evaluated", N_("Evaluated")
+    BROUGHT = "brought", N_("Brought in: evaluated elsewhere")
     NOT_CLOSED = "not_closed", N_("Not closed yet")
     NO_TOTAL = "no_total", N_("No total: nothing was assigned")
     OUTSIDE = "outside", N_("No posting, or not evaluated")
+
+    @property
+    def counts(self) -> bool:
+        """Whether the month has a total that belongs to the mean."""
+        return self in (MonthStanding.EVALUATED, MonthStanding.BROUGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class TermPoints:
 @exactly
 def term_points(months: Sequence[MonthPoints]) -> TermPoints:
     """The mean of the months that have a total (Decree 335/2025 Arts. 17 and 11.2)."""
-    evaluated = [month for month in months if month.standing is MonthStanding.EVALUATED]
+    evaluated = [month for month in months if month.standing.counts]
 
     def mean(points: Sequence[Decimal | None]) -> Decimal | None:
         known = [each for each in points if each is not None]

@@ -7,7 +7,18 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base import Base, Choice, Exact, MonthColumn, json_value, moment, one_of, random_id, ward_key
+from feedback.base import (
+    Base,
+    Choice,
+    Exact,
+    MonthColumn,
+    json_value,
+    moment,
+    one_of,
+    random_id,
+    short_text,
+    ward_key,
+)
 from feedback.evaluations.models import OnItsWay, StepsDue, on_its_way, one_after_the_other
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
@@ -64,6 +75,34 @@ class YearDecision(Base):
     said: Mapped[json_value | None]  # what everybody had said of the year when it was decided
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[moment]
+
+
+class BroughtMonth(Base):
+    """An official's month that was evaluated elsewhere: on paper, in other software, by an office that has none of this.
+
+    What stands is the newest version; the ones before stay beside it.
+    """
+
+    __tablename__ = "brought_month"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="versions_start_at_one"),
+        CheckConstraint("total >= 0 AND total <= 10000", name="points_of_a_hundred"),  # hundredths
+        CheckConstraint("document <> ''", name="has_its_document"),
+        Index(None, "official_id", "month"),
+    )
+
+    office_id: Mapped[ward_key] = mapped_column(
+        ForeignKey("office.id"), primary_key=True
+    )  # that brought it in
+    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    total: Mapped[Decimal] = mapped_column(Exact(2))  # points
+    common: Mapped[Decimal | None] = mapped_column(Exact(2))  # points of it, where they are known
+    task: Mapped[Decimal | None] = mapped_column(Exact(2))  # points of it, likewise
+    document: Mapped[short_text]  # that it stands in
+    brought_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))  # none: a command
+    brought_at: Mapped[moment]
 
 
 class Measure(Labelled):

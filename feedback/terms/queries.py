@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.choices import month_rules
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.models import Result
 from feedback.evaluations.one_official import seat_group
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
+from feedback.terms.brought import brought_months
 from feedback.terms.limits import YearLimit, at_most, limits_of
 from feedback.terms.means import (
-    MonthPoints,
     MonthStanding,
     TermPoints,
     YearClass,
@@ -31,7 +29,7 @@ from feedback.terms.means import (
     term_points,
     year_classes,
 )
-from feedback.terms.months import TermMonth
+from feedback.terms.months import TermMonth, points_in, results_of, term_month
 from feedback.terms.pooled import TermScore, term_score
 from feedback.terms.ratings import rated_months
 from feedback.terms.term import Term, TermKind
@@ -65,9 +63,14 @@ class OfficeTerm:
     term: Term
     officials: Sequence[OfficialTerm]  # as lists sort
     moved_on: Sequence[str]  # names of those who went to another office, which evaluates them
-    missing: Sequence[Month]  # months of the office that are not closed
+    missing: Sequence[Month]  # months of the office that are not closed, and that anybody waits for
     seats: int | None  # of the excellent class, of every group that shares them; of a year alone
     seats_of: Mapping[Hashable, int]  # by group; of a year alone
+
+    @property
+    def has_brought(self) -> bool:
+        """Whether anybody's month was evaluated elsewhere and brought in."""
+        return any(month.brought for each in self.officials for month in each.months)
 
 
 def office_term(session: Session, office: Office, term: Term, *, shadow_months: int) -> OfficeTerm:
@@ -90,7 +93,12 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
         if year
         else found,
         moved_on=session.scalars(moved).all(),
-        missing=[month for month in term.months if (office.id, month) not in closed],
+        missing=[
+            month
+            for place, month in enumerate(term.months)
+            if (office.id, month) not in closed
+            and (not found or any(each.months[place].standing is MonthStanding.NOT_CLOSED for each in found))
+        ],
         seats=year.seats if year else None,
         seats_of=year.seats_of if year else {},
     )
@@ -156,13 +164,21 @@ def _officials(
     people = session.scalars(
         select(Official).where(Official.id.in_(postings)).order_by(Official.name_sort, Official.code_key)
     ).all()
-    results = _results(session, term, set(postings))
+    results = results_of(session, postings, term.months)
+    brought = brought_months(session, postings, term.months)
     offices = {posting.office_id for theirs in postings.values() for posting in theirs}
     closed = _closed_months(session, offices, term)
     names = {row.id: row.name for row in session.execute(select(Office.id, Office.name))}
     months = {
         person.id: [
-            _month(month, results.get((person.id, month)), postings[person.id], closed, names)
+            term_month(
+                month,
+                results.get((person.id, month)),
+                brought.get((person.id, month)),
+                postings[person.id],
+                closed,
+                names,
+            )
             for month in term.months
         ]
         for person in people
@@ -170,7 +186,7 @@ def _officials(
     rated = rated_months(session, office, months)
     found = []
     for person in people:
-        points = term_points([_points(month) for month in months[person.id]])
+        points = term_points([points_in(month) for month in months[person.id]])
         over = frozenset(
             each.month for each in months[person.id] if each.standing is not MonthStanding.NOT_CLOSED
         )
@@ -195,36 +211,6 @@ def _officials(
             )
         )
     return found
-
-
-def _month(
-    month: Month,
-    row: Row[*tuple[Any, ...]] | None,
-    postings: Sequence[Posting],
-    closed: Collection[tuple[uuid.UUID, Month]],
-    names: Mapping[uuid.UUID, str],
-) -> TermMonth:
-    if row is not None:
-        line = Line.from_record(row.official_id, row.line)
-        standing = MonthStanding.NO_TOTAL if line.total is None else MonthStanding.EVALUATED
-        return TermMonth(
-            month=month,
-            standing=standing,
-            office_id=row.office_id,
-            office_name=names[row.office_id],
-            version=row.version,
-            line=line,
-        )
-    at = [posting.office_id for posting in postings if _overlaps(posting, month)]
-    waits = any((office_id, month) not in closed for office_id in at)
-    return TermMonth(month=month, standing=MonthStanding.NOT_CLOSED if waits else MonthStanding.OUTSIDE)
-
-
-def _points(month: TermMonth) -> MonthPoints:
-    line = month.line
-    if line is None:
-        return MonthPoints(month.month, month.standing)
-    return MonthPoints(month.month, month.standing, line.total, line.common, line.task)
 
 
 def _post(months: Sequence[TermMonth], postings: Sequence[Posting]) -> tuple[str, str]:
@@ -274,31 +260,3 @@ def _postings(
 
 def _last_here(postings: Mapping[uuid.UUID, Sequence[Posting]], office: Office) -> set[uuid.UUID]:
     return {who for who, theirs in postings.items() if theirs[-1].office_id == office.id}
-
-
-def _overlaps(posting: Posting, month: Month) -> bool:
-    return posting.from_on <= month.last_on and (posting.to_on is None or posting.to_on >= month.first_on)
-
-
-def _results(
-    session: Session, term: Term, officials: Collection[uuid.UUID]
-) -> dict[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]]:
-    """The newest lines of closed months, whichever office evaluated them.
-
-    A line that says "elsewhere" is none, and of a month in two offices the one where it ended is the month's.
-    """
-    asked = (
-        select(Result.official_id, Result.office_id, Result.month, Result.version, Result.line)
-        .join(
-            Period,
-            (Period.office_id == Result.office_id)
-            & (Period.month == Result.month)
-            & (Period.version == Result.version),
-        )
-        .where(Result.official_id.in_(officials), Result.month.in_(term.months))
-    )
-    return {
-        (row.official_id, row.month): row
-        for row in session.execute(asked)
-        if {str(Remark.ELSEWHERE), str(Remark.MOVED_ON)}.isdisjoint(row.line["remarks"])
-    }

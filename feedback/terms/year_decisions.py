@@ -152,7 +152,8 @@ def months_record(official: OfficialTerm) -> list[dict[str, object]]:
             "standing": str(each.standing),
             "office": each.office_id.hex if each.office_id else None,
             "version": each.version,
-            "total": str(each.line.total) if each.line and each.line.total is not None else None,
+            "total": str(each.total) if each.total is not None else None,
+            **({"document": each.brought.document} if each.brought else {}),
         }
         for each in official.months
     ]
