@@ -77,8 +77,12 @@ def test_the_year_is_formed_of_months_from_paper_and_months_from_here(
     spoken(session, cast, cast.an)
     months = decided(session, cast, cast.an, GOOD, "Một chỗ").months
     assert months[0] == {
-        **{"month": "2026-01", "standing": "brought", "office": cast.p1.id.hex, "version": 1},
-        **{"total": "90.00", "document": PAPER},
+        "month": "2026-01",
+        "standing": "brought",
+        "office": cast.p1.id.hex,
+        "version": 1,
+        "total": "90.00",
+        "document": PAPER,
     }
 
 
