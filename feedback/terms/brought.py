@@ -19,7 +19,7 @@ from feedback.accounts.models import User
 from feedback.audit.operations import Decision, append_decisions
 from feedback.errors import Refused
 from feedback.evaluations import way
-from feedback.evaluations.models import SheetState
+from feedback.evaluations.kinds import SheetState
 from feedback.labels import N_
 from feedback.offices.models import Office, Posting
 from feedback.periods.models import Period, PeriodState
