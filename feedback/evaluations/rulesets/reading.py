@@ -220,7 +220,8 @@ class Reader:
                     maximum=self.points(f"{here}.maximum", each["maximum"]),
                     part=parent.part,
                     source=self.wording(f"{here}.source", each["source"]) if own else parent.source,
-                    silence=self.silence(here, each) or (None if own else parent.silence),
+                    # Of points that are assumed no row is certain, even one whose own words have a source.
+                    silence=self.silence(here, each) or parent.silence,
                 )
             )
         return found
