@@ -50,10 +50,15 @@ def needed(form: Mapping[str, str], field: str) -> str:
 
 def an_id(form: Mapping[str, str], field: str) -> uuid.UUID:
     """An id that one of our own forms offered; raises Missing for anything else."""
+    return as_id(form.get(field, ""))
+
+
+def as_id(text: str) -> uuid.UUID:
+    """The id that a text writes; raises Missing."""
     try:
-        return uuid.UUID(form.get(field, ""))
+        return uuid.UUID(text)
     except ValueError:
-        raise Missing(field) from None
+        raise Missing("id") from None
 
 
 def chosen(form: Mapping[str, str], field: str, kind: type[Member]) -> Member:

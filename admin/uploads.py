@@ -109,6 +109,8 @@ def _page(report: Report | None, *, tried: bool, ignored: list[str] | None = Non
     return render_template(
         "admin/uploads.html",
         report=report,
+        brought_plans=report is not None
+        and any(name.startswith("ke-hoach") and file.accepted for name, file in report.files.items()),
         tried=tried,
         ignored=ignored or [],
         taken=[(kind, ENDINGS[kind]) for kind in TAKEN],

@@ -217,6 +217,7 @@ PLAN = (
     _optional(
         "deciding", "Thẩm quyền quyết định", "Thẩm quyền", "Người quyết định", "Cấp quyết định", "Decides"
     ),
+    _optional("paper", "Phê duyệt", "Người phê duyệt", "Văn bản phê duyệt", "Approved by"),
     _optional("note", "Ghi chú", "Chú thích", "Note"),
 )
 

@@ -126,6 +126,7 @@ def load_folder(
     """Take in a ward's files, each whole or, with `partial`, its good rows; nothing that stands is changed.
 
     The ward is that of `office_code`, or else the one that don-vi.csv names, or else the only one there is. The
+    With a `user_id` the files are that person's, from a screen, and plans in them wait for the head's approval. The
     caller commits, or rolls back for a trial: the report is the same. Refused: an `office_code` that is no office
     (`unknown_office`) or not the ward of don-vi.csv (`other_office`), and a folder that is being loaded by somebody
     else at the same time (`loaded_meanwhile`).

@@ -43,7 +43,7 @@ class Place:
     zone: ZoneInfo
     now: datetime
     office_id: uuid.UUID
-    user_id: uuid.UUID | None = None  # who hands them in; none for a command
+    user_id: uuid.UUID | None = None  # who hands the files in from a screen; none: a command on the host
 
     @cached_property
     def register(self) -> "Register":

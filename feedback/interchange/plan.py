@@ -1,25 +1,30 @@
-"""ke-hoach.xlsx: the tasks of the officials' work plans of a month, with their results."""
+"""ke-hoach.xlsx: the tasks of the officials' work plans of a month, with their results.
+
+From a command on the host they were approved at the office, and are in force. From a screen they are proposed: somebody
+else than who handed them in approves them (docs/decisions/0028).
+"""
 
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from feedback.base import new_id
 from feedback.interchange import amounts, cells, columns, dates, words
 from feedback.interchange.cells import Cell
 from feedback.interchange.loading import Loader, Verdict, told_apart
 from feedback.interchange.refusals import Fault
-from feedback.interchange.tables import Row
+from feedback.interchange.tables import Row as FileRow
 from feedback.labels import code_key
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
 from feedback.plans.kinds import DecidingLevel, PlanState, TaskRole
-from feedback.plans.models import Plan, Task
+from feedback.plans.models import Plan, PlanPassage, Task
 
 TITLE_CHARACTERS = 500
 UNIT_CHARACTERS = 60
@@ -45,6 +50,7 @@ class TaskRow:
     note: str | None
     product: str | None = None
     deciding: DecidingLevel | None = None
+    paper: str | None = field(default=None, compare=False)  # of the approval in the office
 
 
 class Tasks(Loader[TaskRow]):
@@ -56,7 +62,7 @@ class Tasks(Loader[TaskRow]):
     def _month_of_title(self) -> Month | None:
         return words.month_in(self.contents.titles)
 
-    def read(self, row: Row) -> TaskRow:
+    def read(self, row: FileRow) -> TaskRow:
         due_on = row.need("due_on", dates.day)
         title = row.need("title", _title)
         assigned = row.need("assigned", amounts.decimal)
@@ -78,18 +84,31 @@ class Tasks(Loader[TaskRow]):
             note=row.take("note", _note),
             product=row.take("product", _title),
             deciding=row.take("deciding", words.deciding),
+            paper=row.take("paper", cells.text),
         )
 
     def take_in(self, values: Sequence[TaskRow]) -> list[Verdict]:
         months = {value.month for value in values}
         new, verdicts = told_apart(values, self._standing(months), key=_key, clash=_clash)
-        closed_months = self._closed({task.month for task in new})
-        closed = {task for task in new if task.month in closed_months}
-        self._store([task for task in new if task not in closed])
-        return [
-            Fault("month_closed", month=task.month) if task in closed else verdict
-            for task, verdict in zip(values, verdicts, strict=True)
-        ]
+        closed_months, plans = self._closed({task.month for task in new}), self._plans(months)
+        faults = {task: fault for task in new if (fault := self._fault(task, closed_months, plans))}
+        self._store([task for task in new if task not in faults], plans)
+        return [faults.get(task, verdict) for task, verdict in zip(values, verdicts, strict=True)]
+
+    def _fault(
+        self,
+        task: TaskRow,
+        closed: set[Month],
+        plans: Mapping[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]],
+    ) -> Fault | None:
+        """Why a new task is not taken: its month is closed, or from a screen its plan has moved on here."""
+        if task.month in closed:
+            return Fault("month_closed", month=task.month)
+        plan = plans.get((task.official_id, task.month))
+        if self.place.user_id is None or plan is None or _takes_more(plan):
+            return None
+        code = self.place.register.code_of(task.official_id)
+        return Fault("plan_moved_on", column="official", code=code, month=task.month)
 
     def _closed(self, months: set[Month]) -> set[Month]:
         """Those of `months` that are closed; the others are kept open until the tasks stand."""
@@ -126,34 +145,67 @@ class Tasks(Loader[TaskRow]):
         tasks = (TaskRow(**found) for found in self.place.session.execute(asked).mappings())
         return {_key(task): [task] for task in tasks}
 
-    def _store(self, new: Sequence[TaskRow]) -> None:
-        session, office_id = self.place.session, self.place.office_id
-        asked = select(Plan.official_id, Plan.month, Plan.id).where(Plan.office_id == office_id)
-        plans = {(row.official_id, row.month): row.id for row in session.execute(asked)}
-        unplanned = dict.fromkeys(
-            (task.official_id, task.month) for task in new if (task.official_id, task.month) not in plans
+    def _plans(self, months: set[Month]) -> Mapping[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]]:
+        """The plans that stand of these months, by official and month."""
+        asked = select(Plan.official_id, Plan.month, Plan.id, Plan.state, Plan.brought_by).where(
+            Plan.office_id == self.place.office_id, Plan.month.in_(months)
         )
-        plans |= {owner: new_id() for owner in unplanned}
-        if unplanned:
+        return {(row.official_id, row.month): row for row in self.place.session.execute(asked)}
+
+    def _store(
+        self, new: Sequence[TaskRow], standing: Mapping[tuple[uuid.UUID, Month], Row[*tuple[Any, ...]]]
+    ) -> None:
+        session, office_id = self.place.session, self.place.office_id
+        plans = {owner: row.id for owner, row in standing.items()}
+        begun = {_owner(task): task.paper for task in reversed(new) if _owner(task) not in plans}
+        plans |= {owner: new_id() for owner in begun}
+        if begun:
             session.execute(
-                insert(Plan),
-                [
-                    {
-                        "office_id": office_id,
-                        "id": plans[owner],
-                        "official_id": owner[0],
-                        "month": owner[1],
-                        "state": PlanState.APPROVED,  # what an office hands in has been approved there
-                        "proposed_at": self.place.now,
-                        "approved_at": self.place.now,
-                    }
-                    for owner in unplanned
-                ],
+                insert(Plan), [self._plan(plans[owner], owner, paper) for owner, paper in begun.items()]
+            )
+        if begun and self.place.user_id is not None:
+            session.execute(
+                insert(PlanPassage), [self._passage(plans[owner], paper) for owner, paper in begun.items()]
             )
         if new:
-            session.execute(
-                insert(Task), [_stored(task, office_id, plans[task.official_id, task.month]) for task in new]
-            )
+            session.execute(insert(Task), [_stored(task, office_id, plans[_owner(task)]) for task in new])
+
+    def _plan(
+        self, plan_id: uuid.UUID, owner: tuple[uuid.UUID, Month], paper: str | None
+    ) -> dict[str, object]:
+        by_host = self.place.user_id is None
+        return {
+            "office_id": self.place.office_id,
+            "id": plan_id,
+            "official_id": owner[0],
+            "month": owner[1],
+            "state": PlanState.APPROVED if by_host else PlanState.PROPOSED,
+            "proposed_at": self.place.now,
+            "approved_at": self.place.now if by_host else None,
+            "brought_by": self.place.user_id,
+            "paper": paper,
+        }
+
+    def _passage(self, plan_id: uuid.UUID, paper: str | None) -> dict[str, object]:
+        return {
+            "office_id": self.place.office_id,
+            "plan_id": plan_id,
+            "old": PlanState.DRAFT,
+            "new": PlanState.PROPOSED,
+            "user_id": self.place.user_id,
+            "passed_at": self.place.now,
+            "words": paper or "",
+        }
+
+
+def _owner(task: TaskRow) -> tuple[uuid.UUID, Month]:
+    return task.official_id, task.month
+
+
+def _takes_more(plan: Row[*tuple[Any, ...]]) -> bool:
+    """Whether a file from a screen may add to it: a draft, or what such a file brought and nobody has approved."""
+    is_of_files = plan.state is PlanState.PROPOSED and plan.brought_by is not None
+    return plan.state is PlanState.DRAFT or is_of_files
 
 
 def _stored(task: TaskRow, office_id: uuid.UUID, plan_id: uuid.UUID) -> dict[str, object]:

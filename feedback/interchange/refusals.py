@@ -78,6 +78,9 @@ SENTENCES: dict[str, str] = {
     "key_stands_already": N_("“%(code)s” stands already and says something else."),
     "dossier_already_rated": N_("The dossier %(code)s has been rated already: one dossier, one rating."),
     "dossier_void": N_("The receipt of the dossier %(code)s has been made void."),
+    "plan_moved_on": N_(
+        "The plan of %(code)s for %(month)s has been proposed or approved here: work is added on its page."
+    ),
     "catalogue_backward": N_(
         "“%(code)s” stands with other values: a change holds from a month that has not begun, not from %(month)s."
     ),

@@ -122,7 +122,9 @@ def _approved(view: PlanView, zone: ZoneInfo) -> str:
         return "–"
     day = f"{plan.approved_at.astimezone(zone):%d/%m/%Y}"
     name = view.people.get(plan.approved_by) if plan.approved_by else None
-    return said(APPROVED_BY, name=name, day=day) if name else said(APPROVED_BY_FILE, day=day)
+    if name:
+        return said(APPROVED_BY, name=name, day=day)
+    return plan.paper or said(APPROVED_BY_FILE, day=day)
 
 
 def _task(number: int, task: Task) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.errors import Refused
-from feedback.labels import N_, code_key
+from feedback.labels import N_, code_key, search_key
 from feedback.periods.month import Month
 from feedback.plans.kinds import Complexity
 from feedback.plans.models import Product
@@ -79,6 +79,26 @@ def rows_in_force(
     by_code = {product.code_key: product for product in products_in_force(session, line, month)}
     named = session.execute(select(Product.id, Product.code_key).where(Product.id.in_(product_ids)))
     return {row.id: by_code[row.code_key] for row in named if row.code_key in by_code}
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """What the catalogue of a month gives, to compare tasks with: by a row of whatever month, and by a product's name."""
+
+    by_row: Mapping[uuid.UUID, Decimal]
+    by_name: Mapping[str, Decimal]  # the name as it is searched for
+
+
+def coefficients_in_force(
+    session: Session, line: Sequence[uuid.UUID], month: Month, product_ids: Collection[uuid.UUID]
+) -> Coefficients:
+    """The coefficients that stand in the month."""
+    rows = rows_in_force(session, line, month, product_ids)
+    products = products_in_force(session, line, month)
+    return Coefficients(
+        {product_id: row.coefficient for product_id, row in rows.items()},
+        {search_key(product.name): product.coefficient for product in products},
+    )
 
 
 def says_the_same(product: Product, new: NewProduct) -> bool:

@@ -79,11 +79,16 @@ def approve(
 
     The plan keeps for how many working days it was agreed: the posting and the absences that are known now.
 
-    Raises MonthClosed, Missing, or Refused: `own_plan`, `appraisals_missing` (not all divisions have agreed), `plan_moved`.
+    Raises MonthClosed, Missing, or Refused: `own_plan`, `own_file` (nobody approves what they handed in),
+    `appraisals_missing` (not all divisions have agreed), `plan_moved`.
     """
     hold_open(session, office.id, month)
     plan = plan_of(session, office, month, official_id)
     refuse_own(session, plan, user_id)
+    if plan.brought_by == user_id:
+        raise Refused(
+            "own_file", N_("A plan that came by a file is approved by somebody else than who handed it in.")
+        )
     open_ = [each.division for each in appraisals_of(session, plan) if each.word is not Word.AGREES]
     if open_:
         raise Refused(
@@ -128,7 +133,7 @@ def send_back(
         plan,
         PlanState.PROPOSED,
         PlanState.DRAFT,
-        {"proposed_at": None, "round": plan.round + 1},
+        {"proposed_at": None, "round": plan.round + 1, "brought_by": None},
         words=said,
         user_id=user_id,
         now=now,

@@ -60,6 +60,10 @@ class Plan(Base):
         one_of("state", PlanState),
         CheckConstraint("(state = 'draft') = (proposed_at IS NULL)", name="proposed_has_a_time"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_a_time"),
+        CheckConstraint(
+            "approved_by IS NULL OR brought_by IS NULL OR approved_by <> brought_by",
+            name="approved_by_another",
+        ),
     )
 
     office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
@@ -70,7 +74,13 @@ class Plan(Base):
     round: Mapped[int] = mapped_column(default=1)  # how often it has been proposed, and one more
     proposed_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
-    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))  # none: by a file
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # none: by the host's file
+    brought_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # who handed its file in
+    paper: Mapped[str | None] = mapped_column(String(200))  # its approval in the office, as a file names it
     for_days: Mapped[Decimal | None]  # working days that its quantities were agreed for; none: by a file
     unit_fulfils: Mapped[bool | None]  # d: every subordinate stands at "completed" or above; none: no leader
     organises: Mapped[bool | None]  # đ: no long delays

@@ -17,7 +17,7 @@ from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.plans.appraisals import appraisals_of
 from feedback.plans.behaviour import levels_marked
-from feedback.plans.catalogue import rows_in_force
+from feedback.plans.catalogue import Coefficients, coefficients_in_force
 from feedback.plans.changes import ChangeSeen, changes_of
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
@@ -103,6 +103,7 @@ def plan_view(
         levels_marked(session, plan),
     )
     named = {
+        plan.brought_by,
         *(appraisal.user_id for appraisal in appraisals),
         *(passage.user_id for passage in passages),
         *(who for seen in changes for who in (seen.change.asked_by, seen.change.answered_by)),
@@ -139,14 +140,16 @@ def _lines(
         )
         for official, task in session.execute(asked):
             parts[task.work_id].append((official, task))
-    unclear = unclear_tasks(session, plan) if plan.state is PlanState.DRAFT else {}
-    written = {task.product_id for task in tasks if task.product_id is not None}
-    rows = (
-        {}
-        if plan.state is PlanState.APPROVED
-        else rows_in_force(session, line_of(session, office), plan.month, written)
+    is_unproved = plan.state is PlanState.DRAFT or (
+        plan.state is PlanState.PROPOSED and plan.brought_by is not None
     )
-    coefficients = {product_id: row.coefficient for product_id, row in rows.items()}
+    unclear = unclear_tasks(session, plan) if is_unproved else {}
+    written = {task.product_id for task in tasks if task.product_id is not None}
+    coefficients = (
+        Coefficients({}, {})
+        if plan.state is PlanState.APPROVED
+        else coefficients_in_force(session, line_of(session, office), plan.month, written)
+    )
     late = {fault.task_id for fault, _ in faults if fault.kind is FaultKind.LATE}
     watch = to_watch(tasks, plan.state, coefficients=coefficients, told_late=late, on=on)
     return [

@@ -4,9 +4,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
-from feedback.labels import N_, Labelled
+from feedback.labels import N_, Labelled, search_key
+from feedback.plans.catalogue import Coefficients
 from feedback.plans.kinds import Measure, PlanState
 from feedback.plans.models import Task
 
@@ -27,13 +27,13 @@ def to_watch(
     tasks: Sequence[Task],
     state: PlanState,
     *,
-    coefficients: Mapping[uuid.UUID, Decimal],
+    coefficients: Coefficients,
     told_late: Collection[uuid.UUID],
     on: date,
 ) -> Mapping[uuid.UUID, Sequence[Watch]]:
     """The tasks that deserve a second look on a day: before the approval for what was written, after it for what is late.
 
-    `coefficients` are those of the month's catalogue, by the product that a task was written from; of the tasks
+    `coefficients` are those of the month's catalogue; where it has none at all, nothing is compared. Of the tasks
     `told_late` a lateness is written down, whether it counts or was excused.
     """
     look = (
@@ -57,13 +57,16 @@ def _after_approval(told_late: Collection[uuid.UUID]) -> Look:
     return look
 
 
-def _before_approval(tasks: Sequence[Task], coefficients: Mapping[uuid.UUID, Decimal]) -> Look:
+def _before_approval(tasks: Sequence[Task], coefficients: Coefficients) -> Look:
     products = Counter(task.product_id for task in tasks if task.product_id is not None)
 
     def look(task: Task, _: date) -> dict[Watch, bool]:
-        known = None if task.product_id is None else coefficients.get(task.product_id)
+        if task.product_id is None:
+            known = coefficients.by_name.get(search_key(task.product or ""))
+        else:
+            known = coefficients.by_row.get(task.product_id)
         return {
-            Watch.OWN_PRODUCT: task.product_id is None and bool(task.product),
+            Watch.OWN_PRODUCT: bool(task.product and coefficients.by_name) and known is None,
             Watch.OTHER_COEFFICIENT: known is not None and known != task.coefficient,
             Watch.SAME_PRODUCT: task.product_id is not None and products[task.product_id] > 1,
         }

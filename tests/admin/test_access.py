@@ -257,6 +257,7 @@ BY_ACT = {
     "apologies.letter": Act.APOLOGISE,
     "plans.latest": Act.SEE_PLAN,
     "plans.results": Act.SEE_PLAN,
+    "plans.approve_chosen": Act.APPROVE_PLAN,
     "own_plan.shown": Act.SEE_OWN,
     "own_plan.write": Act.DRAW_PLAN,
     "own_plan.take_out": Act.DRAW_PLAN,
