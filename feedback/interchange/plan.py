@@ -1,7 +1,7 @@
 """ke-hoach.xlsx: the tasks of the officials' work plans of a month, with their results.
 
 From a command on the host they were approved at the office, and are in force. From a screen they are proposed: somebody
-else than who handed them in approves them (docs/decisions/0028).
+else than who handed them in approves them (docs/decisions/0029).
 """
 
 import uuid
