@@ -128,6 +128,8 @@ POSTINGS = (
     _optional("employment", "Loại", "Loại cán bộ", "Loại hình lao động", "Đối tượng", "Employment"),
     _column("from_on", "Từ ngày", "Ngày hiệu lực", "Bắt đầu", "From"),
     _optional("to_on", "Đến ngày", "Đến hết ngày", "Kết thúc", "To"),
+    _optional("from_office", "Mã đơn vị đi", "Đơn vị đi", "Từ đơn vị", "From office"),
+    _optional("to_office", "Mã đơn vị đến", "Đơn vị đến", "Đến đơn vị", "To office"),
 )
 
 ABSENCES = (

@@ -93,6 +93,9 @@ SENTENCES: dict[str, str] = {
     "posted_otherwise": N_(
         "The posting of %(code)s from that day says something else: it is changed on the screen."
     ),
+    "not_your_office": N_(
+        "Between two offices somebody moves people who runs both of them, such as the city: %(code)s is not yours."
+    ),
     "not_posted": N_("The official had no posting at this office on %(day)s."),
     "absence_stands": N_("An absence of the official for some of these days stands already."),
     "day_sealed": N_("The day is sealed: two people decide on a change of its roster."),

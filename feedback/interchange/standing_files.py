@@ -57,6 +57,8 @@ def _postings(session: Session, office: Office) -> list[list[Value]]:
             words.employment.usual(posting.employment),
             posting.from_on,
             posting.to_on,
+            "",  # within this office
+            "",
         ]
         for posting, official in session.execute(asked)
     ]
