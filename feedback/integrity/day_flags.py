@@ -19,7 +19,7 @@ from feedback.integrity.models import Trace
 from feedback.integrity.run import Run
 from feedback.integrity.thresholds import Thresholds
 from feedback.periods.month import Month
-from feedback.ratings.bulk import Form, insert_rows
+from feedback.ratings.bulk import Form, Once, insert_rows
 from feedback.ratings.models import Channel, Rating, RatingState
 from feedback.ratings.moves import served_by
 from feedback.ratings.submission import ALTERED, CLOCK, CLONED, UNSIGNED
@@ -122,31 +122,29 @@ def _earlier(run: Run, official_id: uuid.UUID, day: date, ratings: Sequence[Wait
 def leave_traces(run: Run) -> list[Waiting]:
     """Keep, of this run's ratings, what the detectors of a whole month ask, no time among it; gives those ratings."""
     office_id = run.form.id(run.office_id)
-    opening: dict[date, tuple[datetime, datetime] | None] = {}
+    about = Once(lambda day: _usual_on(day, run))
     traced: dict[Any, Waiting] = {}
     rows = []
     for rating in run.ratings:
         if rating.official_id is None or rating.channel not in (KIOSK, QR):
             continue
-        thresholds = run.thresholds(Month.of(rating.day))
-        if rating.day not in opening:
-            opening[rating.day] = _opening(rating.day, run, thresholds)
-        for kind, mark in _marks(rating, opening[rating.day], thresholds):
+        for kind, mark in _marks(rating, *about[rating.day]):
             traced[rating.rating_id] = rating
             rows.append((office_id, kind, rating.rating_id, str(rating.month), rating.official_id, mark))
     insert_rows(run.session.connection(), Trace, _TRACE, rows)
     return list(traced.values())
 
 
-def _opening(day: date, run: Run, thresholds: Thresholds) -> tuple[datetime, datetime] | None:
-    """The first and last moment of a day at which a kiosk rating is nothing special, or None on a day off."""
+def _usual_on(day: date, run: Run) -> tuple[tuple[datetime, datetime] | None, Thresholds]:
+    """The first and last moment of a day at which a kiosk rating is nothing special, None on a day off; and its thresholds."""
+    thresholds = run.thresholds(Month.of(day))
     if not run.is_worked(day):
-        return None
+        return None, thresholds
     first, last = (
         datetime.combine(day, at, run.rules.zone).astimezone(UTC)
         for at in (thresholds.off_hours_before, thresholds.off_hours_after)
     )
-    return first, last
+    return (first, last), thresholds
 
 
 def _marks(

@@ -19,8 +19,8 @@ from feedback.integrity.attribution import KIOSK, QR, Waiting
 from feedback.integrity.reading import connection_form
 from feedback.periods.month import Month
 from feedback.ratings import tallies
-from feedback.ratings.bulk import Form, insert_rows
-from feedback.ratings.leaves import LEAF_FORM, Commitments, Sealed, words_commitment
+from feedback.ratings.bulk import Form, Once, insert_rows
+from feedback.ratings.leaves import LEAF_FORM, Alike, Commitments, Sealed, words_commitment
 from feedback.ratings.models import Comment, Intake, Rating
 from feedback.releases.hours import count_hours
 
@@ -46,7 +46,7 @@ def move(
     random ids, which tells nothing that the ids do not tell. `states` is what stood around each month's batch.
     """
     connection, form = connection_form(session)
-    contents = _contents(form.id(office_id), waiting, form)
+    shared = _shared(form.id(office_id), waiting, form)
     random_bytes = secrets.token_bytes(SALT_BYTES * len(waiting))
     salts = [random_bytes[start : start + SALT_BYTES] for start in range(0, len(random_bytes), SALT_BYTES)]
     words_salts = {rating.rating_id: new_salt() for rating in waiting if rating.comment}
@@ -54,39 +54,37 @@ def move(
         words_commitment(words_salts[rating.rating_id], rating.comment) if rating.comment else None
         for rating in waiting
     ]
-    commitments: defaultdict[Month, list[bytes]] = defaultdict(list, {month: [] for month in quiet})
-    make = Commitments().to
-    for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True):
-        commitments[rating.month].append(
-            make(salt, rating.rating_id, content, words, LEAF_FORM, rating.check_hash)
-        )
+    commitments: defaultdict[str, list[bytes]] = defaultdict(list)
+    for rating, alike, salt, words in zip(waiting, shared, salts, digests, strict=True):
+        leaf = alike.leaf(salt, rating.rating_id, words, rating.check_hash)
+        commitments[alike.sealed.month].append(leaf)
     batches = {
         str(month): append_ratings(
             session,
             office_id,
             month,
-            commitments[month],
+            commitments[str(month)],
             sealed_on=today,
             leaf_form=LEAF_FORM,
             state=states.get(month),
         )
-        for month in sorted(commitments)
+        for month in sorted({*quiet, *map(Month.parse, commitments)})
     }
     if waiting:
         rows = [
             (
-                *content,
+                *alike.sealed,
                 rating.rating_id,
                 rating.state,
-                batches[content.month],
+                batches[alike.sealed.month],
                 salt,
                 words,
                 rating.check_hash,
             )
-            for rating, content, salt, words in zip(waiting, contents, salts, digests, strict=True)
+            for rating, alike, salt, words in zip(waiting, shared, salts, digests, strict=True)
         ]
         insert_rows(connection, Rating, _COLUMNS, rows)
-        tallies.add_rows(connection, _tally_rows(waiting, contents, form))
+        tallies.add_rows(connection, _tally_rows(waiting, shared, form))
         _keep_comments(session, office_id, waiting, words_salts)
         sealed = [
             contacts.Sealed(Form.read_id(each.rating_id), each.contact) for each in waiting if each.contact
@@ -96,20 +94,17 @@ def move(
         empty_intake(session, office_id)
 
 
-def _contents(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Sealed]:
-    """What each rating commits to; days and months in the driver's form, each made once."""
-    days: dict[date, Any] = {}
-    months: dict[Month, str] = {}
+def _shared(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Alike]:
+    """What each rating commits to, the same for all that share it; days and months in the driver's form, each made once."""
+    days, months = Once(form.day), Once(str)
     truth = {answer: form.truth(answer) for answer in (False, True)}
-    contents = []
-    for rating in waiting:
-        day = days.get(rating.day) or days.setdefault(rating.day, form.day(rating.day))
-        month = months.get(rating.month) or months.setdefault(rating.month, str(rating.month))
-        contents.append(
+    made = Commitments()
+    return [
+        made.alike(
             Sealed(
                 office_id,
-                month,
-                day,
+                months[rating.month],
+                days[rating.day],
                 truth[rating.late],
                 rating.desk_id,
                 rating.official_id,
@@ -124,13 +119,17 @@ def _contents(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Se
                 rating.entered_by,
             )
         )
-    return contents
+        for rating in waiting
+    ]
 
 
-def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Form) -> list[tuple[Any, ...]]:
+def _tally_rows(waiting: Sequence[Waiting], shared: Sequence[Alike], form: Form) -> list[tuple[Any, ...]]:
     nobody = form.id(NOBODY)
-    counts = Counter(
-        (
+    counts: Counter[tuple[Any, ...]] = Counter()
+    together = Counter(zip(shared, (rating.state for rating in waiting), strict=True))
+    for (alike, state), count in together.items():
+        content = alike.sealed
+        place = (
             content.office_id,
             content.month,
             nobody if content.official_id is None else content.official_id,
@@ -138,11 +137,10 @@ def _tally_rows(waiting: Sequence[Waiting], contents: Sequence[Sealed], form: Fo
             content.desk_id,
             content.channel,
             content.day_on,
-            rating.state,
+            state,
             content.level,
         )
-        for rating, content in zip(waiting, contents, strict=True)
-    )
+        counts[place] += count
     return [(*place, count) for place, count in counts.items()]
 
 

@@ -100,13 +100,18 @@ class Run:
             self._without[month] = not found
         return self._without[month]
 
+    @property
+    def was_ever_armed(self) -> bool:
+        """Whether any screen of the office ever waited to be woken."""
+        return self._rules.ever_armed
+
     def is_unasked(self, rating: Waiting) -> bool:
         """Whether a tap came from an armed screen that nobody had woken.
 
         A screen that no prompt could reach takes ratings as an open one does; its word for that is believed where the
         service too heard nothing of it at the time.
         """
-        if rating.channel != KIOSK or rating.prompt_id is not None or not self._rules.ever_armed:
+        if rating.channel != KIOSK or rating.prompt_id is not None:
             return False
         if not self._rules.at(rating.tapped_at).is_armed:
             return False

@@ -173,8 +173,9 @@ def _attribute(run: Run) -> None:
     claim(session, office_id, [each.receipt_id for each in named], by=RatedBy.NAMED)
     for each in named:
         run.transactions.pop(each.receipt_id, None)
-    for rating in run.ratings:
-        rating.unasked = run.is_unasked(rating)
+    if run.was_ever_armed:
+        for rating in run.ratings:
+            rating.unasked = run.is_unasked(rating)
     matches = match_taps(run.ratings, run.transactions.values(), within=run.rules.within)
     served = sorted(
         matches.values(), key=lambda receipt: run.transactions[receipt].received_at

@@ -45,9 +45,10 @@ COLUMNS = tuple(
 class Alike:
     """Ratings that share all of their content: it is written once, and each leaf adds what is the rating's own."""
 
-    __slots__ = ("_begun", "_form", "_without_words")
+    __slots__ = ("_begun", "_form", "_without_words", "sealed")
 
     def __init__(self, sealed: Sealed, form: int) -> None:
+        self.sealed = sealed
         self._begun, self._form = _begun(sealed, form), form
         self._without_words = self._begun + (b"}" if form == 1 else b',"words":null}')
 
@@ -86,10 +87,14 @@ class Commitments:
         check: bytes | None = None,
     ) -> bytes:
         """The commitment to the rating of this id and content, with this commitment to its words, in one of the forms."""
+        return self.alike(sealed, form).leaf(salt, rating_id, words, check)
+
+    def alike(self, sealed: Sealed, form: int = LEAF_FORM) -> Alike:
+        """What all ratings of this content share, the same for each of them."""
         alike = self._alike.get((sealed, form))
         if alike is None:
             alike = self._alike[sealed, form] = Alike(sealed, form)
-        return alike.leaf(salt, rating_id, words, check)
+        return alike
 
 
 def words_commitment(salt: bytes, words: str) -> bytes:

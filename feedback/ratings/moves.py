@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY
 from feedback.periods.month import Month
-from feedback.ratings.models import Rating, RatingState
-from feedback.ratings.tallies import Place, add_to, take_from
+from feedback.ratings import tallies
+from feedback.ratings.models import Rating
+from feedback.ratings.tallies import Place, Standing
 
 served_by = func.coalesce(Rating.moved_to, Rating.official_id)  # whose a rating is today
 _AT_ONCE = 500  # ratings in one statement
@@ -30,7 +31,7 @@ def give(
     it had never moved.
     """
     given: dict[uuid.UUID, Month] = {}
-    taken: Counter[tuple[Place, RatingState]] = Counter()
+    taken: Counter[Standing] = Counter()
     for start in range(0, len(rating_ids), _AT_ONCE):
         changed = session.execute(
             update(Rating)
@@ -55,7 +56,7 @@ def give(
         for rating_id, month, procedure, desk, channel, day_on, state, level in changed:
             given[rating_id] = month
             taken[Place(month, old, procedure or NOBODY, desk, channel, day_on, level), state] += 1
-    for (place, state), count in sorted(taken.items()):
-        take_from(session, office_id, place, state, count)
-        add_to(session, office_id, place._replace(official_id=new), state, count)
+    tallies.take(session, office_id, taken)
+    given_to = {(place._replace(official_id=new), state): count for (place, state), count in taken.items()}
+    tallies.add(session, office_id, given_to)
     return given

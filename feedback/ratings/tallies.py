@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     String,
     Uuid,
+    bindparam,
     cast,
     delete,
     func,
@@ -35,6 +37,7 @@ _ADD_UP = (
     "ON CONFLICT (office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level) "
     "DO UPDATE SET count = tally.count + excluded.count"
 )
+_KEY = COLUMNS[:-1]
 _AT_ONCE = 500  # ratings in one statement
 
 
@@ -54,6 +57,9 @@ class Place(NamedTuple):
     level: int
 
 
+Standing = tuple[Place, RatingState]  # one place of the grid, whole
+
+
 def add_rows(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Add counts to the tallies; each row holds `COLUMNS` in the driver's form, its count last."""
     bulk.insert_rows(connection, Tally, COLUMNS, sorted(rows), otherwise=_ADD_UP)
@@ -68,30 +74,36 @@ def move(
     new: RatingState,
 ) -> None:
     """Move ratings from one state to another: so many of each place. Raises TalliesDiffer where fewer stand there."""
-    for place, count in sorted(ratings.items()):
-        take_from(session, office_id, place, old, count)
-    form = bulk.Form(session.connection())
-    add_rows(session.connection(), [_row(form, office_id, place, new, n) for place, n in ratings.items()])
+    take(session, office_id, {(place, old): count for place, count in ratings.items()})
+    add(session, office_id, {(place, new): count for place, count in ratings.items()})
 
 
-def take_from(session: Session, office_id: uuid.UUID, place: Place, state: RatingState, count: int) -> None:
-    """Take so many ratings away from a place. Raises TalliesDiffer where fewer stand there."""
-    here = _at(office_id, place, state)
-    taken = session.execute(
-        update(Tally)
-        .where(*here, Tally.count >= count)
-        .values(count=Tally.count - count)
-        .execution_options(synchronize_session=False)
+def take(session: Session, office_id: uuid.UUID, counts: Mapping[Standing, int]) -> None:
+    """Take so many ratings away from each place. Raises TalliesDiffer where fewer stand there."""
+    if not counts:
+        return
+    rows = [
+        {f"at_{name}": value for name, value in zip(_KEY, (office_id, *_key(place, state)), strict=True)}
+        | {"fewer": count}
+        for (place, state), count in sorted(counts.items())
+    ]
+    here = [getattr(Tally, name) == bindparam(f"at_{name}") for name in _KEY]
+    fewer = bindparam("fewer", type_=Integer())
+    taken = session.connection().execute(
+        update(Tally).where(*here, Tally.count >= fewer).values(count=Tally.count - fewer), rows
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise TalliesDiffer(f"{place.month} {place.day_on} {state}")
-    session.execute(delete(Tally).where(*here, Tally.count == 0))
+    if taken.rowcount != len(rows):
+        raise TalliesDiffer(f"{office_id} {sorted({str(place.month) for place, _ in counts})}")
+    session.connection().execute(delete(Tally).where(*here, Tally.count == 0), rows)
 
 
-def add_to(session: Session, office_id: uuid.UUID, place: Place, state: RatingState, count: int) -> None:
-    """Add so many ratings to a place."""
-    form = bulk.Form(session.connection())
-    add_rows(session.connection(), [_row(form, office_id, place, state, count)])
+def add(session: Session, office_id: uuid.UUID, counts: Mapping[Standing, int]) -> None:
+    """Add so many ratings to each place."""
+    connection = session.connection()
+    form = bulk.Form(connection)
+    add_rows(
+        connection, [_row(form, office_id, place, state, count) for (place, state), count in counts.items()]
+    )
 
 
 def change_state(
@@ -226,18 +238,9 @@ def _tallied(session: Session, office_id: uuid.UUID, month: Month) -> dict[Any, 
     return {tuple(row[:7]): row[7] for row in session.execute(asked)}
 
 
-def _at(office_id: uuid.UUID, place: Place, state: RatingState) -> tuple[Any, ...]:
-    return (
-        Tally.office_id == office_id,
-        Tally.month == place.month,
-        Tally.official_id == place.official_id,
-        Tally.procedure_id == place.procedure_id,
-        Tally.desk_id == place.desk_id,
-        Tally.channel == place.channel,
-        Tally.day_on == place.day_on,
-        Tally.state == state,
-        Tally.level == place.level,
-    )
+def _key(place: Place, state: RatingState) -> tuple[Any, ...]:
+    """The values of `_KEY` after the office's id."""
+    return (*place[:-1], state, place.level)
 
 
 def _row(
