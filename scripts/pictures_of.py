@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -309,32 +309,22 @@ def _today() -> date:
     return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
-def year(visit: Visit) -> None:
-    """Open everybody's annual sheet of the year that runs, and look at the list."""
-    address = f"{visit.url}/admin/offices/HS/years/{_today().year}/?lang={visit.language}"
-    visit.page.goto(address)
-    opening = visit.page.locator("form[action$='/open'] button")
-    if opening.count():
-        opening.click()
-        visit.page.wait_for_load_state()
-        visit.page.goto(address)
+def last_year(visit: Visit) -> None:
+    """Look at everybody's annual sheet of last year."""
+    visit.page.goto(f"{visit.url}/admin/offices/HS/years/{_today().year - 1}/?lang={visit.language}")
 
 
 def year_sheet(visit: Visit) -> None:
-    """Open the first annual sheet, and say what the head says of it."""
-    year(visit)
-    visit.tap("main tbody th a")
+    """Look at the annual sheet that waits for the head."""
+    last_year(visit)
+    visit.tap("main dl.pairs dd:nth-of-type(3) a")
     _again(visit)
-    visit.page.fill(
-        "#in-comment",
-        "Hoàn thành tốt, phối hợp chủ động với các bộ phận"
-        if visit.language == "vi"
-        else "Did the work well, and helped the other divisions",
-    )
-    visit.page.select_option("#in-proposed", index=2)
-    visit.tap("form[action$='/comment'] button")
-    visit.page.wait_for_selector("main .columns .card", timeout=SOON)
-    _again(visit)
+
+
+def seats(visit: Visit) -> None:
+    """Look at the seat of the last month that citizens' ratings alone decide."""
+    before = _today().replace(day=1) - timedelta(days=1)
+    visit.page.goto(f"{visit.url}/admin/offices/HS/months/{before:%Y-%m}/seats/?lang={visit.language}")
 
 
 def posts(visit: Visit) -> None:
@@ -410,8 +400,9 @@ PICTURES: tuple[Picture, ...] = (
     Picture("own-sheet", "/admin/me/ratings/", "canbo", "desktop", sheet, whole=True),
     Picture("sheets", "/admin/offices/HS/sheets/", "lanhdao", "desktop", whole=True),
     Picture("sheet-steps", "/admin/offices/HS/sheet-settings/", "lanhdao", "desktop", whole=True),
-    Picture("years", "/admin/offices/HS/terms/", "lanhdao", "desktop", year, whole=True),
+    Picture("years", "/admin/offices/HS/terms/", "lanhdao", "desktop", last_year, whole=True),
     Picture("year-sheet", "/admin/offices/HS/terms/", "lanhdao", "desktop", year_sheet, whole=True),
+    Picture("seats", "/admin/offices/HS/months/", "lanhdao", "desktop", seats),
     Picture("history", "/admin/me/history/", "canbo", "desktop", whole=True),
     Picture("forms", "/admin/offices/HS/forms/", "lanhdao", "desktop"),
     Picture("push", "/admin/offices/HS/national/", "nhansu", "desktop"),

@@ -49,10 +49,10 @@ def gather(session: Session) -> Cast:
     p2 = _office(session, "P2", "Phường Hai", OfficeKind.WARD, city)
     desks = [_desk(session, p1, "Q01"), _desk(session, p1, "Q02"), _desk(session, p2, "Q01")]
     officials = [
-        _official(session, p1, "C01", "Nguyễn Văn An"),
-        _official(session, p1, "C02", "Trần Thị Bình"),
-        _official(session, p1, "C03", "Lê Quốc Dũng", title="Phó Giám đốc Trung tâm"),
-        _official(session, p2, "C01", "Phạm Minh Châu"),
+        newcomer(session, p1, "C01", "Nguyễn Văn An"),
+        newcomer(session, p1, "C02", "Trần Thị Bình"),
+        newcomer(session, p1, "C03", "Lê Quốc Dũng", title="Phó Giám đốc Trung tâm"),
+        newcomer(session, p2, "C01", "Phạm Minh Châu"),
     ]
     procedure = Procedure(
         code="1.001193", code_key="1.001193", name="Đăng ký khai sinh", field="Hộ tịch", working_days=0, level="Cấp xã", from_on=SINCE
@@ -102,7 +102,8 @@ def _desk(session: Session, office: Office, code: str) -> Desk:
     return desk
 
 
-def _official(session: Session, office: Office, code: str, name: str, title: str = "Chuyên viên") -> Official:
+def newcomer(session: Session, office: Office, code: str, name: str, title: str = "Chuyên viên") -> Official:
+    """One more official, posted at the office since the cast began."""
     official = Official(
         office_id=office.id,
         code=code,

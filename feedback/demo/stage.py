@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,6 +21,8 @@ from feedback.contacts.keys import sealer_in
 from feedback.demo import catalogue
 from feedback.demo.across import propose_across
 from feedback.demo.cases import SINCE, set_cases_up
+from feedback.demo.closed import finish, put_inside
+from feedback.demo.earlier import write_earlier_months
 from feedback.demo.screens import set_screens_up
 from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
@@ -29,14 +30,8 @@ from feedback.demo.staff import set_staff_up
 from feedback.demo.underway import set_plans_underway
 from feedback.demo.ward import SEED, write_history, write_month
 from feedback.demo.work import set_work_up
-from feedback.errors import Missing, Refused
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.closing import close, publish
-from feedback.evaluations.collective import Meeting, discuss
-from feedback.evaluations.operations import Marks, head_score, open_sheets
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.term_choices import terms_of
-from feedback.evaluations.terms import is_heard
+from feedback.demo.years import set_years_up
+from feedback.errors import Refused
 from feedback.integrity.reading import SealingRules
 from feedback.integrity.seal import seal_offices
 from feedback.interchange.load import Folder, load_folder
@@ -52,8 +47,6 @@ from feedback.releases.operations import release_due
 HOLIDAYS = (
     Path(__file__).parents[1] / "offices" / "vietnam"
 )  # the public ones, as a file that any city may load
-FULL_SHARE = 0.7  # of a sheet's rows that keep their maximum
-MOST_STEPS_DOWN = 3  # that the others lose
 WITH_REASONS = 0.5  # share of ratings with a reason
 LEADER, CITY_LEADER = "lanhdao", "thanhpho"
 
@@ -94,6 +87,7 @@ def set_up(
         raise Refused("not_empty", N_("The database is not empty, so the demonstration is left out."))
     with tempfile.TemporaryDirectory() as folder:
         folders = write_history(Path(folder), today=now.astimezone(config.zone).date())
+        write_earlier_months(folders[0], Month.parse(folders[0].name))
         for path in folders:
             load_folder(session, Folder.at(path), zone=config.zone, now=now)
             tell(f"{path.name} loaded")
@@ -109,15 +103,18 @@ def set_up(
     sealed = seal_offices(lambda: nullcontext(session), rules, now=now)
     tell(f"{sum(office.ratings for office in sealed)} ratings sealed")
     password = _open_accounts(session, config, now=now)
-    set_staff_up(session, _office(session, catalogue.WARD.code), now=now, zone=config.zone)
+    ward = _office(session, catalogue.WARD.code)
+    set_staff_up(session, ward, now=now, zone=config.zone)
     for path in folders[:-1]:
-        _finish(session, catalogue.WARD, Month.parse(path.name), LEADER, config, now=now)
+        finish(session, ward, Month.parse(path.name), LEADER, config, is_last=path is folders[-2], now=now)
         tell(f"{path.name} closed and published")
     for other in others:
-        _finish(session, other, last, CITY_LEADER, config, now=now)
+        theirs = _office(session, other.code)
+        finish(session, theirs, last, CITY_LEADER, config, now=now)
+        put_inside(session, theirs, last, CITY_LEADER, config, now=now)
     release_due(session, zone=config.zone, now=now)
     tell_comments(session, zone=config.zone, now=now)
-    ward, leader = _office(session, catalogue.WARD.code), account_named(session, LEADER)
+    leader = account_named(session, LEADER)
     if leader is not None:
         set_work_up(session, ward, _players(session, ward), leader.id, now=now, zone=config.zone)
         set_screens_up(session, ward, _serving(session, ward), leader.id, now=now, zone=config.zone)
@@ -133,6 +130,16 @@ def set_up(
         now=now,
     )
     set_plans_underway(session, ward, users, zone=config.zone, now=now)
+    set_years_up(
+        session,
+        ward,
+        _players(session, ward),
+        users,
+        year=now.astimezone(config.zone).year - 1,
+        shadow_months=config.shadow_months,
+        zone=config.zone,
+        now=now,
+    )
     propose_across(session, ward, users, zone=config.zone, now=now)
     sealer = sealer_in(Path(config.contacts_public_key))
     if sealer is not None:
@@ -181,48 +188,6 @@ def _give_reasons(session: Session) -> None:
             waiting.reasons = ",".join(sorted(draw.sample(offered, draw.choice((1, 1, 2)))))
             mark(session, waiting)
     session.flush()
-
-
-def _finish(
-    session: Session, ward: catalogue.Ward, month: Month, account: str, config: Config, *, now: datetime
-) -> None:
-    """Mark every sheet of a month that is over, as a head would, then close and publish it."""
-    office = _office(session, ward.code)
-    leader = account_named(session, account)
-    if leader is None:
-        raise Missing("account")
-    draw = random.Random(f"{SEED} marks {month}")  # noqa: S311 - made-up marks, no secret
-    open_sheets(session, office, month)
-    for official in _officials(session, office):
-        rules = rules_for(session, office, month, shadow_months=config.shadow_months, official_id=official.id)
-        head_score(
-            session, office, month, official.id, _marks(rules, draw), rules, user_id=leader.id, now=now
-        )
-        if is_heard(terms_of(session, office, month).collective, rules, leads=False):
-            meeting = Meeting(month.last_on, 12, 12, 0, "Hội nghị tổ dân phố nhất trí với đánh giá.")
-            discuss(session, office, month, official.id, meeting, user_id=leader.id, now=now)
-    close(
-        session,
-        office,
-        month,
-        shadow_months=config.shadow_months,
-        zone=config.zone,
-        now=now,
-        user_id=leader.id,
-    )
-    publish(session, office, month, zone=config.zone, now=now, user_id=leader.id)
-
-
-def _marks(rules: Rules, draw: random.Random) -> Marks:
-    return {
-        criterion.row: (criterion.maximum if criterion.is_earned else Decimal(0))
-        - (_taken_off(draw) * rules.mark_step if criterion.is_earned else 0)
-        for criterion in rules.rule_set.criteria
-    }
-
-
-def _taken_off(draw: random.Random) -> Decimal:
-    return Decimal(0 if draw.random() < FULL_SHARE else draw.randint(1, MOST_STEPS_DOWN))
 
 
 def _office(session: Session, code: str) -> Office:

@@ -100,7 +100,7 @@ def _standing_files(folder: Path, month: Month, service: Service) -> None:
             for one in catalogue.PROCEDURES
         ],
     )
-    _write_xlsx(
+    write_xlsx(
         folder / "can-bo.xlsx",
         ward,
         ("STT", "Mã cán bộ", "Họ và tên", "Chức vụ", "Bộ phận", "Loại", "Điện thoại", "Từ ngày"),
@@ -122,7 +122,7 @@ def _standing_files(folder: Path, month: Month, service: Service) -> None:
 
 
 def _write_roster(folder: Path, month: Month, ward: catalogue.Ward, roster: Sequence[Shift]) -> None:
-    _write_xlsx(
+    write_xlsx(
         folder / "lich-truc.xlsx",
         ward,
         ("Ngày", "Ca", "Mã quầy", "Mã cán bộ", "Họ và tên"),
@@ -163,7 +163,7 @@ def _write_dossiers(folder: Path, dossiers: Sequence[Dossier], until: date | Non
 
 
 def _write_paper(folder: Path, ward: catalogue.Ward, forms: Iterable[Given]) -> None:
-    _write_xlsx(
+    write_xlsx(
         folder / "phieu-giay.xlsx",
         ward,
         ("Mã hồ sơ", "Ngày", "Mã quầy", "Mức độ hài lòng", "Ý kiến"),
@@ -195,7 +195,7 @@ def _write_taps(folder: Path, taps: Iterable[Given]) -> None:
 
 def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> None:
     days = working_days(month)
-    _write_xlsx(
+    write_xlsx(
         folder / "ke-hoach.xlsx",
         service.ward,
         (
@@ -246,9 +246,10 @@ def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[objec
     path.write_bytes((BOM + out.getvalue()).encode())
 
 
-def _write_xlsx(
+def write_xlsx(
     path: Path, ward: catalogue.Ward, headers: Sequence[str], rows: Sequence[Sequence[Value]], *titles: str
 ) -> None:
+    """A table as an office hands it over: headed by the office, with titles above the header row."""
     widest = [max(len(str(cell or "")) for cell in column) for column in zip(headers, *rows, strict=True)]
     columns = [
         Column(

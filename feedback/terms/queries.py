@@ -148,10 +148,10 @@ def _year_classes(
 
 
 def _in_year(official: OfficialTerm, year: YearClasses, limits: Sequence[YearLimit]) -> OfficialTerm:
+    """With the class of the year, which has no letter: letters are the city's layer over months."""
     place = year.of[official.official_id.hex]
     fields = {name: getattr(official, name) for name in OfficialTerm.__dataclass_fields__}
-    letter = official.rules.rule_set.letter(place.klass) if place.klass else None
-    return OfficialTerm(**{**fields, "klass": place.klass, "letter": letter, "year": place, "limits": limits})
+    return OfficialTerm(**{**fields, "klass": place.klass, "letter": None, "year": place, "limits": limits})
 
 
 def _officials(
