@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask import Flask
 from sqlalchemy import inspect, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from config import Config, ConfigError
@@ -66,13 +66,29 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
                 return command(*args, config=config, **kwargs)  # type: ignore[arg-type]
             except Refused as refusal:
                 raise refused(refusal) from None
-            except OperationalError as error:  # locked by another writer for too long, or out of reach
-                raise misused(f"The database can't be used: {error.orig}".strip()) from None
+            except (OperationalError, ProgrammingError) as error:
+                raise misused(_why_unusable(config, error)) from None
             finally:
                 database.db.session.remove()
                 database.db.engine.dispose()
 
     return run
+
+
+def _why_unusable(config: Config, error: DBAPIError) -> str:
+    """Why the database could not be used: of another revision, locked by another writer for too long, or out of reach."""
+    # A table or column that isn't there is told as an operational error by one database and as a programming error by the other.
+    from feedback import migrate  # here: its library is slow to import
+
+    try:
+        present = migrate.current(config.database_url)
+    except DBAPIError:
+        present = None  # out of reach
+    if present is not None and present != migrate.head():
+        return f"The database is at revision {present} and the program at {migrate.head()}: run `hailong init` first."
+    if isinstance(error, ProgrammingError):
+        raise error
+    return f"The database can't be used: {error.orig}".strip()
 
 
 def refused(refusal: Refused) -> click.ClickException:
