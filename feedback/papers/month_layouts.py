@@ -126,7 +126,7 @@ def plan(values: Values) -> list[Block]:
             values,
             "tasks",
             PLAN_COLUMNS,
-            (4, 26, 8, 15, 7, 8, 7, 6, 9, 12, 8),
+            (5, 25, 8, 15, 7, 8, 7, 6, 9, 12, 8),
             frozenset({"text", "product", "deciding"}),
         ),
         signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),

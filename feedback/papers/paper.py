@@ -1,9 +1,12 @@
 """A paper as blocks, whatever file it becomes: headings, paragraphs, tables, pictures, signatures."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+
+_PLACE = re.compile(r"\{\{.*?\}\}")  # of a text in a template
 
 
 class Align(Enum):
@@ -80,6 +83,11 @@ class Signatures:
     right: Sequence[str]
     left_name: str = ""
     right_name: str = ""
+
+
+def in_capitals(line: str) -> bool:
+    """Whether a line of a signature is in capitals, whatever stands in the places of a template."""
+    return _PLACE.sub("", line).isupper()
 
 
 @dataclass(frozen=True, slots=True)

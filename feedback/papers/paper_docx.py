@@ -27,6 +27,7 @@ from feedback.papers.paper import (
     Picture,
     Signatures,
     Title,
+    in_capitals,
 )
 from feedback.papers.spreadsheet import allowed
 
@@ -37,7 +38,8 @@ BESIDE = 57  # twips, 1 mm, between a cell's text and its borders: Word's own 1.
 PAGE = (210, 297)  # mm
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm
 HEAD = 12.5  # points, of the two columns of the letterhead
-LINES_TO_SIGN = 4
+ROOM_TO_SIGN = 17  # mm
+KEPT, LAST_ROWS = 6, 2  # paragraphs, or rows of a table, that stand with the signatures after them
 SHARES = (0.41, 0.59)  # of what stands side by side: the name of the state is the longer
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first time that a zip entry can have
 _ALIGNED = {
@@ -139,7 +141,11 @@ class _Writer:
         self._document.add_paragraph()
 
     def _sign(self, block: Signatures) -> None:
-        self._document.add_paragraph()
+        """Who signs, never on a page on which nothing else stands."""
+        self._keep_the_last()
+        before = self._document.paragraphs[-1:]
+        if not before or before[0].text:  # a table has left its own space
+            self._document.add_paragraph().paragraph_format.keep_with_next = True
         for cell, lines, name in zip(
             self._side_by_side(),
             (block.left, block.right),
@@ -148,11 +154,32 @@ class _Writer:
         ):
             for number, line in enumerate(lines):
                 _line(
-                    cell, line, first=number == 0, bold=line.isupper(), italic=line.startswith("("), size=SIZE
+                    cell,
+                    line,
+                    first=number == 0,
+                    bold=in_capitals(line),
+                    italic=line.startswith("("),
+                    size=SIZE,
                 )
-            for _ in range(LINES_TO_SIGN):
-                cell.add_paragraph()
             _line(cell, name, bold=True, size=SIZE)
+            cell.paragraphs[-1].paragraph_format.space_before = Mm(ROOM_TO_SIGN)
+        self._document.tables[-1].rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        self._close_table()
+
+    def _close_table(self) -> None:
+        """A paragraph of no height: a page must not end with a table, and a line of its own could begin another page."""
+        shape = self._document.add_paragraph().paragraph_format
+        shape.space_before, shape.space_after, shape.line_spacing = Pt(0), Pt(0), Pt(1)
+
+    def _keep_the_last(self) -> None:
+        """Bind the last rows of a table, or the last paragraphs, to what comes next."""
+        for element in [*self._document.element.body.iterchildren("{*}p", "{*}tbl")][: -KEPT - 1 : -1]:
+            if element.tag == qn("w:tbl"):
+                for row in Table(element, self._document).rows[-LAST_ROWS:]:
+                    for cell in row.cells:
+                        cell.paragraphs[0].paragraph_format.keep_with_next = True
+                return
+            Text(element, self._document).paragraph_format.keep_with_next = True
 
     def _grid(self, block: Grid) -> None:
         table = self._document.add_table(rows=0, cols=len(block.widths))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -17,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
+    FrameBreak,
     Image,
     KeepTogether,
     PageBreak,
@@ -39,6 +41,7 @@ from feedback.papers.paper import (
     Picture,
     Signatures,
     Title,
+    in_capitals,
 )
 from feedback.papers.spreadsheet import allowed
 
@@ -54,10 +57,12 @@ MANY = 12
 HEAD = 12.5  # points, of the two columns of the letterhead
 COLUMNS = (0.44, 0.56)  # of what stands side by side: the name of the state is the longer
 LINE_SHARES = (0.3, 0.52)  # of each column: the lines below the office and below the motto
-ROOM_TO_SIGN = 20 * mm
+ROOM_TO_SIGN = 17 * mm
 LEADING = 1.15  # of the size: the single line, the least that Decree 30/2020 has
 KEPT = 6  # blocks of text before the signatures
 SHORT = 8  # rows of a table that is not cut in two
+LAST_ROWS = 2  # of a table, that stand with its signatures
+MORE_THAN_A_PAGE = 10_000 * mm
 LEAST = 35 * mm  # of a long table, with its heading, before it goes on overleaf
 _ALIGNED = {Align.LEFT: TA_LEFT, Align.CENTRE: TA_CENTER, Align.RIGHT: TA_RIGHT}
 
@@ -86,15 +91,21 @@ def as_pdf(paper: Paper) -> bytes:
 
 
 def _story(paper: Paper, width: float) -> list[Flowable]:
-    """The blocks in their order; signatures stand with the text before them, never on a page by themselves.
+    """The blocks in their order; signatures stand with what comes before them, never on a page by themselves.
 
-    That is as much of it as belongs together: back to its heading, and no more than `KEPT` blocks. A short table is not
-    cut in two.
+    That is as much of the text as belongs together: back to its heading, and no more than `KEPT` blocks; of a table its last
+    rows. A short table is not cut in two, but for its signatures.
     """
     story: list[Flowable] = []
     waiting: list[Flowable] = []  # text that may have to stand with what comes after it
     starts: list[int] = []  # where each of its blocks begins
-    for block in paper.blocks:
+    for block, after in zip(paper.blocks, [*paper.blocks[1:], None], strict=True):
+        if story and isinstance(story[-1], _SignedRows):
+            continue  # the signatures stand with them
+        if isinstance(block, Grid) and isinstance(after, Signatures) and len(block.rows) > LAST_ROWS:
+            story += [*_but_for_last_rows(block, waiting, starts, width), _SignedRows(block, after, width)]
+            waiting, starts = [], []
+            continue
         drawn = _DRAWN[type(block)](block, width)
         if isinstance(block, Paragraph | Heading):
             if isinstance(block, Heading):
@@ -113,6 +124,42 @@ def _story(paper: Paper, width: float) -> list[Flowable]:
             story += [CondPageBreak(LEAST), *waiting, *drawn] if waiting else drawn
         waiting, starts = [], []
     return story + waiting
+
+
+def _but_for_last_rows(
+    block: Grid, text: list[Flowable], starts: Sequence[int], width: float
+) -> list[Flowable]:
+    """The table without the rows that stand with its signatures, and the text before it."""
+    drawn = _table(replace(block, rows=block.rows[:-LAST_ROWS]), width)
+    if len(block.rows) > SHORT:
+        return [CondPageBreak(LEAST), *text, drawn] if text else [drawn]
+    kept = starts[-1] if starts else 0
+    return [*text[:kept], KeepTogether([*text[kept:], drawn])]
+
+
+class _SignedRows(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """The last rows of a table with its signatures: where both go overleaf, the table's heading goes with them."""
+
+    def __init__(self, block: Grid, signed: Signatures, width: float) -> None:
+        super().__init__()
+        first = len(block.rows) - LAST_ROWS
+        bold = frozenset(number - first for number in block.bold if number >= first)
+        self._rows = replace(block, rows=block.rows[-LAST_ROWS:], bold=bold)
+        self._signed, self._width = signed, width
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """More than any page has, so that `split` is asked where it stands."""
+        return width, MORE_THAN_A_PAGE
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """The rows without a heading where there is room for both, else with it on the next page."""
+        here = self._drawn(replace(self._rows, header=[""] * len(self._rows.widths)))
+        if sum(each.wrap(width, height)[1] for each in here) <= height:
+            return here
+        return [FrameBreak(), *self._drawn(self._rows)]
+
+    def _drawn(self, rows: Grid) -> list[Flowable]:
+        return [*_grid(rows, self._width), *_signatures(self._signed, self._width)]
 
 
 def _page(paper: Paper) -> Callable[[Canvas, object], None]:
@@ -171,6 +218,10 @@ def _paragraph(block: Paragraph, _width: float) -> list[Flowable]:
 
 
 def _grid(block: Grid, width: float) -> list[Flowable]:
+    return [_table(block, width), Spacer(0, 3 * mm)]
+
+
+def _table(block: Grid, width: float) -> Table:
     size = SMALL if len(block.widths) <= MANY else SMALLEST
     header = [_text(cell, align=Align.CENTRE, bold=True, size=size) for cell in block.header]
     rows = [
@@ -197,7 +248,7 @@ def _grid(block: Grid, width: float) -> list[Flowable]:
     if any(block.header):
         style.append(("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#E8EEF4")))
     table.setStyle(TableStyle(style))
-    return [table, Spacer(0, 3 * mm)]
+    return table
 
 
 def _picture(block: Picture, width: float) -> list[Flowable]:
@@ -212,7 +263,7 @@ def _signatures(block: Signatures, width: float) -> list[Flowable]:
     columns = [
         [
             *(
-                _text(line, align=Align.CENTRE, bold=line.isupper(), italic=line.startswith("("))
+                _text(line, align=Align.CENTRE, bold=in_capitals(line), italic=line.startswith("("))
                 for line in lines
             ),
             Spacer(0, ROOM_TO_SIGN),

@@ -1,8 +1,10 @@
 """How a paper falls into pages: nobody signs a page on which nothing else stands."""
 
+import io
 import subprocess
 from datetime import UTC, datetime
 
+import docx
 import pytest
 
 from feedback.papers import paper
@@ -33,6 +35,47 @@ def test_signatures_stand_with_the_paragraph_before_them(lines: int) -> None:
 
     assert "NGƯỜI LẬP" in last
     assert f"Dòng thứ {lines - 1}." in last
+
+
+@pytest.mark.parametrize("lines", range(12, 34))
+@pytest.mark.parametrize("rows", [3, 12])
+def test_signatures_stand_with_the_last_rows_of_the_table_before_them(lines: int, rows: int) -> None:
+    last = pages(*lines_of(lines), table(rows), SIGNED)[-1]
+
+    assert "NGƯỜI LẬP" in last
+    assert f"Hàng {rows - 2}." in last
+    assert f"Hàng {rows - 1}." in last
+    assert "Xếp loại" in last  # the heading, wherever the rows stand
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 9, 60])
+def test_a_table_that_is_signed_loses_no_row_and_repeats_none(rows: int) -> None:
+    whole = "\n".join(pages(table(rows), SIGNED))
+
+    assert [whole.count(f"Hàng {each}.") for each in range(rows)] == [1] * rows
+    assert whole.count("NGƯỜI LẬP") == 1
+
+
+def test_a_line_in_capitals_is_one_whatever_stands_in_the_places_of_a_template() -> None:
+    assert paper.in_capitals("{{ kind }} TỰ ĐÁNH GIÁ")
+    assert not paper.in_capitals("(Ký, ghi rõ họ tên)")
+
+
+@pytest.mark.parametrize("before", [table(5), Paragraph("Dòng cuối.")])
+def test_in_word_the_last_rows_or_lines_are_bound_to_the_signatures(before: Block) -> None:
+    made = paper.as_bytes(
+        Paper(title="Báo cáo", blocks=[before, SIGNED], made_at=datetime(2026, 11, 5, tzinfo=UTC)), ".docx"
+    )
+    document = docx.Document(io.BytesIO(made))
+    bound = [each.text for each in document.paragraphs if each.paragraph_format.keep_with_next]
+    rows = [
+        row.cells[0].text
+        for row in document.tables[0].rows
+        if row.cells[0].paragraphs[0].paragraph_format.keep_with_next
+    ]
+
+    assert "" in bound  # the space above the signatures
+    assert ("Dòng cuối." in bound) if isinstance(before, Paragraph) else rows == ["Hàng 3.", "Hàng 4."]
 
 
 @pytest.mark.parametrize("lines", range(30, 50))
