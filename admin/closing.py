@@ -110,7 +110,7 @@ def _preview(office: Office, month: Month, refusal: Refused | None = None) -> Re
     seen = months.glance_of(office, month)
     if seen.state is not PeriodState.OPEN:
         return redirect(url_for("closing.result", office=office.code, month=month), 303)
-    draft = seen.draft if seen.can_close else None
+    draft = seen.draft
     page = render_template(
         "admin/close.html",
         month=month,

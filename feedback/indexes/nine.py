@@ -136,6 +136,16 @@ def of_unit(dossiers: Sequence[Returned], complaints: int, unit: Mapping[Index, 
     return Nine({index: mean.get(index, points.get(index)) for index in Index}, tuple(Index), steps)
 
 
+def completed_by_letter(nine: Nine) -> Completed | None:
+    """The word for the total of the known indexes alone, as the circular's letter has it (Arts. 15.3.a, 15.4.b)."""
+    return None if nine.total is None else _completed(nine.total)
+
+
+def grade_by_letter(nine: Nine) -> Grade | None:
+    """The grade for the total of the known indexes alone, as the circular's letter has it (Arts. 15.3.b, 15.4.b)."""
+    return None if nine.total is None else _grade(nine.total)
+
+
 def completed(nine: Nine) -> Completed | None:
     """How far an official completed the task: from 5 points fully, from 3.5 mostly.
 

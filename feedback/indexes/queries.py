@@ -17,8 +17,10 @@ from feedback.indexes.nine import (
     Nine,
     Returned,
     completed,
+    completed_by_letter,
     feedback_points,
     grade,
+    grade_by_letter,
     of_official,
     of_unit,
     online_points,
@@ -41,6 +43,11 @@ class OwnIndexes:
         """How far the task is completed by them; nothing where that is open."""
         return completed(self.nine)
 
+    @property
+    def by_letter(self) -> Completed | None:
+        """The same by the circular's letter, which holds few indexes to the bounds of all."""
+        return completed_by_letter(self.nine)
+
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
@@ -56,6 +63,11 @@ class Indexes:
     def grade(self) -> Grade | None:
         """The unit's grade by the nine; nothing where that is open."""
         return grade(self.unit)
+
+    @property
+    def grade_by_letter(self) -> Grade | None:
+        """The same by the circular's letter."""
+        return grade_by_letter(self.unit)
 
 
 def indexes(session: Session, office: Office, months: Sequence[Month], *, zone: ZoneInfo) -> Indexes:

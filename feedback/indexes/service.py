@@ -1,7 +1,8 @@
 """The index of service to citizens and businesses in real time (Decision 766/QĐ-TTg of 23/6/2022). Pure.
 
 A hundred points in six groups. How the eighteen of satisfaction are divided among its three ratios was not found, nor how
-the twelve of online services follow from what is counted: an equal division and the plain share are taken, and said so.
+the points of progress and of online services follow from what is counted: an equal division and the plain share are taken,
+and said so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,9 @@ MAXIMA: Mapping[Group, int] = {
     Group.DIGITAL: 22,
     Group.SATISFACTION: 18,
 }
-ASSUMED = frozenset({Group.PAYMENT})  # its ten points make the hundred; no source found states them
+# Payment's ten points make the hundred, and no source found states them; of the others the points are stated and the way to
+# them is not.
+ASSUMED = frozenset({Group.PROGRESS, Group.ONLINE, Group.PAYMENT, Group.SATISFACTION})
 WHAT_IS_MISSING: Mapping[Group, str] = {
     Group.PUBLICITY: N_("What is published of procedures is counted by the National Portal."),
     Group.PROGRESS: N_("No dossier of the month had a day to be returned by."),

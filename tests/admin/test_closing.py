@@ -58,6 +58,8 @@ def test_a_month_that_is_not_over_cannot_be_closed(as_, session, cast) -> None:
     answer = browser.post(november, SURE)
 
     assert "The month cannot be closed yet" in words(page)
+    assert "What is known before the close" in words(page)  # whatever stands in its way
+    assert "/admin/offices/P1/months/2026-11/sheets/" in page.get_data(as_text=True)
     assert b'<button class="main">' not in page.data
     assert answer.status_code == 422
     assert session.scalars(select(Period).where(Period.state != PeriodState.OPEN)).all() == []

@@ -6,14 +6,17 @@ from decimal import Decimal
 import pytest
 
 from feedback.indexes.nine import (
+    OF_OFFICIAL,
     Completed,
     Grade,
     Index,
     Nine,
     Returned,
     completed,
+    completed_by_letter,
     feedback_points,
     grade,
+    grade_by_letter,
     of_official,
     of_unit,
     online_points,
@@ -79,6 +82,16 @@ def test_how_far_the_task_is_completed(points: Sequence[str | None], said: Compl
 def test_a_unit_s_grade(last: str | None, said: Grade | None) -> None:
     # seven indexes of 2 are 14; with a last one of 1 the total is 15
     assert grade(nine(*["2.0"] * 7, "0.0", last, of=tuple(Index))) is said
+
+
+def test_the_letter_holds_few_indexes_to_the_bounds_of_all() -> None:
+    # time 1.5 and attitude 1.5 are 3.0 of 10: by the letter below 3.5, though up to 9.0 were within reach
+    few = nine("1.5", None, None, None, "1.5", of=OF_OFFICIAL)
+    assert (completed(few), completed_by_letter(few)) == (None, Completed.PARTLY)
+    # 2 + 2 + 2 = 6.0 of 18: average by the letter, up to 18.0 within reach
+    unit = nine("2.0", *[None] * 5, "2.0", None, "2.0", of=tuple(Index))
+    assert (grade(unit), grade_by_letter(unit)) == (None, Grade.AVERAGE)
+    assert completed_by_letter(of_official([], 0)) is None
 
 
 def test_a_unit_has_its_dossiers_and_what_else_is_known_of_it() -> None:
