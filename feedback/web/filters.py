@@ -55,7 +55,8 @@ def percent(value: Decimal | str | None, places: int = 1) -> str:
 
 def told(sentence: Sentence) -> str:
     """A sentence in the reader's language, the numbers in it with that language's decimal sign."""
-    return Sentence(sentence.text, _with_signs(sentence.values)).said(current())
+    text = formula(sentence.text) if _NUMBER.fullmatch(sentence.text) else sentence.text
+    return Sentence(text, _with_signs(sentence.values)).said(current())
 
 
 def formula(text: str) -> str:

@@ -261,8 +261,8 @@ class TestExport:
         document = docx.Document(io.BytesIO(file.read_bytes()))
         text = "\n".join(each.text for each in document.paragraphs)
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        assert "1 trên 2 đơn vị đã chốt tháng, tiếp nhận 40 lượt đánh giá trên 50 lượt phục vụ" in text
-        assert {"Phường Một", "Phường Hai", "chưa chốt"} <= set(cells)
+        assert "1 trên 2 đơn vị đã khóa sổ tháng, tiếp nhận 40 lượt đánh giá trên 50 lượt phục vụ" in text
+        assert {"Phường Một", "Phường Hai", "chưa khóa sổ"} <= set(cells)
         assert "Nguyễn Văn An" not in text + " ".join(cells)
 
     @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ class TestExport:
         done = run("export", "report", "2026-10", "--office", "HN", "-o", file)
         assert done.exit_code == 0, done.output
         offices = {row["office"]: row["remarks"] for row in json.loads(file.read_bytes())["offices"]}
-        assert offices == {"Phường Một": None, "Phường Hai": "chưa chốt"}
+        assert offices == {"Phường Một": None, "Phường Hai": "chưa khóa sổ"}
 
     def test_an_ending_that_does_not_fit_is_misuse(self, run: Run, tmp_path: Path) -> None:
         done = run("export", "summary", "2026-10", "--office", "P1", "-o", tmp_path / "out.odt")

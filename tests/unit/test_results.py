@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from feedback.errors import Refused
 from feedback.plans.results import (
+    BehaviourCredit,
     LateCredit,
     Leadership,
     Readings,
     TaskResult,
+    level_credit,
     mean_of_months,
     plan_results,
     points_step,
@@ -82,6 +84,43 @@ def test_nothing_assigned_is_insufficient_and_never_full_marks(tasks):
     found = plan_results(tasks)
 
     assert (found.sufficient, found.mean, result_points(found)) == (False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("level", "levels", "worth"),
+    [
+        (1, 1, "1"),
+        (1, 2, "1"),
+        (2, 2, "0"),
+        (2, 3, "0.5"),
+        (3, 5, "0.5"),
+        (4, 5, "0.25"),
+        (5, 5, "0"),
+        (9, 5, "0"),
+    ],
+)
+def test_the_best_level_is_worth_the_whole_the_last_nothing_with_even_steps_between(level, levels, worth):
+    assert level_credit(level, levels) == Decimal(worth)
+
+
+def test_a_level_of_behaviour_counts_for_quality_alone_or_for_all_three():
+    half = TaskResult(Decimal(1), Decimal(10), Decimal(10), credit=Decimal("0.5"))
+
+    quality, everything = (
+        plan_results([half], Readings(behaviour=credit))
+        for credit in (BehaviourCredit.QUALITY, BehaviourCredit.ALL)
+    )
+
+    assert (quality.quantity, quality.quality, quality.progress) == (100, 50, 100)
+    assert (everything.quantity, everything.quality, everything.progress) == (50, 50, 50)
+
+
+@pytest.mark.parametrize("missing", range(3))
+def test_nobody_leads_of_whom_one_factor_is_not_judged(missing):
+    judged = [True, False, True]
+    assert Leadership.of(*judged) == Leadership(unit_fulfils=True, organises=False, united=True)
+    judged[missing] = None
+    assert Leadership.of(*judged) is None
 
 
 def test_a_leader_answers_for_unit_organisation_and_unity():
