@@ -66,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
             database.db.engine, app.extensions["hailong_intake_marks"]
         )
     app.extensions["hailong_sealer"] = sealer_of(config)
+    app.before_request(admin.doors.make_room_for_files)  # before the form is read for its token
     csrf.init_app(app)
     locale.speak(app, config.timezone)
     converters.register(app)

@@ -193,6 +193,12 @@ class Config:
         },
     )
     max_body_kilobytes: int = field(default=1024, metadata={"unit": "kB", "is": "largest request body"})
+    max_files_kilobytes: int = field(
+        default=7800, metadata={"unit": "kB", "is": "largest request of the staff that brings files"}
+    )
+    office_files_megabytes: int = field(
+        default=2048, metadata={"unit": "MB", "is": "room for an office's files beside evidence and results"}
+    )
     log_level: str = field(default="INFO", metadata={"unit": "name", "is": "least severity that is logged"})
 
     @classmethod

@@ -1,10 +1,12 @@
-"""Files beside evidence and faults, given out to whoever may see what they are about."""
+"""Files beside evidence, faults, results and changes, given out to whoever may see what they are about."""
 
 import io
 import uuid
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from admin import doors
 from admin.doors import needs
@@ -17,52 +19,68 @@ from feedback.database import db
 from feedback.evaluations.evidence import evidence_at
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
+from feedback.plans.changes import change_of
+from feedback.plans.drafting import task_of
 from feedback.plans.faults import fault_of
 
 pages = Blueprint("attached", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/months/<month:month>/of")
 own = Blueprint("own_attached", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/files")
 own.url_defaults(stay_at)
+FINDERS: Mapping[About, Callable[[Session, Office, Month, uuid.UUID, uuid.UUID], object]] = {
+    About.FAULT: fault_of,
+    About.RESULT: task_of,
+    About.CHANGE: change_of,
+}
 
 
-@pages.get("/<uuid:official>/evidence/<uuid:evidence>/file")
+@pages.get("/<uuid:official>/evidence/<uuid:evidence>/files/<uuid:file>")
 @needs(Act.SEE_PERSON)
 def evidence_file(
-    office: Office, month: Month, official: Official, evidence: uuid.UUID
+    office: Office, month: Month, official: Official, evidence: uuid.UUID, file: uuid.UUID
 ) -> ResponseReturnValue:
-    """The file beside a piece of evidence on somebody's sheet."""
+    """A file beside a piece of evidence on somebody's sheet."""
     found = evidence_at(db.session(), office, month, official.id, evidence)
-    return _given_out(office, About.EVIDENCE, found.id)
+    return _given_out(office, About.EVIDENCE, found.id, file)
 
 
-@pages.get("/<uuid:official>/faults/<uuid:fault>/file")
+@pages.get("/<uuid:official>/plan/<any(fault, result, change):about>/<uuid:thing>/files/<uuid:file>")
 @needs(Act.SEE_PLAN)
-def fault_file(office: Office, month: Month, official: Official, fault: uuid.UUID) -> ResponseReturnValue:
-    """The file beside a lateness or an error in somebody's plan."""
-    found = fault_of(db.session(), office, month, official.id, fault)
-    return _given_out(office, About.FAULT, found.id)
+def plan_file(
+    office: Office, month: Month, official: Official, about: str, thing: uuid.UUID, file: uuid.UUID
+) -> ResponseReturnValue:
+    """A file beside a fault, a result or a change in somebody's plan."""
+    return _of_plan(office, month, official, About(about), thing, file)
 
 
-@own.get("/evidence/<uuid:evidence>")
+@own.get("/evidence/<uuid:evidence>/<uuid:file>")
 @needs(Act.SEE_OWN)
-def own_evidence(month: Month, evidence: uuid.UUID) -> ResponseReturnValue:
-    """The file beside a piece of one's own evidence."""
+def own_evidence(month: Month, evidence: uuid.UUID, file: uuid.UUID) -> ResponseReturnValue:
+    """A file beside a piece of one's own evidence."""
     me = myself()
     office = office_in(me, month)
-    return _given_out(office, About.EVIDENCE, evidence_at(db.session(), office, month, me.id, evidence).id)
+    found = evidence_at(db.session(), office, month, me.id, evidence)
+    return _given_out(office, About.EVIDENCE, found.id, file)
 
 
-@own.get("/faults/<uuid:fault>")
+@own.get("/plan/<any(fault, result, change):about>/<uuid:thing>/<uuid:file>")
 @needs(Act.SEE_OWN)
-def own_fault(month: Month, fault: uuid.UUID) -> ResponseReturnValue:
-    """The file beside a lateness or an error in one's own plan."""
+def own_plan_file(month: Month, about: str, thing: uuid.UUID, file: uuid.UUID) -> ResponseReturnValue:
+    """A file beside a fault, a result or a change in one's own plan."""
     me = myself()
-    office = office_in(me, month)
-    return _given_out(office, About.FAULT, fault_of(db.session(), office, month, me.id, fault).id)
+    return _of_plan(office_in(me, month), month, me, About(about), thing, file)
 
 
-def _given_out(office: Office, about: About, about_id: uuid.UUID) -> Response:
+def _of_plan(
+    office: Office, month: Month, official: Official, about: About, thing: uuid.UUID, file: uuid.UUID
+) -> Response:
+    """The file, where the thing is of the official's plan of the month; raises Missing."""
+    FINDERS[about](db.session(), office, month, official.id, thing)
+    return _given_out(office, about, thing, file)
+
+
+def _given_out(office: Office, about: About, about_id: uuid.UUID, file: uuid.UUID) -> Response:
     """The file as it came: to be saved, never shown by the browser as part of this site."""
-    found = attachment_with_content(db.session(), office.id, about, about_id)
+    found = attachment_with_content(db.session(), office.id, about, about_id, file)
     answer = send_file(
         io.BytesIO(found.content),
         mimetype=MIMETYPES[found.kind],

@@ -1,4 +1,4 @@
-"""A file that comes with a form: kept beside what the form wrote down."""
+"""Files that come with a form: kept beside what the form wrote down."""
 
 import uuid
 
@@ -15,19 +15,20 @@ from feedback.web.surroundings import settings
 
 
 def attach_given(session: Session, office: Office, month: Month, about: About, about_id: uuid.UUID) -> None:
-    """Keep the file that came with the form, where one did."""
-    given = request.files.get("file")
-    if given is None or not given.filename:
-        return
-    operations.attach(
-        session,
-        office,
-        month,
-        about,
-        about_id,
-        given.filename,
-        given.read(),
-        user_id=doors.person().user_id,
-        zone=settings().zone,
-        now=clock.now(),
-    )
+    """Keep the files that came with the form, where some did."""
+    config = settings()
+    for given in request.files.getlist("file"):
+        if given.filename:
+            operations.attach(
+                session,
+                office,
+                month,
+                about,
+                about_id,
+                given.filename,
+                given.read(),
+                room=config.office_files_megabytes * 1024**2,
+                user_id=doors.person().user_id,
+                zone=config.zone,
+                now=clock.now(),
+            )

@@ -51,16 +51,18 @@ class Rule:
     act: Act | None
     open_to_all: bool = False
     sudo: bool = False  # and the person must have proved lately to be there
+    takes_files: bool = False  # its form brings files
 
 
-def needs(act: Act, *, sudo: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def needs(act: Act, *, sudo: bool = False, files: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Name the one act that a view is; the door then asks the table of rights before the view runs.
 
     A view with `<office>` in its address gets the Office, one with `<uuid:official>` the Official of that office,
     and is only reached where the act is allowed there. With `sudo` the person must have proved within the last ten
-    minutes to be there; otherwise they are asked to, and what they sent is kept.
+    minutes to be there; otherwise they are asked to, and what they sent is kept. With `files` its form brings files, and
+    may be larger than others.
     """
-    return _ruled(Rule(act, sudo=sudo))
+    return _ruled(Rule(act, sudo=sudo, takes_files=files))
 
 
 def needs_sign_in(view: Callable[P, R]) -> Callable[P, R]:
@@ -81,6 +83,13 @@ def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
 def rule_of(view: Callable[..., Any]) -> Rule | None:
     """The rule that a view was given, or none."""
     return getattr(view, "door_rule", None)
+
+
+def make_room_for_files() -> None:
+    """Let a form that brings files be larger than others: before anything reads it."""
+    rule = rule_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    if rule is not None and rule.takes_files:
+        request.max_content_length = settings().max_files_kilobytes * 1024
 
 
 def person() -> Person:

@@ -87,7 +87,7 @@ def approve(office: Office, month: Month, official: Official) -> ResponseReturnV
 
 
 @pages.post("/changes")
-@needs(Act.APPROVE_PLAN)
+@needs(Act.APPROVE_PLAN, files=True)
 def change(office: Office, month: Month, official: Official) -> ResponseReturnValue:
     """Ask the official for a change of a task, or answer one that the official asks for."""
     form = request.form
@@ -104,7 +104,7 @@ def change(office: Office, month: Month, official: Official) -> ResponseReturnVa
     def ask(session: Session) -> None:
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
         field = typed.chosen(form, "field", Field)
-        changes.ask_change(
+        made = changes.ask_change(
             session,
             office,
             task.id,
@@ -114,12 +114,13 @@ def change(office: Office, month: Month, official: Official) -> ResponseReturnVa
             on=doors.today(),
             **_who(),
         )
+        attach_given(session, office, month, About.CHANGE, made.id)
 
     return _do(office, month, official, ask, N_("The change waits for the official's word."))
 
 
 @pages.post("/faults")
-@needs(Act.APPROVE_PLAN)
+@needs(Act.APPROVE_PLAN, files=True)
 def fault(office: Office, month: Month, official: Official) -> ResponseReturnValue:
     """Write a lateness or an error down, or decide on the cause that the official told."""
     form = request.form

@@ -1,16 +1,20 @@
 """The organisation as it stands: desks, officials and the roster of a month, to read."""
 
+from decimal import Decimal
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from admin import doors
 from admin.doors import needs
 from feedback.accounts.rights import Act
+from feedback.attachments.queries import bytes_of
 from feedback.database import db
 from feedback.duty.rosters import former_of, roster_of
 from feedback.offices import queries
 from feedback.offices.models import Office, Official, Posting
 from feedback.periods.month import Month
+from feedback.web.surroundings import settings
 
 pages = Blueprint("organisation", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/organisation")
 
@@ -26,6 +30,8 @@ def shown(office: Office) -> ResponseReturnValue:
         desks=queries.desks_of(session, office.id),
         officials=officials,
         this_month=Month.of(today),
+        files_take=Decimal(bytes_of(session, office.id)) / 1024**2,
+        files_room=settings().office_files_megabytes,
     )
 
 

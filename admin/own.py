@@ -102,7 +102,7 @@ def mark(month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/months/<month:month>/evidence")
-@needs(Act.SCORE_SHEET_SELF)
+@needs(Act.SCORE_SHEET_SELF, files=True)
 def put_forward(month: Month) -> ResponseReturnValue:
     """Keep a piece of evidence for a row of the own sheet."""
     official = myself()

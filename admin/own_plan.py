@@ -9,10 +9,12 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from admin import counted, doors, plan_forms, typed
+from admin.attaching import attach_given
 from admin.doors import needs
 from admin.oneself import myself, office_in, stay_at
 from feedback import clock
 from feedback.accounts.rights import Act
+from feedback.attachments.models import About
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
@@ -98,7 +100,7 @@ def propose(month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/tasks/result")
-@needs(Act.DRAW_PLAN)
+@needs(Act.DRAW_PLAN, files=True)
 def report(month: Month) -> ResponseReturnValue:
     """Write down what came of a task so far; faults are written down by the head, one by one."""
     return _do(
@@ -107,7 +109,7 @@ def report(month: Month) -> ResponseReturnValue:
 
 
 @pages.post("/tasks/change")
-@needs(Act.DRAW_PLAN)
+@needs(Act.DRAW_PLAN, files=True)
 def ask_change(month: Month) -> ResponseReturnValue:
     """Ask the head for a change of a task in force."""
     return _do(month, _asked_change(month), N_("The change waits for the head's word."))
@@ -156,12 +158,13 @@ def _report(session: Session, office: Office, me: Official, month: Month) -> Non
         on=doors.today(),
         now=clock.now(),
     )
+    attach_given(session, office, month, About.RESULT, task.id)
 
 
 def _asked_change(month: Month) -> Deed:
     def ask(session: Session, office: Office, me: Official) -> None:
         task = drafting.task_of(session, office, month, me.id, typed.an_id(request.form, "task"))
-        changes.ask_change(
+        change = changes.ask_change(
             session,
             office,
             task.id,
@@ -172,6 +175,7 @@ def _asked_change(month: Month) -> Deed:
             on=doors.today(),
             now=clock.now(),
         )
+        attach_given(session, office, month, About.CHANGE, change.id)
 
     return ask
 

@@ -48,7 +48,7 @@ def form(office: Office) -> ResponseReturnValue:
 
 
 @pages.post("/")
-@needs(Act.EDIT_ORGANISATION)
+@needs(Act.EDIT_ORGANISATION, files=True)
 def hand_in(office: Office) -> ResponseReturnValue:
     """Take the files in, each whole or not at all; or only try, and change nothing."""
     tried = request.form.get("do") != "load"

@@ -6,7 +6,9 @@ import zipfile
 from feedback.errors import Refused
 from feedback.labels import N_, Labelled
 
-LARGEST = 900 * 1024  # bytes: a request brings a megabyte at most
+LARGEST = 2 * 1024 * 1024  # bytes of one file: some pages scanned, a photo
+LARGEST_TOGETHER = 6 * 1024 * 1024  # bytes of all beside one thing
+MOST_FILES = 5  # beside one thing
 LARGEST_UNPACKED = 20 * 1024 * 1024  # bytes
 MOST_PARTS = 500
 MOST_PIXELS = 60_000_000

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.attachments.kinds import LARGEST, FileKind
+from feedback.attachments.kinds import LARGEST, MOST_FILES, FileKind
 from feedback.base import Base, Choice, moment, one_of, random_id, ward_key
 from feedback.labels import N_, Labelled
 
@@ -15,17 +15,20 @@ class About(Labelled):
 
     EVIDENCE = "evidence", N_("Evidence on a sheet")
     FAULT = "fault", N_("A lateness or a major error")
+    RESULT = "result", N_("A task's result")
+    CHANGE = "change", N_("A change of a task")
 
 
 class Attachment(Base):
-    """A file beside a piece of evidence or a fault: one for each, never changed."""
+    """A file beside a piece of evidence, a fault, a result or a change: a few for each, never changed."""
 
     __tablename__ = "attachment"
     __table_args__ = (
-        UniqueConstraint("office_id", "about", "about_id"),
+        UniqueConstraint("office_id", "about", "about_id", "place"),
         one_of("about", About),
         one_of("kind", FileKind),
         CheckConstraint(f"size >= 1 AND size <= {LARGEST}", name="size_within_the_limit"),
+        CheckConstraint(f"place >= 1 AND place <= {MOST_FILES}", name="a_few_of_them"),
         CheckConstraint("length(sha256) = 64", name="hash_is_whole"),
     )
 
@@ -33,6 +36,7 @@ class Attachment(Base):
     id: Mapped[random_id]
     about: Mapped[About] = mapped_column(Choice(About))
     about_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    place: Mapped[int] = mapped_column(default=1)  # among those beside one thing
     name: Mapped[str] = mapped_column(String(120))  # as it was called, with the ending of its kind
     kind: Mapped[FileKind] = mapped_column(Choice(FileKind))
     size: Mapped[int]  # bytes

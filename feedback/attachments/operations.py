@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from feedback.attachments.kinds import FileKind, kind_of
+from feedback.attachments.kinds import LARGEST_TOGETHER, MOST_FILES, FileKind, kind_of
 from feedback.attachments.models import About, Attachment
+from feedback.attachments.queries import attachments_of, bytes_of
 from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.base import insert_for, new_id
@@ -35,21 +36,32 @@ def attach(
     name: str,
     content: bytes,
     *,
+    room: int,
     user_id: uuid.UUID,
     zone: ZoneInfo,
     now: datetime,
 ) -> Attachment:
     """Keep a file whole beside what it is about; its hash stands in the ledger. Whoever calls has seen that it may.
 
-    Raises Refused: `file_empty`, `file_too_large`, `file_unknown`, `file_stands` (there is one already).
+    The files of the office have `room` bytes. Raises Refused: `file_empty`, `file_too_large`, `file_unknown`,
+    `too_many_files`, `files_too_large` (together), `file_stands` (the same one), `office_full`.
     """
     kind = kind_of(content)
     digest = hashlib.sha256(content).hexdigest()
+    place = _place(session, office, about, about_id, digest, len(content))
+    if bytes_of(session, office.id) + len(content) > room:
+        raise Refused(
+            "office_full",
+            N_("The office's files take up all of their %(limit)s MB: the administrator can make more room."),
+            field="file",
+            limit=room // 1024**2,
+        )
     values = {
         "office_id": office.id,
         "id": new_id(),
         "about": about,
         "about_id": about_id,
+        "place": place,
         "name": kept_name(name, kind),
         "kind": kind,
         "size": len(content),
@@ -61,8 +73,8 @@ def attach(
     made = session.scalar(
         insert_for(session, Attachment).values(**values).on_conflict_do_nothing().returning(Attachment.id)
     )
-    if made is None:
-        raise Refused("file_stands", N_("There is a file beside this already."), field="file")
+    if made is None:  # somebody hands another one in at this moment
+        raise _too_many()
     body = {"attachment": made.hex, "about": about.value, "of": about_id.hex, "sha256": digest}
     append_decision(session, office.id, month, ATTACHED, body, decided_on=now.astimezone(zone).date())
     acts.record(
@@ -88,21 +100,46 @@ def take_away(
     zone: ZoneInfo,
     now: datetime,
 ) -> None:
-    """Take the file beside something away, where there is one; the ledger says that it went."""
-    gone = session.scalar(
+    """Take the files beside something away, where there are some; the ledger says that they went."""
+    gone = session.scalars(
         delete(Attachment)
         .where(Attachment.office_id == office.id, Attachment.about == about, Attachment.about_id == about_id)
         .returning(Attachment.id)
-    )
-    if gone is not None:
+    ).all()
+    for each in sorted(gone):
         append_decision(
             session,
             office.id,
             month,
             TAKEN_AWAY,
-            {"attachment": gone.hex},
+            {"attachment": each.hex},
             decided_on=now.astimezone(zone).date(),
         )
+
+
+def _place(
+    session: Session, office: Office, about: About, about_id: uuid.UUID, digest: str, size: int
+) -> int:
+    """The place of one more file beside something. Refused: `too_many_files`, `files_too_large`, `file_stands`."""
+    standing = attachments_of(session, office.id, about, [about_id]).get(about_id, ())
+    if len(standing) >= MOST_FILES:
+        raise _too_many()
+    if any(each.sha256 == digest for each in standing):
+        raise Refused("file_stands", N_("This very file is there already."), field="file")
+    if sum(each.size for each in standing) + size > LARGEST_TOGETHER:
+        raise Refused(
+            "files_too_large",
+            N_("Together the files are larger than %(limit)s MB."),
+            field="file",
+            limit=LARGEST_TOGETHER // 1024**2,
+        )
+    return len(standing) + 1
+
+
+def _too_many() -> Refused:
+    return Refused(
+        "too_many_files", N_("There are %(most)s files beside this at most."), field="file", most=MOST_FILES
+    )
 
 
 def kept_name(name: str, kind: FileKind) -> str:

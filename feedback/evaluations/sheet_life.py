@@ -75,7 +75,7 @@ class SheetLife:
     heard: bool  # whether the collective gives its opinion on it
     rounds: Sequence[Round]  # the first one first; the last one is the present one
     evidence: Sequence[Evidence]
-    files: Mapping[uuid.UUID, Attachment]  # beside pieces of evidence
+    files: Mapping[uuid.UUID, Sequence[Attachment]]  # beside pieces of evidence
     passages: Sequence[SheetPassage]
     reopenings: Sequence[Reopening]
     names: Mapping[uuid.UUID, str]  # of accounts

@@ -161,6 +161,26 @@ def changes_of(session: Session, plan: Plan) -> Sequence[ChangeSeen]:
     ]
 
 
+def change_of(
+    session: Session, office: Office, month: Month, official_id: uuid.UUID, change_id: uuid.UUID
+) -> TaskChange:
+    """A change of a task in the official's plan of the month; raises Missing."""
+    found = session.scalars(
+        select(TaskChange)
+        .join(Task, (Task.office_id == TaskChange.office_id) & (Task.id == TaskChange.task_id))
+        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+        .where(
+            TaskChange.office_id == office.id,
+            TaskChange.id == change_id,
+            Plan.official_id == official_id,
+            Plan.month == month,
+        )
+    ).one_or_none()
+    if found is None:
+        raise Missing("change")
+    return found
+
+
 def _in_force(session: Session, office: Office, task_id: uuid.UUID) -> tuple[Task, Plan]:
     task = session.get(Task, (office.id, task_id), populate_existing=True)
     if task is None:

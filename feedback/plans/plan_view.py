@@ -61,7 +61,9 @@ class PlanView:
     passages: Sequence[PlanPassage]
     changes: Sequence[ChangeSeen]
     faults: Sequence[tuple[Fault, str]]
-    files: Mapping[uuid.UUID, Attachment]  # beside faults
+    files: Mapping[
+        uuid.UUID, Sequence[Attachment]
+    ]  # beside results, faults and changes, by what they are about
     levels: Sequence[tuple[TaskLevel, str, str]]
     time: WorkedTime
     absences: Sequence[Absence]
@@ -115,7 +117,16 @@ def plan_view(
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
     weeks = _weeks(_lines(session, office, plan, faults, on))
-    files = attachments_of(session, office.id, About.FAULT, [fault.id for fault, _ in faults])
+    beside = {
+        About.RESULT: [line.task.id for week in weeks for line in week.lines],
+        About.FAULT: [fault.id for fault, _ in faults],
+        About.CHANGE: [seen.change.id for seen in changes],
+    }
+    files = {
+        about_id: found
+        for about, ids in beside.items()
+        for about_id, found in attachments_of(session, office.id, about, ids).items()
+    }
     return PlanView(plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people)
 
 

@@ -273,9 +273,9 @@ BY_ACT = {
     "official_plans.change": Act.APPROVE_PLAN,
     "official_plans.fault": Act.APPROVE_PLAN,
     "attached.evidence_file": Act.SEE_PERSON,
-    "attached.fault_file": Act.SEE_PLAN,
+    "attached.plan_file": Act.SEE_PLAN,
     "own_attached.own_evidence": Act.SEE_OWN,
-    "own_attached.own_fault": Act.SEE_OWN,
+    "own_attached.own_plan_file": Act.SEE_OWN,
     "official_plans.work": Act.APPROVE_PLAN,
     "official_plans.judge": Act.APPROVE_PLAN,
     "work.catalogue": Act.SEE_PLAN,
@@ -734,12 +734,12 @@ UNTRIED = {
 }  # fmt: skip
 
 
-# Files beside evidence and faults: tried in test_attached.py.
+# Files beside evidence, faults, results and changes: tried in test_attached.py.
 UNTRIED |= {
     "attached.evidence_file",
-    "attached.fault_file",
+    "attached.plan_file",
     "own_attached.own_evidence",
-    "own_attached.own_fault",
+    "own_attached.own_plan_file",
 }
 # A form of the office's own: tried in test_forms.py.
 UNTRIED |= {"forms.own"}

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -123,3 +124,73 @@ def test_a_file_that_is_changed_behind_the_service_is_found(as_, session: Sessio
     if what == "content":
         (link,) = links(as_("an").get(OWN))
         assert as_("an").get(link).status_code == 422
+
+
+class TestSeveral:
+    def test_five_files_stand_beside_one_piece_of_evidence_and_a_sixth_does_not(
+        self, as_, session: Session, cast: Cast
+    ) -> None:
+        five = [given(f"trang-{n}.pdf", PDF + b"%" * n + b"%%EOF\n") for n in range(5)]
+        assert as_("an").post(OWN + "evidence", evidence(file=five)).status_code == 303
+
+        found = links(as_("an").get(OWN))
+        assert [len(as_("an").get(link).data) for link in found] == [len(PDF) + n + 6 for n in range(5)]
+        assert verify(session).faults == []
+
+        six = [given(f"trang-{n}.pdf", PDF + b"%" * n + b"%%EOF\n") for n in range(6)]
+        answer = as_("an").post(OWN + "evidence", evidence(file=six))
+        assert answer.status_code == 422
+        assert "kèm nhiều nhất 5 tệp" in answer.get_data(as_text=True)
+        assert len(session.scalars(select(Evidence)).all()) == 1
+
+    def test_all_go_with_the_evidence_that_is_taken_back(self, as_, session: Session) -> None:
+        as_("an").post(OWN + "evidence", evidence(file=[given(), given("hai.pdf", PDF + b"%%EOF\n")]))
+        piece = session.scalars(select(Evidence)).one()
+        as_("an").post(f"{OWN}evidence/{piece.id}/end")
+
+        assert session.scalars(select(Attachment)).all() == []
+        assert verify(session).faults == []
+
+    def test_together_they_have_a_bound_and_the_form_has_room_for_it(self, as_, session: Session) -> None:
+        large = [given(f"{n}.pdf", PDF + bytes([n]) * (2_000_000) + b"%%EOF\n") for n in range(3)]
+        assert as_("an").post(OWN + "evidence", evidence(file=large)).status_code == 303
+        large = [given(f"{n}.pdf", PDF + bytes([n]) * (1_800_000) + b"%%EOF\n") for n in range(4)]
+
+        answer = as_("an").post(OWN + "evidence", evidence(file=large))
+
+        assert answer.status_code == 422
+        assert "lớn hơn 6 MB" in answer.get_data(as_text=True)
+
+    def test_no_other_form_is_as_large(self, as_) -> None:
+        assert as_("an").post(OWN + "petition", {"words": "x" * 2_000_000}).status_code == 413
+
+    def test_an_office_has_so_much_room(self, as_, session: Session, app, monkeypatch) -> None:
+        config = app.extensions["hailong_config"]
+        monkeypatch.setitem(app.extensions, "hailong_config", replace(config, office_files_megabytes=1))
+        first = given("mot.pdf", PDF + b"1" * 900_000 + b"%%EOF\n")
+        assert as_("an").post(OWN + "evidence", evidence(file=first)).status_code == 303
+
+        answer = as_("an").post(
+            OWN + "evidence", evidence(file=given("hai.pdf", PDF + b"2" * 900_000 + b"%%EOF\n"))
+        )
+
+        assert answer.status_code == 422
+        assert "0,9/1 MB" in as_("hoa").get("/admin/offices/P1/organisation/").get_data(as_text=True)
+
+    def test_a_result_and_a_change_have_theirs(self, as_, session: Session, cast: Cast) -> None:
+        planned(session, cast.an, DONE)
+        session.commit()
+        plan, task = (
+            f"/admin/offices/P1/plans/2026-10/{cast.an.id}/",
+            str(session.scalars(select(Task.id)).one()),
+        )
+        result = {"task": task, "completed": "7", "file": given("ket-qua.pdf")}
+        change = {"task": task, "field": "assigned", "new": "9", "reason": "Ốm", "file": given("don.pdf")}
+
+        assert as_("an").post(OWN + "plan/tasks/result", result).status_code == 303
+        assert as_("an").post(OWN + "plan/tasks/change", change).status_code == 303
+
+        for who, page in (("dung", plan), ("an", OWN + "plan/")):
+            found = links(as_(who).get(page))
+            assert [as_(who).get(link).data for link in found] == [PDF, PDF]
+        assert as_("binh").get(found[0]).status_code == 404
