@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from feedback.invitations import operations
-from feedback.notices.adapters.gateways import mobile_number
+from feedback.notices.mobile_numbers import mobile_number
 from feedback.receipts.models import Receipt
 from feedback.web.surroundings import sealer, settings
 

@@ -3,13 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from joserfc.errors import JoseError
-from werkzeug.wrappers import Response
 
 from admin import doors, signing
 from admin.doors import needs_sign_in, open_to_all
@@ -23,10 +18,8 @@ from feedback.web.surroundings import settings
 
 pages = Blueprint("single_sign_on", __name__, url_prefix=f"{doors.BELOW}/single-sign-on")
 EXTENSION = "hailong_identity_provider"
-SECONDS = 10  # how long the provider is waited for
 FRESH = timedelta(minutes=2)  # a proof of presence: how long ago the provider may have asked for the password
-FAILED = N_("The identity provider did not confirm who you are. Please try again.")
-UNREACHABLE = N_("The identity provider cannot be reached. Sign in with your password, or try again later.")
+NOT_CONFIRMED = N_("The identity provider did not confirm who you are. Please try again.")
 WANTED, FOR_PROOF = "sso_next", "sso_proof"  # what the forms' session remembers on the way
 
 
@@ -34,23 +27,9 @@ def attach(app: Flask, config: Config) -> None:
     """Make the provider of the settings known to the application; without one there is none."""
     app.jinja_env.globals["has_single_sign_on"] = bool(config.oidc_issuer)
     if config.oidc_issuer:
+        from admin.identity_provider import client_of  # here: it brings the libraries of the protocol along
+
         app.extensions[EXTENSION] = client_of(config, app)
-
-
-def client_of(config: Config, app: Flask) -> Any:
-    """The client that talks with the provider of the settings."""
-    oauth = OAuth(app)
-    return oauth.register(
-        "provider",
-        client_id=config.oidc_client_id,
-        client_secret=config.oidc_client_secret or None,
-        server_metadata_url=f"{config.oidc_issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": "openid email profile",
-            "code_challenge_method": "S256",
-            "default_timeout": SECONDS,
-        },
-    )
 
 
 @pages.get("/")
@@ -75,9 +54,11 @@ def prove() -> ResponseReturnValue:
 @open_to_all
 def back() -> ResponseReturnValue:
     """Take the provider's word: start a session, or note the proof in the one that runs."""
+    from admin.identity_provider import claims_of
+
     now, wanted, for_proof = clock.now(), session.pop(WANTED, ""), session.pop(FOR_PROOF, False)
     try:
-        claims = _claims()
+        claims = claims_of(_provider(), settings())
         if for_proof and g.visit is not None:
             return _proved(claims, wanted, now)
         return _signed_in(claims, wanted, now)
@@ -86,29 +67,13 @@ def back() -> ResponseReturnValue:
 
 
 def _to_the_provider(**more: str) -> ResponseReturnValue:
+    from admin import identity_provider
+
+    provider = _provider()
     try:
-        answer: Response = _provider().authorize_redirect(_back_address(), **more)
-    except (requests.RequestException, OAuthError, RuntimeError, ValueError):
-        return signing.refused(Refused("provider_unreachable", UNREACHABLE))
-    return answer
-
-
-def _claims() -> dict[str, Any]:
-    """What the provider says of who came back: its signature, issuer, audience, nonce and times have been checked.
-
-    Raises Refused `provider_refused`.
-    """
-    issuer = settings().oidc_issuer.rstrip("/")
-    options = {
-        "iss": {"essential": True, "validate": lambda _claims, value: str(value).rstrip("/") == issuer},
-        "aud": {"essential": True, "values": [settings().oidc_client_id]},
-        "sub": {"essential": True},
-    }
-    try:
-        token = _provider().authorize_access_token(claims_options=options)
-        return dict(token["userinfo"])
-    except (requests.RequestException, OAuthError, JoseError, RuntimeError, KeyError, ValueError, TypeError):
-        raise Refused("provider_refused", FAILED) from None
+        return identity_provider.away(provider, _back_address(), **more)
+    except Refused as refusal:
+        return signing.refused(refusal)
 
 
 def _signed_in(claims: dict[str, Any], wanted: str, now: datetime) -> ResponseReturnValue:
@@ -142,7 +107,7 @@ def _proved(claims: dict[str, Any], wanted: str, now: datetime) -> ResponseRetur
             now=now,
         )
         if not fresh or user.id != doors.person().user_id:
-            raise Refused("provider_refused", FAILED)
+            raise Refused("provider_refused", NOT_CONFIRMED)
         sign_in.confirm(db_session, g.visit, on=doors.today(), now=now)
     return redirect(signing.safe_next(wanted), 303)
 

@@ -8,6 +8,7 @@ import click
 from config import ConfigError
 from feedback.commands.context import misused, settings
 from feedback.migrate import current
+from feedback.web.worker import application
 
 WORKERS = 2
 THREADS = 16  # each; a thread waits for the disk, not for the processor
@@ -45,7 +46,7 @@ def _granian(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     Server(
-        "app:create_app",
+        f"{application.__module__}:{application.__name__}",
         factory=True,
         address=host,
         port=port,
@@ -60,9 +61,8 @@ def _granian(host: str, port: int, workers: int) -> None:
 
 
 def _waitress(host: str, port: int) -> None:
-    from importlib import import_module
-
     import waitress
 
-    application = import_module("app").create_app()
-    waitress.serve(application, host=host, port=port, threads=THREADS, connection_limit=WAITRESS_CONNECTIONS)
+    waitress.serve(
+        application(), host=host, port=port, threads=THREADS, connection_limit=WAITRESS_CONNECTIONS
+    )

@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from docxtpl import DocxTemplate
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -123,6 +122,8 @@ def _check_text(name: str, text: bytes) -> None:
 
 def _text_of(content: bytes) -> str:
     """What the template language reads of the file: the document, headers and footers, runs that Word split made whole."""
+    from docxtpl import DocxTemplate  # here: it brings the libraries of papers along
+
     try:
         template = DocxTemplate(io.BytesIO(content))
         template.init_docx()

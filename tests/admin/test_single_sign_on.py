@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from admin import single_sign_on
+from admin import identity_provider, single_sign_on
 from feedback import clock
 from feedback.accounts.models import Grant, OutsideIdentity, SignedIn, User
 from tests.admin.staff import COOKIE
@@ -31,7 +31,9 @@ def provider(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
         )  # fmt: skip
         monkeypatch.setitem(app.extensions, "hailong_config", config)
         monkeypatch.setitem(app.jinja_env.globals, "has_single_sign_on", True)
-        monkeypatch.setitem(app.extensions, single_sign_on.EXTENSION, single_sign_on.client_of(config, app))
+        monkeypatch.setitem(
+            app.extensions, single_sign_on.EXTENSION, identity_provider.client_of(config, app)
+        )
         made.claims = dict(ALICE)
         yield made
 
@@ -151,7 +153,7 @@ def test_it_proves_no_presence_until_the_provider_asks_anew(
 
 
 def test_a_provider_that_does_not_answer_leaves_the_password(client, cast: Cast, provider) -> None:
-    client_of_nothing = single_sign_on.client_of(
+    client_of_nothing = identity_provider.client_of(
         replace(client.application.extensions["hailong_config"], oidc_issuer="http://127.0.0.1:9"),
         client.application,
     )

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from feedback.labels import say
-from feedback.notices.adapters.gateways import mobile_number
+from feedback.notices.mobile_numbers import mobile_number
 from feedback.notices.templates import FORBIDDEN, TEMPLATES, UndeclaredTemplate, checked, written
 
 

@@ -1,7 +1,6 @@
 """SMS and Zalo by a provider's gateway over HTTPS: its template's id and parameters, never free text for Zalo."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from feedback.notices.adapters import Outgoing
+from feedback.notices.mobile_numbers import mobile_number
 from feedback.notices.operations import Undelivered
 
 SECONDS = 20  # that the gateway has for an answer
@@ -21,14 +21,6 @@ ABOUT_THIS_ONE = frozenset({400, 410, 413, 422})  # what lies at this message, a
 NEVER_BY_ZALO = frozenset(
     {-108, -110, -114, -118, -119, -139}
 )  # no such number, no or an old Zalo, or its owner wants none
-_PHONE = re.compile(r"(?:\+?84|0)([35789]\d{8})", re.ASCII)  # mobile numbers in Vietnam
-_BETWEEN = str.maketrans("", "", " .-()\u00a0")
-
-
-def mobile_number(text: str) -> str | None:
-    """The Vietnamese mobile number that `text` writes, as 84 and nine digits; none where it writes none."""
-    found = _PHONE.fullmatch(text.strip().translate(_BETWEEN))
-    return f"84{found[1]}" if found else None
 
 
 class Sms:
