@@ -66,9 +66,11 @@ def of_days(
 
 
 def in_order(awaited: Iterable[Awaited | None]) -> list[Awaited]:
-    """What waits by its nearest day, what has none at the end; nothing that doesn't wait."""
+    """What waits by its nearest day; what has none stands at the end, or before all others where it is late."""
     order = list(Matter)
-    return sorted(
-        (each for each in awaited if each is not None),
-        key=lambda each: (each.due_on is None, each.due_on or date.max, order.index(each.matter)),
-    )
+
+    def key(each: Awaited) -> tuple[date, int]:
+        without_a_day = date.min if each.late else date.max
+        return each.due_on or without_a_day, order.index(each.matter)
+
+    return sorted((each for each in awaited if each is not None), key=key)

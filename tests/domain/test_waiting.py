@@ -189,13 +189,14 @@ def test_a_reopening_waits_for_a_second_person_alone(session: Session, cast: Cas
 def test_what_is_due_first_stands_first_and_what_has_no_day_last() -> None:
     rows = [
         Awaited(matter=Matter.REDACTIONS, count=1),
+        Awaited(matter=Matter.OVERDUE_TASKS, count=2, late=2),
         Awaited(matter=Matter.OBJECTIONS, count=1, due_on=date(2026, 11, 9)),
         None,
         Awaited(matter=Matter.FLAGS, count=1, due_on=date(2026, 11, 9)),
         Awaited(matter=Matter.CASES, count=1, due_on=date(2026, 11, 10)),
     ]
     assert [each.matter for each in in_order(rows)] == [
-        Matter.FLAGS, Matter.OBJECTIONS, Matter.CASES, Matter.REDACTIONS
+        Matter.OVERDUE_TASKS, Matter.FLAGS, Matter.OBJECTIONS, Matter.CASES, Matter.REDACTIONS
     ]  # fmt: skip
 
 
