@@ -30,6 +30,7 @@ from feedback.offices import queries as offices
 from feedback.offices.models import Desk, Office, Official
 from feedback.periods.days import day_edges
 from feedback.periods.month import Month
+from feedback.terms.year_steps import year_life, years_on_their_way
 from feedback.waiting.of_oneself import waiting_for_official
 from feedback.web.surroundings import settings
 
@@ -53,6 +54,7 @@ def latest() -> ResponseReturnValue:
             for month in (this_month.previous, this_month)
             if (life := _life(official, month)) is not None
         ],
+        years=_years(official),
         waiting=[(each, address_of(each)) for each in waits],
         today=doors.today(),
         signed_on=signed_on_at(db.session(), official, day_began_at=day_began_at),
@@ -213,6 +215,18 @@ def _life(official: Official, month: Month) -> SheetLife | None:
     if own is None:
         return None
     return life_of(session, office, own, today=doors.today(), zone=settings().zone)
+
+
+def _years(official: Official) -> list[tuple[int, SheetLife]]:
+    """How far one's own annual sheets of this year and the last have come, as long as anything waits on them."""
+    session, today = db.session(), doors.today()
+    found = []
+    for own in years_on_their_way(session, official.id, since=today.year - 1):
+        office = session.get_one(Office, own.office_id)
+        rules = rules_for(session, office, Month(own.year, 12), shadow_months=0, official_id=official.id)
+        life = year_life(session, office, own, rules, today=today, zone=settings().zone)
+        found.append((own.year, life))
+    return found
 
 
 def _offices_of_service() -> list[Office]:

@@ -22,6 +22,7 @@ from feedback.evaluations.way import BEFORE_THE_CLOSE
 from feedback.forms.fields import FormKind
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
+from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from feedback.terms import year_decisions, year_sheets, year_steps
 from feedback.terms.queries import office_years
@@ -284,7 +285,7 @@ def page(
         may_decide=_may_decide(of, official, column),
         today=doors.today(),
         error=refusal.said(locale.current()) if refusal else "",
-        fault_in=refusal.field if refusal else None,
+        at_fault=refusal.field if refusal else None,
     )
     return shown_page, 422 if refusal else 200
 
@@ -322,6 +323,7 @@ def _list(office: Office, year: int, refusal: Refused | None = None) -> Response
         counts=year_steps.states_of(listed_years),
         late=year_steps.late_years(listed_years, today),
         decided=sum(each.state is SheetState.DECIDED for each in listed_years),
+        may_bring=any(month < Month.of(today) for month in found.found.missing),
         unopened=sum(each.state is None for each in listed_years),
         today=today,
         error=refusal.said(locale.current()) if refusal else "",

@@ -195,13 +195,15 @@ def waiting_for(
     *,
     heard: bool,
     zone: ZoneInfo,
+    latest: date | None = None,
 ) -> Waiting | None:
-    """What a sheet waits for by the terms whose days lie in the month after `month`."""
+    """What a sheet waits for by the terms whose days lie in the month after `month`, and by `latest` where the law says so."""
     step = next_step(sheet.state, heard=heard)
     if step is None:
         return None
     since = passages[-1].passed_at.astimezone(zone).date() if passages else None
-    return Waiting(step, due_on(step, month, terms, working_days(session, sheet.office_id), since=since))
+    days = working_days(session, sheet.office_id)
+    return Waiting(step, due_on(step, month, terms, days, since=since, latest=latest))
 
 
 def _totals(session: Session, sheet: Sheet, rules: Rules) -> dict[int, dict[Scorer, Decimal]]:

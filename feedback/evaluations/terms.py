@@ -98,11 +98,18 @@ def next_step(state: SheetState, *, heard: bool) -> Step | None:
 
 
 def due_on(
-    step: Step, month: Month, terms: Terms, days: WorkingDays, *, since: date | None = None
+    step: Step,
+    month: Month,
+    terms: Terms,
+    days: WorkingDays,
+    *,
+    since: date | None = None,
+    latest: date | None = None,
 ) -> date | None:
     """The last day for a step of the month; of what follows the decision it is reckoned from `since`.
 
-    A day off moves to the next working day (Civil Code Art. 148.5). None where nothing sets a day.
+    A day off moves to the next working day (Civil Code Art. 148.5), and where that lies beyond `latest`, a day that
+    the law fixes, to the working day before. None where nothing sets a day.
     """
     day_of = {
         Step.SELF_SCORE: terms.self_by,
@@ -112,7 +119,10 @@ def due_on(
     }
     if step in day_of:
         day = month.next.first_on.replace(day=day_of[step])
-        return day if days.has(day) else days.after(day, 1)
+        if days.has(day):
+            return day
+        moved = days.after(day, 1)
+        return days.before(day, 1) if latest is not None and moved > latest else moved
     if since is None:
         return None
     if step is Step.ANSWER:

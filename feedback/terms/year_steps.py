@@ -21,7 +21,7 @@ from feedback.offices.models import Office
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearSheet
 from feedback.terms.year_sheets import of_year
-from feedback.terms.year_terms import month_before, year_terms_of
+from feedback.terms.year_terms import latest_day, month_before, year_terms_of
 from feedback.terms.years import OfficeYear, YearOf, decisions_of
 
 OUT = frozenset({SheetState.PUBLISHED, SheetState.PETITIONED, SheetState.LOCKED})
@@ -71,7 +71,14 @@ def years_listed(
             heard = is_heard(terms.collective, of.official.rules, leads=leads)
             step = next_step(of.sheet.state, heard=heard)
             if step:
-                due = due_on(step, month_before(year), terms, days, since=since.get(of.sheet.id))
+                due = due_on(
+                    step,
+                    month_before(year),
+                    terms,
+                    days,
+                    since=since.get(of.sheet.id),
+                    latest=latest_day(year, terms),
+                )
                 waiting = Waiting(step, due)
         found.append(ListedYear(of, waiting, leads))
     return found
@@ -104,11 +111,28 @@ def year_life(
         session,
         sheet,
         passages,
-        waiting=waiting_for(session, sheet, passages, before, terms, heard=heard, zone=zone),
+        waiting=waiting_for(
+            session,
+            sheet,
+            passages,
+            before,
+            terms,
+            heard=heard,
+            zone=zone,
+            latest=latest_day(sheet.year, terms),
+        ),
         heard=heard,
         totals={},
         evidence=(),
     )
+
+
+def years_on_their_way(session: Session, official_id: uuid.UUID, *, since: int) -> Sequence[YearSheet]:
+    """An official's annual sheets from a year on that are not locked, the oldest first."""
+    asked = select(YearSheet).where(
+        YearSheet.official_id == official_id, YearSheet.year >= since, YearSheet.state != SheetState.LOCKED
+    )
+    return session.scalars(asked.order_by(YearSheet.year)).all()
 
 
 def years_inside(session: Session, office_id: uuid.UUID) -> Sequence[int]:

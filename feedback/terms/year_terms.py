@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,8 +18,10 @@ from feedback.offices.models import Office
 from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.terms.models import YearTerms
+from feedback.terms.term import MONTHS_OF_YEAR
 
 YEARS_AHEAD = 5
+BEFORE = 15  # of December (Decree 335/2025 Art. 19)
 SILENT = N_("No source found fixes this day: the office sets it, before the decision.")
 USUAL = Terms(
     self_by=5,
@@ -50,6 +52,12 @@ SOURCES: Mapping[str, str] = {
 def month_before(year: int) -> Month:
     """The month whose following one holds the days of the steps: they lie in December."""
     return Month(year, 11)
+
+
+def latest_day(year: int, terms: Terms) -> date | None:
+    """The day that no step before the decision may lie beyond; none where an office decides later, in a special case."""
+    last = date(year, MONTHS_OF_YEAR, BEFORE - 1)
+    return last if terms.decide_by <= last.day else None
 
 
 def year_terms_of(session: Session, office: Office, year: int) -> Terms:

@@ -17,7 +17,7 @@ from feedback.terms.models import WarningAnswer, YearDecision
 from feedback.terms.year_terms import year_terms_of
 from tests.cast import Cast
 from tests.months import AFTER_OCTOBER, closed, planned
-from tests.years import decided, worked
+from tests.years import decided, spoken, worked
 
 YEAR = "/admin/offices/P1/years/2026/"
 SUPPORT = "/admin/offices/P1/support/"
@@ -89,7 +89,7 @@ def test_the_sheets_of_a_year_are_opened_and_go_their_way_on_the_screens(
     assert as_("hoa").post(page + "minutes", minutes).status_code == 303
     listed = words(as_("alice").get(YEAR + "?lang=en"))
     assert "Direct leader: Completed the duties well" in listed
-    assert "8 of 9 in favour" in listed
+    assert "8/9" in listed
     assert "Nhất trí" in words(as_("an").get("/admin/me/years/2026/"))
 
     for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF-"), ("xlsx", b"PK")):
@@ -141,6 +141,34 @@ def test_the_sheets_of_a_year_are_opened_and_go_their_way_on_the_screens(
     assert "Reopened by" in shown
     assert as_("alice").get(page + "versions/1/sheet.pdf").data.startswith(b"%PDF-")
     assert as_("alice").get(page + "versions/2/sheet.pdf").status_code == 404
+
+
+def test_a_refused_reopening_keeps_the_reason_that_was_typed(as_, session: Session, cast: Cast) -> None:
+    worked(session, cast, 1, 12, cast.an)
+    spoken(session, cast, cast.an)
+    decided(session, cast, cast.an, QualityClass.GOOD, "Một chỗ")
+    session.commit()
+    typed = "Điểm tháng 05 đã đính chính. " + "x" * 500
+
+    for place in (YEAR + f"{cast.an.id}/", f"/admin/offices/P1/months/2026-10/sheets/{cast.an.id}/"):
+        answer = as_("hoa").post(place + "reopening/", {"reason": typed})
+        page = html.fromstring(answer.get_data(as_text=True))
+        assert answer.status_code == 422, place
+        assert page.xpath("//input[@name='reason']/@value") == [typed], place
+        assert page.xpath("//input[@name='reason']/following-sibling::*[@class='fault']"), place
+
+
+def test_an_official_finds_the_annual_sheet_that_waits_on_the_own_page(
+    as_, session: Session, cast: Cast
+) -> None:
+    worked(session, cast, 1, 2, cast.an)
+    session.commit()
+    assert as_("hoa").post(YEAR + "open").status_code == 303
+
+    page = as_("an").get("/admin/me/?lang=en")
+
+    assert "/admin/me/years/2026/" in page.get_data(as_text=True)
+    assert "Year 2026" in words(page)
 
 
 def test_an_office_sets_by_when_the_steps_of_the_year_are_due(as_, session: Session, cast: Cast) -> None:
