@@ -138,8 +138,15 @@ def _do(office: Office, month: Month, deed: Callable[[Session], object], done: s
 def _page(office: Office, month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
     session = db.session()
     officials = officials_posted(session, office.id, month)
+    kept, wrong = typed.given_back(refusal)
+    named = [(official.id, f"{official.name} ({official.code})") for official in officials]
+    own_id = doors.person().official_id
     page = render_template(
         "admin/staffing.html",
+        kept=kept,
+        wrong=wrong,
+        moved_to_choose=named,
+        officials_to_choose=[each for each in named if each[0] != own_id],
         month=month,
         officials=officials,
         staffing=staffing(session, office.id, month, [official.id for official in officials]),
@@ -148,7 +155,7 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
         kinds=list(AbsenceKind),
         parts=list(DayPart),
         employments=list(Employment),
-        own_id=doors.person().official_id,
+        own_id=own_id,
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200

@@ -166,13 +166,19 @@ def _month() -> Month:
 
 def _duties_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
     session, month = db.session(), _month()
+    kept, wrong = typed.given_back(refusal)
     page = render_template(
         "admin/duties.html",
+        kept=kept,
+        wrong=wrong,
         month=month,
         months=[Month.of(doors.today()).plus(distance) for distance in (-1, 0, 1)],
         duties=duties.duties_of(session, office.id),
-        posts=duties.posts_of(session, office.id, month),
-        products=products_in_force(session, line_of(session, office), month),
+        posts_to_choose=[(post, post) for post in duties.posts_of(session, office.id, month)],
+        products_to_choose=[
+            (each.code, said_in_lists(each))
+            for each in products_in_force(session, line_of(session, office), month)
+        ],
         measures=list(Measure),
         levels=list(DecidingLevel),
         error=refusal.said(locale.current()) if refusal else "",
@@ -182,10 +188,16 @@ def _duties_page(office: Office, refusal: Refused | None = None) -> ResponseRetu
 
 def _map_page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue:
     session = db.session()
+    kept, wrong = typed.given_back(refusal)
     page = render_template(
         "admin/responsibilities.html",
+        kept=kept,
+        wrong=wrong,
         fields=responsibilities.responsibility_map(session, office, doors.today()),
-        officials=officials_posted(session, office.id, Month.of(doors.today())),
+        officials_to_choose=[
+            (each.id, f"{each.name} ({each.code})")
+            for each in officials_posted(session, office.id, Month.of(doors.today()))
+        ],
         today=doors.today(),
         error=refusal.said(locale.current()) if refusal else "",
     )

@@ -94,6 +94,8 @@ PROCEDURES = (
 CENTRE = "Trung tâm Phục vụ hành chính công"
 DIVISIONS = ("Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị", "Phòng Văn hóa - Xã hội")
 
+PLANS_PAPER = "Chủ tịch UBND phường; Kế hoạch số 45/KH-UBND"
+
 RESIDENTS = "Tổ dân phố số 3"
 
 # Title, division, employment, and whether the person serves at the desks.

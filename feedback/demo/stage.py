@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from feedback.accounts import passwords
+from feedback.accounts.models import User
 from feedback.accounts.operations import add_account, give_role
 from feedback.accounts.queries import account_named
 from feedback.accounts.rights import Role
@@ -28,7 +29,7 @@ from feedback.demo.service import people
 from feedback.demo.sheets import set_sheets_up
 from feedback.demo.staff import set_staff_up
 from feedback.demo.underway import set_plans_underway
-from feedback.demo.ward import SEED, write_history, write_month
+from feedback.demo.ward import SEED, write_coming_plans, write_history, write_month
 from feedback.demo.work import set_work_up
 from feedback.demo.years import set_years_up
 from feedback.errors import Refused
@@ -140,12 +141,30 @@ def set_up(
         zone=config.zone,
         now=now,
     )
+    _hand_plans_in(session, ward, users["nhansu"], config, now=now)
     propose_across(session, ward, users, zone=config.zone, now=now)
     sealer = sealer_in(Path(config.contacts_public_key))
     if sealer is not None:
         city = _office(session, catalogue.CITY[0])
         set_cases_up(session, ward, city, users, sealer=sealer, zone=config.zone, now=now)
     return password
+
+
+def _hand_plans_in(session: Session, office: Office, user: User, config: Config, *, now: datetime) -> None:
+    """Hand the coming month's plans of whoever serves at no desk in, as personnel do: they wait for the head."""
+    month = Month.containing(now, config.zone).next
+    players = {player.official for player in CAST}
+    codes = {person.code for person in people(SEED) if not person.serves} - players
+    with tempfile.TemporaryDirectory() as folder:
+        write_coming_plans(Path(folder), month, codes)
+        load_folder(
+            session,
+            Folder.at(Path(folder)),
+            zone=config.zone,
+            now=now,
+            office_code=office.code,
+            user_id=user.id,
+        )
 
 
 def _players(session: Session, office: Office) -> list[Official]:

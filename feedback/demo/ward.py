@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -67,6 +67,14 @@ def write_month(
     _write_paper(folder, service.ward, [given for given in ratings if given.on_paper])
     _write_taps(folder, [given for given in ratings if not given.on_paper])
     _write_plan(folder, month, service, passed)
+
+
+def write_coming_plans(folder: Path, month: Month, codes: Collection[str], *, seed: int = SEED) -> None:
+    """The plans of a month that has not begun, of those officials, as personnel hand them in on the screen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_plan(
+        folder, month, Service(month, seed, catalogue.WARD), 0, only=codes, paper=catalogue.PLANS_PAPER
+    )
 
 
 def quarter_and_since(present: Month) -> int:
@@ -193,7 +201,16 @@ def _write_taps(folder: Path, taps: Iterable[Given]) -> None:
     (folder / "kiosk-taps.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
-def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> None:
+def _write_plan(
+    folder: Path,
+    month: Month,
+    service: Service,
+    passed: float,
+    *,
+    only: Collection[str] | None = None,
+    paper: str = "",
+) -> None:
+    """The plans of everybody, or of those whose codes are in `only`, approved in the office by that `paper`."""
     days = working_days(month)
     write_xlsx(
         folder / "ke-hoach.xlsx",
@@ -209,7 +226,7 @@ def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> 
                 "Số lượng giao",
             ),
             *("Thời hạn", "Số lượng hoàn thành", "Số lần chậm", "Số lỗi lớn", "Ghi chú"),
-            *("Sản phẩm", "Thẩm quyền quyết định"),
+            *("Sản phẩm", "Thẩm quyền quyết định", "Phê duyệt"),
         ),
         [
             (
@@ -217,14 +234,13 @@ def _write_plan(folder: Path, month: Month, service: Service, passed: float) -> 
                 *(
                     _day(_due(days, person.code, task)),
                     completed,
-                    late,
-                    errors,
-                    "",
-                    task.title,
-                    catalogue.decides(person.division),
+                    late if passed else 0,
+                    errors if passed else 0,
                 ),
+                *("", task.title, catalogue.decides(person.division), paper),
             )
             for person, task, role, assigned, completed, late, errors in service.tasks(passed)
+            if only is None or person.code in only
         ],
         f"KẾ HOẠCH CÔNG TÁC VÀ KẾT QUẢ THỰC HIỆN THÁNG {_month(month)}",
     )

@@ -131,3 +131,47 @@ def test_a_lateness_that_nobody_wrote_down_is_one_step_away(
         },
     )
     assert session.scalars(select(Fault)).one().evidence.startswith("Hạn 01/12/2026")
+
+
+def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(as_, cast: Cast) -> None:
+    form = {"official": str(cast.binh.id), "way": "seconded", "to": "P2", "title": "Chuyên viên"}
+    form |= {"division": "Trung tâm Hai", "from_on": "2026-12-10", "to_on": "2026-12-20"}
+
+    answer = as_("hoa").post("/admin/offices/P1/staffing/2026-12/postings", form)
+
+    page = parsed(answer)
+    assert answer.status_code == 422
+    assert marked(page) == ["to"]
+    assert page.xpath("//select[@id='moved']/option[@selected]/@value") == [str(cast.binh.id)]
+    assert page.xpath("//input[@id='post-from']/@value") == ["2026-12-10"]
+    assert page.xpath("//input[@id='in-from_on']/@value") == []  # of the form of absences
+
+
+def test_a_refused_duty_keeps_what_was_typed(as_, session: Session) -> None:
+    form = {
+        "post": "Chuyên viên · Trung tâm Phục vụ hành chính công",
+        "title": "Thái độ",
+        "product_code": "HCC.04",
+    }
+    form |= {
+        "measure": "behaviour",
+        "quantity": "1",
+        "deciding": "ward",
+        "anchors": "một mức",
+        "month": "2026-12",
+    }
+
+    page = parsed(as_("dung").post("/admin/offices/P1/assignments/duties", form))
+
+    assert marked(page) == ["anchors"]
+    assert page.xpath("//select[@name='deciding']/option[@selected]/@value") == ["ward"]
+    assert page.xpath("//input[@name='title']/@value") == ["Thái độ"]
+
+
+def test_a_field_that_nobody_answers_for_is_given_from_where_it_stands(as_, cast: Cast) -> None:
+    page = parsed(as_("dung").get("/admin/offices/P1/assignments/responsibilities"))
+    link = page.xpath("//a[. = 'Giao phụ trách']/@href")[0]
+
+    there = parsed(as_("dung").get(link))
+
+    assert there.xpath("//input[@name='field']/@value")[0] in page.text_content()
