@@ -1,6 +1,7 @@
 """A small ledger of everything that a ledger can hold, on a SQLite file of its own; each seed gives another one."""
 
 import random
+import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,13 @@ from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant
-from feedback.accounts.operations import add_account, give_role, take_role
+from feedback.accounts.operations import add_account, close_account, give_role, take_role
 from feedback.accounts.rights import Role
+from feedback.api_keys.models import Scope
+from feedback.api_keys.operations import make
+from feedback.api_keys.operations import revoke as end_key
+from feedback.attachments.models import About
+from feedback.attachments.operations import attach, take_away
 from feedback.audit import keys
 from feedback.audit.signing import INFO, KeyFile
 from feedback.devices.models import Kiosk
@@ -26,6 +32,7 @@ from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
 from feedback.ratings.models import Comment
 from feedback.ratings.words import redact
+from feedback.screens.totems import set_desks
 from tests.cast import Cast, gather
 from tests.databases import SqliteDatabases, open_engine
 from tests.desk_day import ZONE, at, committing, minutes_later, receipt, seal, shift, sign_on, tap
@@ -59,6 +66,9 @@ def small_ledger(
             lambda: _give_roles(session, cast),
             lambda: _correct(session, cast),
             lambda: _set_thresholds(session, cast),
+            lambda: _hand_in(session, cast),
+            lambda: _let_in(session, cast),
+            lambda: _close_account(session, cast),
             lambda: _renew_key(session, cast, path),
             lambda: _choose_rules(session, cast, chance),
             lambda: _day(session, cast, chance, "2026-10-08", "2026-10-09 00:30"),
@@ -163,6 +173,47 @@ def _set_thresholds(session: Session, cast: Cast) -> None:
         session, cast.city, "burst_ratings", "4", Month(2026, 11), "Thử nghiệm", by=cast.accounts["thanh"].id, zone=ZONE,
         now=at("2026-10-08 14:00"),
     )  # fmt: skip
+
+
+def _hand_in(session: Session, cast: Cast) -> None:
+    """Files beside evidence and a fault, one of which is taken away again."""
+    now, by = at("2026-10-08 14:10"), cast.accounts["an"].id
+    for number in range(3):
+        attach(
+            session, cast.p1, Month(2026, 10), About.EVIDENCE, uuid.UUID(int=number + 1), "minh-chung.pdf",
+            b"%PDF-1.4\n" + bytes([65 + number]) * 40 + b"\n%%EOF\n", user_id=by, zone=ZONE, now=now,
+        )  # fmt: skip
+    take_away(session, cast.p1, Month(2026, 10), About.EVIDENCE, uuid.UUID(int=1), zone=ZONE, now=now)
+
+
+def _let_in(session: Session, cast: Cast) -> None:
+    """A program's key that holds and one that ended, and a tablet that stands before two desks."""
+    now, on, by = at("2026-10-08 14:20"), date(2026, 10, 8), cast.accounts["thanh"].id
+    for name in ("Một cửa", "Bảng tin"):
+        key, _ = make(
+            session, cast.p1.id, name, [Scope.SERVED], expires_on=date(2027, 1, 1), by=by, today=on, now=now
+        )
+    end_key(session, key, by=by, on=on, now=now)
+    tablet = session.scalars(select(Kiosk).where(Kiosk.desk_id == cast.q1.id)).one()
+    set_desks(session, tablet, cast.q1, [cast.q2], by=by, on=on, now=now)
+
+
+def _close_account(session: Session, cast: Cast) -> None:
+    for name in ("truoc", "xua"):
+        someone = add_account(session, name=name, full_name="Người Cũ").user
+        give_role(
+            session,
+            someone,
+            cast.p1.id,
+            Role.PERSONNEL,
+            on=date(2026, 10, 8),
+            by=None,
+            now=at("2026-10-08 14:25"),
+        )
+        close_account(
+            session, someone, office_id=cast.p1.id, by=cast.accounts["thanh"].id, on=date(2026, 10, 8),
+            now=at("2026-10-08 14:30"),
+        )  # fmt: skip
 
 
 def _renew_key(session: Session, cast: Cast, path: Path) -> None:

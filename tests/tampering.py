@@ -42,6 +42,9 @@ COLUMNS = {
     "role_grant": "id user_id office_id role from_on to_on",
     "kiosk": "office_id id desk_id token_hash",
     "kiosk_key": "office_id id kiosk_id public_key",
+    "kiosk_desk": "office_id kiosk_id desk_id",
+    "api_key": "office_id id key_hash scopes expires_on",
+    "attachment": "office_id id sha256 content",
 }
 LEDGER = ("ledger_batch", "ledger_decision", "rating", "flagged_rating")
 
@@ -170,6 +173,9 @@ def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
             "role_grant",
             "kiosk",
             "kiosk_key",
+            "kiosk_desk",
+            "api_key",
+            "attachment",
         ]
     )
     key, row = _row(connection, chance, table)
@@ -182,7 +188,18 @@ def delete(connection: sqlite3.Connection, chance: random.Random) -> str:
 def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
     """A row more: another's, under an id or number of its own."""
     table = chance.choice(
-        [*LEDGER, "shift", "comment", "tally", "moved_rating", "correction", "role_grant", "kiosk"]
+        [
+            *LEDGER,
+            "shift",
+            "comment",
+            "tally",
+            "moved_rating",
+            "correction",
+            "role_grant",
+            "kiosk",
+            "api_key",
+            "attachment",
+        ]
     )
     _, row = _row(connection, chance, table)
     fresh = {
@@ -195,6 +212,8 @@ def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
         "correction": "id",
         "role_grant": "id",
         "kiosk": "id",
+        "api_key": "id",
+        "attachment": "id",
     }
     if table == "ledger_batch":
         [row["number"]] = connection.execute(
@@ -211,6 +230,10 @@ def insert(connection: sqlite3.Connection, chance: random.Random) -> str:
         row["from_on"] = "2026-01-01"
     elif table == "kiosk":
         row["token_hash"] = chance.randbytes(32)
+    elif table == "api_key":
+        row["key_hash"], row["name_key"] = chance.randbytes(32), row["id"]
+    elif table == "attachment":
+        row["about_id"] = row["id"]
     _insert(connection, table, row)
     return table
 

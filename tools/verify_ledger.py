@@ -4,13 +4,13 @@ import collections, datetime, functools, hashlib, json, re, sqlite3, sys, zonein
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 OF_AN_OFFICE = "ledger_batch ledger_decision tally flag rating flagged_rating vote sealed_day comment intake".split()
-READ = [*OF_AN_OFFICE[:4], *OF_AN_OFFICE[5:9], *"shift desk_session moved_rating correction threshold_change role_grant kiosk kiosk_key rule_set_choice ledger_release".split()]
+READ = [*OF_AN_OFFICE[:4], *OF_AN_OFFICE[5:9], *"shift desk_session moved_rating correction threshold_change role_grant kiosk kiosk_key kiosk_desk api_key attachment rule_set_choice ledger_release".split()]
 SPELT = {"CHAR(32)": "[0-9a-f]{32}", "DATE": r"\d{4}-\d\d-\d\d", "DATETIME": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", "BOOLEAN": "[01]"}
 BAD, TRUTH, FIELDS = (ValueError, TypeError, LookupError, AttributeError, sqlite3.OperationalError), {0: False, 1: True}, "basis channel day_on desk_id late level month office_id official_id procedure_id questionnaire reasons verified".split()
 RATINGS, DAYS = f"SELECT rating_id, batch, salt, check_hash, state, moved_to, words_digest, entered_by, stage, {', '.join(FIELDS)} FROM rating WHERE office_id = ?", "SELECT office_id, day_on FROM (SELECT office_id, day_on, 1 n FROM rating UNION ALL SELECT office_id, day_on, -received FROM sealed_day) GROUP BY 1, 2 HAVING sum(n)"
 TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, official_id, :1), coalesce(procedure_id, :1), desk_id, channel, day_on, state, level, 1 n FROM rating UNION ALL SELECT office_id, month, official_id, procedure_id, desk_id, channel, day_on, state, level, -count FROM tally) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n)"""
 WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt, r.month IS c.month in_month FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
-KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?"}
+KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?", "totems": "SELECT kiosk_id, desk_id FROM kiosk_desk WHERE office_id = ?", "api_keys": "SELECT id, lower(hex(key_hash)), scopes, expires_on, revoked_at IS NULL FROM api_key WHERE office_id = ?", "closed_accounts": "SELECT DISTINCT u.id FROM user_account u JOIN role_grant ON user_id = u.id WHERE office_id = ? AND closed_at IS NOT NULL"}
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
     sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
     u, v = (y * y - 1) % P, (D * y * y + 1) % P
@@ -137,11 +137,11 @@ class Database:
         (chosen, said), rows = ([body for row, body in self.leaves if row["act"] == act] for act in ("rules:chosen", "thresholds:set")), {(row[0], row[1]): {"from_month": row[0], "rule_set": row[2], "settings": {name: str(value) for name, value in json.loads(row[3]).items()}} | ({"people": row[1]} if row[1] else {}) for row in self.ask("SELECT from_month, people, rule_set, settings FROM rule_set_choice WHERE office_id = ?", office)}
         if rows != {(body["from_month"], body.get("people", "")): body for body in chosen} or sorted([body["name"], body["after"], body["from"], body["reason"], body["by"]] for body in said) != sorted(list(row) for row in self.ask("SELECT name, value, from_month, reason, set_by FROM threshold_change WHERE office_id = ?", office)): self.say(f"{code}: the rules are not those that were decided")
     def kept(self, office, code):  # tables of which every change is a decision that names how they stood and stand
-        stands = {}
+        stands, files = {}, {body["attachment"]: body["sha256"] for row, body in self.leaves if row["act"] == "attachments:attached"}; gone, beside = {body["attachment"] for row, body in self.leaves if row["act"] == "attachments:taken_away"}, {row[0]: hashlib.sha256(row[1]).hexdigest() if hashlib.sha256(row[1]).hexdigest() == row[2] else "" for row in self.ask("SELECT id, content, sha256 FROM attachment WHERE office_id = ?", office)}
         for row, body in (each for each in self.leaves if each[1].get("table") in KEPT):
             if stands.get(body["table"], body["stood"]) != body["stood"]: self.say(f"{code} {row['month']} batch {row['batch']}: {body['table']} were changed before without a decision")
             stands[body["table"]] = body["stands"]
-        for table in [table for table in stands if hexed(sorted(list(row) for row in self.ask(KEPT[table], office))) != stands[table]]: self.say(f"{code}: {table} were changed without a decision")
+        for what in [*(table for table in stands if hexed(sorted(list(row) for row in self.ask(KEPT[table], office))) != stands[table]), *(f"file {name}" for name in beside.keys() | files.keys() if beside.get(name) != (None if name in gone else files.get(name)))]: self.say(f"{code}: {what} changed without a decision")
 if __name__ == "__main__":
     found = []
     try: Database(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), found.append, sys.argv[2:]).verify()

@@ -117,7 +117,8 @@ def _shared(office_id: Any, waiting: Sequence[Waiting], form: Form) -> list[Alik
                 rating.questionnaire,
                 rating.stage,
                 rating.entered_by,
-            )
+            ),
+            LEAF_FORM,
         )
         for rating in waiting
     ]
