@@ -181,7 +181,7 @@ def _hand_in(session: Session, cast: Cast) -> None:
     for number in range(3):
         attach(
             session, cast.p1, Month(2026, 10), About.EVIDENCE, uuid.UUID(int=number + 1), "minh-chung.pdf",
-            b"%PDF-1.4\n" + bytes([65 + number]) * 40 + b"\n%%EOF\n", user_id=by, zone=ZONE, now=now,
+            b"%PDF-1.4\n" + bytes([65 + number]) * 40 + b"\n%%EOF\n", room=1024**2, user_id=by, zone=ZONE, now=now,
         )  # fmt: skip
     take_away(session, cast.p1, Month(2026, 10), About.EVIDENCE, uuid.UUID(int=1), zone=ZONE, now=now)
 
