@@ -7,13 +7,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.rights import Line, Person, Role
 from feedback.audit import acts
 from feedback.cases import clock, conflict
 from feedback.cases.kinds import AT_WORK, HEADS, RANKS, CaseKind, CaseSource, CaseState, Passing, RootCause
-from feedback.cases.models import LONG, Case
+from feedback.cases.models import LONG, Case, Explanation
 from feedback.cases.passages import pass_to, progress_of
 from feedback.cases.people import line_at, subject_of
 from feedback.cases.remarks import LATE
@@ -178,7 +179,10 @@ def refer(session: Session, case: Case, to: str, why: str, *, by: By) -> None:
 
 
 def close(session: Session, case: Case, *, by: By) -> None:
-    """Close the case. Refused: `cause_needed` without root cause and action, `answer_needed` where one was asked for."""
+    """Close the case. Refused: `cause_needed` without root cause and action, `answer_needed` where one was asked for.
+
+    Whoever was asked to explain is heard first: `explanation_waits` until the answer, or until its day has passed.
+    """
     _must_handle(session, case, by)
     if case.state not in AT_WORK:
         raise Refused("not_now", NOT_NOW)
@@ -188,7 +192,25 @@ def close(session: Session, case: Case, *, by: By) -> None:
         )
     if case.source is CaseSource.CONTACT and case.state is not CaseState.ANSWERED:
         raise Refused("answer_needed", N_("The citizen has asked for an answer: give it first."))
+    if (until := _waits_for_an_explanation(session, case, by.today)) is not None:
+        raise Refused(
+            "explanation_waits",
+            N_("Somebody was asked to explain and has until %(day)s: the case is closed after that."),
+            day=until.strftime("%d/%m/%Y"),
+        )
     _pass(session, case, Passing.CLOSED, by, state=CaseState.CLOSED, over_on=by.today)
+
+
+def _waits_for_an_explanation(session: Session, case: Case, today: date) -> date | None:
+    """The last day on which somebody who was asked may still explain; none where nobody can be waited for."""
+    asked = select(func.max(Explanation.due_on)).where(
+        Explanation.office_id == case.office_id,
+        Explanation.case_id == case.id,
+        Explanation.words.is_(None),
+        Explanation.due_on >= today,
+    )
+    found: date | None = session.scalar(asked)
+    return found
 
 
 def must_see(session: Session, case: Case, person: Person, *, today: date) -> None:

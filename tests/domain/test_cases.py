@@ -1,5 +1,6 @@
 """Cases in hand: what moves them, what each passage leaves behind, and what the law asks of each kind."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -165,6 +166,29 @@ def test_an_explanation_is_given_once_and_by_nobody_else(session: Session, cast:
 
     assert session.scalars(select(Explanation.words)).one() == "Máy hỏng."
     assert passings(session, case)[-1] is Passing.EXPLAINED
+
+
+@pytest.mark.parametrize("explained", [True, False], ids=["explained", "in_silence"])
+def test_who_was_asked_is_heard_before_the_case_is_closed_or_lets_the_day_pass(
+    session: Session, cast: Cast, explained: bool
+) -> None:
+    case, _ = answered(session, cast)
+    head = by(session, cast, "dung")
+    asked_ = explaining.ask(session, case, cast.an, "Vì sao quầy để người dân đợi lâu?", by=head)
+    operations.find_cause(session, case, RootCause.CONDUCT, "Thiếu giải thích", "Nhắc nhở", by=head)
+    on_the_last_day, after_it = (replace(head, today=date(2026, 10, day)) for day in (21, 22))
+
+    for too_early in (head, on_the_last_day):
+        with refusing("explanation_waits"):
+            operations.close(session, case, by=too_early)
+    if explained:
+        explaining.explain(
+            session, cast.an.id, asked_.id, "Máy hỏng.", user_id=cast.accounts["an"].id,
+            today=date(2026, 10, 16), now=at("2026-10-16 09:00"),
+        )  # fmt: skip
+    operations.close(session, case, by=on_the_last_day if explained else after_it)
+
+    assert case.state is CaseState.CLOSED
 
 
 def let_out(session: Session, cast: Cast, number: int, reasons: dict[str, int], *, version: int) -> None:
