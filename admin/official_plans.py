@@ -31,6 +31,7 @@ from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
 from feedback.plans.plan_view import plan_view
 from feedback.web import locale
+from feedback.web.surroundings import settings
 
 pages = Blueprint(
     "official_plans",
@@ -244,7 +245,7 @@ def _page(
     office: Office, month: Month, official: Official, refusal: Refused | None = None
 ) -> ResponseReturnValue:
     session, own = db.session(), doors.person().official_id
-    view = plan_view(session, office, month, official.id, on=doors.today())
+    view = plan_view(session, office, month, official.id, on=doors.today(), zone=settings().zone)
     may_appraise = doors.may(Act.APPRAISE_PLAN, official.id)
     kept, wrong = typed.given_back(refusal)
     page = render_template(

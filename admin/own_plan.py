@@ -28,6 +28,7 @@ from feedback.plans.drafting import Draft
 from feedback.plans.kinds import DecidingLevel, Measure, Word
 from feedback.plans.plan_view import plan_view
 from feedback.web import locale
+from feedback.web.surroundings import settings
 
 pages = Blueprint("own_plan", __name__, url_prefix=f"{doors.BELOW}/me/months/<month:month>/plan")
 pages.url_defaults(stay_at)
@@ -217,7 +218,7 @@ def _do(month: Month, deed: Deed, done: str) -> ResponseReturnValue:
 def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
     session, official = db.session(), myself()
     office = office_in(official, month)
-    view = plan_view(session, office, month, official.id, on=doors.today())
+    view = plan_view(session, office, month, official.id, on=doors.today(), zone=settings().zone)
     products = products_in_force(session, line_of(session, office), month)
     kept, wrong = typed.given_back(refusal)
     chosen = request.args.get("task")

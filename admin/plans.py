@@ -58,7 +58,7 @@ def approve_chosen(office: Office, month: Month) -> ResponseReturnValue:
 def _to_approve(office: Office, month: Month) -> list[ToApprove]:
     """The plans that wait for the person who is signed in, as far as they may decide on them."""
     found = approving.plans_to_approve(
-        db.session(), office, month, user_id=doors.person().user_id, on=doors.today()
+        db.session(), office, month, user_id=doors.person().user_id, on=doors.today(), zone=settings().zone
     )
     return [each for each in found if doors.may(Act.APPROVE_PLAN, each.official.id)]
 

@@ -293,9 +293,36 @@ def plan_across(visit: Visit) -> None:
     """Go to the plan of the coming month that is proposed and waits for a division."""
     months = visit.page.eval_on_selector_all("#month option", "options => options.map((each) => each.value)")
     visit.page.goto(f"{visit.url}/admin/offices/HS/plans/{max(months)}/?lang={visit.language}")
-    visit.page.click("tr:has(.mark:not(.warn, .good)) th a", timeout=SOON)
+    visit.page.click("tr:has(.mark:not(.warn, .good)):not(:has(.warn)) th a", timeout=SOON)
     visit.page.wait_for_selector("ol.way", timeout=SOON)
     visit.page.goto(f"{visit.page.url.split('?')[0]}?lang={visit.language}")
+
+
+def plans_to_approve(visit: Visit) -> None:
+    """See the coming month's plans that wait for the head."""
+    visit.page.goto(f"{visit.url}/admin/offices/HS/plans/{_coming()}/?lang={visit.language}")
+
+
+def plan_week(visit: Visit) -> None:
+    """See the third week of the present month's plans."""
+    visit.page.goto(f"{visit.url}/admin/offices/HS/plans/{_today():%Y-%m}/weeks/3/?lang={visit.language}")
+
+
+def plan_in_force(visit: Visit) -> None:
+    """See one's own plan of the present month, on its way."""
+    visit.page.goto(f"{visit.url}/admin/me/months/{_today():%Y-%m}/plan/?lang={visit.language}")
+
+
+def plan_unclear(visit: Visit) -> None:
+    """Write a task of the coming month that misses two of the six clarities."""
+    visit.page.goto(f"{visit.url}/admin/me/months/{_coming()}/plan/?lang={visit.language}")
+    titles = {"vi": "Sơ kết công tác tiếp dân", "en": "Sơ kết công tác văn thư"}  # no plan has a task twice
+    visit.page.fill("#in-title", titles[visit.language])
+    visit.page.fill("#in-quantity", "1")
+    visit.page.click("form:has(#in-title) button.main")
+    visit.page.wait_for_selector("[aria-invalid]", timeout=SOON)
+    visit.page.goto(visit.page.url.replace("?", f"?lang={visit.language}&"))
+    visit.page.locator("#write").scroll_into_view_if_needed()
 
 
 def sheet(visit: Visit) -> None:
@@ -307,6 +334,11 @@ def sheet(visit: Visit) -> None:
 def _today() -> date:
     """The day in the demonstration's zone."""
     return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def _coming() -> str:
+    """The month after the present one."""
+    return f"{_today().replace(day=28) + timedelta(days=4):%Y-%m}"
 
 
 def last_year(visit: Visit) -> None:
@@ -407,5 +439,9 @@ PICTURES: tuple[Picture, ...] = (
     Picture("forms", "/admin/offices/HS/forms/", "lanhdao", "desktop"),
     Picture("push", "/admin/offices/HS/national/", "nhansu", "desktop"),
     Picture("plan", "/admin/offices/HS/plans/", "lanhdao", "desktop", plan_across, whole=True),
+    Picture("plan-unclear", "/admin/me/", "canbo", "desktop", plan_unclear),
+    Picture("plan-in-force", "/admin/me/", "canbo", "desktop", plan_in_force, whole=True),
+    Picture("plans-to-approve", "/admin/offices/HS/plans/", "lanhdao", "desktop", plans_to_approve),
+    Picture("plan-week", "/admin/offices/HS/plans/", "lanhdao", "desktop", plan_week),
     Picture("rules-posts", "/admin/offices/HS/rules/", "lanhdao", "desktop", posts),
 )

@@ -43,7 +43,7 @@ def gathered(
     session: Session, office: Office, month: Month, official: Official, *, zone: ZoneInfo
 ) -> PlanPaper:
     """Everything that the official's plan of the month says, as it stands."""
-    view = plan_view(session, office, month, official.id, on=month.last_on)
+    view = plan_view(session, office, month, official.id, on=month.last_on, zone=zone)
     posting = next(
         (each for each in postings_in(session, office.id, month) if each.official_id == official.id), None
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from feedback.periods.month import Month
 from feedback.plans.catalogue import coefficients_in_force
 from feedback.plans.checking import unclear_tasks
 from feedback.plans.kinds import PlanState
-from feedback.plans.life import approve
+from feedback.plans.life import approve, begun_before
 from feedback.plans.models import Plan, Task
 from feedback.plans.standing import PlanStanding, standings_of
 from feedback.plans.watch import to_watch
@@ -36,10 +37,11 @@ class ToApprove:
     unclear: int  # tasks that are not clear in all six ways: a file may bring some
     watch: int  # tasks that deserve a second look
     brought_by: str | None  # whoever handed in the file that it came by
+    is_late: bool  # proposed when the month had begun
 
 
 def plans_to_approve(
-    session: Session, office: Office, month: Month, *, user_id: uuid.UUID, on: date
+    session: Session, office: Office, month: Month, *, user_id: uuid.UUID, on: date, zone: ZoneInfo
 ) -> Sequence[ToApprove]:
     """The month's plans that this person may approve as far as they are concerned: not their own, nor of a file of theirs."""
     standings = standings_of(session, office.id, month, on=on)
@@ -72,6 +74,7 @@ def plans_to_approve(
             len(unclear_tasks(session, plan)),
             len(to_watch(tasks[plan.id], plan.state, coefficients=coefficients, told_late=(), on=on)),
             brought_by,
+            begun_before(plan, zone),
         )
         for plan, official, brought_by in waiting
     ]

@@ -6,6 +6,7 @@ Every passage is one conditional UPDATE and one row that tells who took the plan
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -175,6 +176,11 @@ def _others_stand(session: Session, task: Task) -> bool:
         )
     )
     return session.scalar(stands.limit(1)) is not None
+
+
+def begun_before(plan: Plan, zone: ZoneInfo) -> bool:
+    """Whether the plan's month had begun before it was proposed: it should be agreed before the work is."""
+    return plan.proposed_at is not None and plan.proposed_at >= plan.month.edges(zone)[0]
 
 
 def passages_of(session: Session, plan: Plan) -> Sequence[PlanPassage]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from feedback.plans.checking import unclear_tasks
 from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
 from feedback.plans.kinds import FaultKind, PlanState, TaskRole
-from feedback.plans.life import passages_of
+from feedback.plans.life import begun_before, passages_of
 from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskLevel
 from feedback.plans.watch import Watch, to_watch
 from feedback.staffing.absences import own_absences
@@ -68,6 +69,7 @@ class PlanView:
     time: WorkedTime
     absences: Sequence[Absence]
     people: Mapping[uuid.UUID, str]  # account: full name
+    is_late: bool = False  # proposed when the month had begun
 
     @property
     def state(self) -> PlanState:
@@ -86,7 +88,7 @@ class PlanView:
 
 
 def plan_view(
-    session: Session, office: Office, month: Month, official_id: uuid.UUID, *, on: date
+    session: Session, office: Office, month: Month, official_id: uuid.UUID, *, on: date, zone: ZoneInfo
 ) -> PlanView:
     """The official's plan of the month, as it stands on a day."""
     plan = session.scalars(
@@ -116,6 +118,7 @@ def plan_view(
         row.id: row.full_name
         for row in session.execute(select(User.id, User.full_name).where(User.id.in_(named)))
     }
+    is_late = bool(passages) and begun_before(plan, zone)
     weeks = _weeks(_lines(session, office, plan, faults, on))
     beside = {
         About.RESULT: [line.task.id for week in weeks for line in week.lines],
@@ -127,7 +130,9 @@ def plan_view(
         for about, ids in beside.items()
         for about_id, found in attachments_of(session, office.id, about, ids).items()
     }
-    return PlanView(plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people)
+    return PlanView(
+        plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people, is_late
+    )
 
 
 def _lines(

@@ -175,3 +175,20 @@ def test_a_field_that_nobody_answers_for_is_given_from_where_it_stands(as_, cast
     there = parsed(as_("dung").get(link))
 
     assert there.xpath("//input[@name='field']/@value")[0] in page.text_content()
+
+
+def test_a_plan_that_is_proposed_when_the_month_has_begun_says_so(as_, cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
+    as_("an").post(OWN + "tasks", TASK)
+    as_("an").post(OWN + "propose")
+
+    for page in ("/admin/offices/P1/plans/2026-12/", f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"):
+        assert "trình khi tháng đã bắt đầu" in parsed(as_("dung").get(page)).text_content()
+
+
+def test_a_plan_that_is_proposed_before_the_month_says_nothing_of_it(as_, cast: Cast) -> None:
+    as_("an").post(OWN + "tasks", TASK)
+    as_("an").post(OWN + "propose")
+
+    for page in ("/admin/offices/P1/plans/2026-12/", f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"):
+        assert "trình khi tháng đã bắt đầu" not in parsed(as_("dung").get(page)).text_content()

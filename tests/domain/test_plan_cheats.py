@@ -20,7 +20,18 @@ from feedback.staffing import absences
 from feedback.staffing.absences import NewAbsence
 from feedback.staffing.models import AbsenceKind
 from tests.cast import Cast, gather
-from tests.planning import DECEMBER, NOW, TODAY, approve, catalogue_of, in_force, propose, refused, write
+from tests.planning import (
+    DECEMBER,
+    HANOI,
+    NOW,
+    TODAY,
+    approve,
+    catalogue_of,
+    in_force,
+    propose,
+    refused,
+    write,
+)
 
 DUE_DAY = date(2026, 12, 18)
 THE_DAY_AFTER = date(2026, 12, 19)
@@ -77,7 +88,7 @@ def report(session: Session, cast: Cast, task: Task, done: int, on: date) -> Non
 
 
 def watched(session: Session, cast: Cast, on: date) -> list[list[Watch]]:
-    view = plan_view(session, cast.p1, DECEMBER, cast.an.id, on=on)
+    view = plan_view(session, cast.p1, DECEMBER, cast.an.id, on=on, zone=HANOI)
     return [list(line.watch) for line in view.lines]
 
 
