@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.lines import Line, lies_below_common
+from feedback.evaluations.lines import BELOW_COMMON, Line, lies_below_common
 from feedback.evaluations.models import Result
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
@@ -49,21 +49,36 @@ def low_for_months(session: Session, office: Office, *, upto: Month) -> list[Low
         .limit(LOOKED_AT)
     )
     versions = dict(session.execute(asked).all())
+    of_months = (Result.office_id == office.id, Result.month.in_(list(versions)))
+    used, high, common = (Result.line[name] for name in BELOW_COMMON)
     rows = session.execute(
-        select(Result.official_id, Result.month, Result.version, Result.line).where(
-            Result.office_id == office.id, Result.month.in_(list(versions))
-        )
-    ).all()
-    low: defaultdict[uuid.UUID, list[LowMonth]] = defaultdict(list)
-    for official_id, month, version, record in rows:
-        if version != versions[month]:
-            continue
-        if lies_below_common(record):
-            low[official_id].append(LowMonth(month, Line.from_record(official_id, record)))
-    found = []
-    for official_id, months in low.items():
-        if len(months) >= LOW_MONTHS:
-            months.sort(key=lambda each: each.month, reverse=True)
-            newest = months[0].line
-            found.append(LowOfficial(official_id, newest.name, newest.title, months))
-    return sorted(found, key=lambda each: (-len(each.months), each.name))
+        select(
+            Result.official_id,
+            Result.month,
+            Result.version,
+            used.as_integer(),
+            high.as_string(),
+            common.as_string(),
+        ).where(*of_months)
+    )
+    low: defaultdict[uuid.UUID, list[Month]] = defaultdict(list)
+    for official_id, month, version, *values in rows:
+        if version == versions[month] and lies_below_common(*values):
+            low[official_id].append(month)
+    low_often = {official_id: set(months) for official_id, months in low.items() if len(months) >= LOW_MONTHS}
+    if not low_often:
+        return []
+    lines = session.execute(
+        select(Result.official_id, Result.month, Result.version, Result.line)
+        .where(*of_months, Result.official_id.in_(list(low_often)))
+        .order_by(Result.month.desc())
+    )
+    found: defaultdict[uuid.UUID, list[LowMonth]] = defaultdict(list)
+    for official_id, month, version, record in lines:
+        if version == versions[month] and month in low_often[official_id]:
+            found[official_id].append(LowMonth(month, Line.from_record(official_id, record)))
+    officials = [
+        LowOfficial(official_id, months[0].line.name, months[0].line.title, months)
+        for official_id, months in found.items()
+    ]
+    return sorted(officials, key=lambda each: (-len(each.months), each.name))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -287,10 +287,11 @@ def _counting(
     return {}
 
 
-def of_nobody(tallies: Iterable[MonthTally], officials: Container[uuid.UUID]) -> Counter[str]:
+def of_nobody(tallies: Iterable[MonthTally], officials: Iterable[uuid.UUID]) -> Counter[str]:
     """The ratings by state that stand in none of these officials' lines: the desk's own, and other people's."""
     found: Counter[str] = Counter()
+    own = {official.hex for official in officials}
     for tally in tallies:
-        if uuid.UUID(tally.official) not in officials:
+        if tally.official not in own:
             found[tally.status] += tally.ratings
     return found

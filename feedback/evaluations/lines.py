@@ -239,10 +239,9 @@ def totals_from(record: Mapping[str, Any]) -> Totals:
     )
 
 
-def lies_below_common(record: Mapping[str, Any]) -> bool:
-    """Whether a line as `as_record` wrote it has its whole margin below the common level; it is not read whole."""
-    high, common = record[_WRITTEN_AS["high"]], record[_WRITTEN_AS["common_level"]]
-    return bool(record["used"] and high and common and Decimal(high) < Decimal(common))
+def lies_below_common(used: int, high: str | None, common: str | None) -> bool:
+    """Whether a line as `as_record` wrote it has its whole margin below the common level, by those of its values."""
+    return bool(used and high and common and Decimal(high) < Decimal(common))
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -250,6 +249,7 @@ def percent(part: int, whole: int) -> Decimal | None:
     return half_up(Decimal(100 * part) / whole) if whole else None
 
 
+BELOW_COMMON = ("used", "U", "A")  # where a record has what `lies_below_common` asks
 _WRITTEN_AS = {
     "klass": "class",
     "shadow_klass": "shadow_class",

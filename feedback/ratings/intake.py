@@ -78,9 +78,12 @@ def store(
 def _insert(
     driver: Driver, dialect: str, ratings: Sequence[NewRating], marks: Marks | None
 ) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    rows = [_marked(_values(rating), marks) for rating in ratings]
+    kept = [_values(rating) for rating in ratings]
+    if dialect == "sqlite":  # in its form a row is quicker marked, and has the same mark
+        kept = [tuple(map(_for_sqlite, values)) for values in kept]
+    rows = [_marked(values, marks) for values in kept]
     if dialect == "sqlite":
-        flat = [_for_sqlite(value) for row in rows for value in row]
+        flat = [value for row in rows for value in row]
         found = driver.execute(_INTO_SQLITE.format(rows=", ".join([_ROW] * len(rows))), flat).fetchall()
     else:
         found = driver.execute(
