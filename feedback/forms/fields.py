@@ -184,7 +184,11 @@ FIELDS: Mapping[FormKind, Fields] = {
         },
     ),
     FormKind.YEAR_MINUTES: Fields(
-        {**_HEAD, "count": N_("Number of officials evaluated")},
+        {
+            **_HEAD,
+            "basis": N_("The laws by which people are classed"),
+            "count": N_("Number of officials evaluated"),
+        },
         {
             "people": {
                 "no": N_("No."),

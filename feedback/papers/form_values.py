@@ -60,6 +60,11 @@ def points(number: Decimal | None) -> str:
     return "" if number is None else with_commas(plain(number))
 
 
+def mean_points(number: Decimal | None) -> str:
+    """A total or a mean with both its decimals, so that a column of them lines up."""
+    return "" if number is None else with_commas(f"{number:.2f}")
+
+
 def with_commas(text: str) -> str:
     """`text` with the comma of Vietnamese numbers."""
     return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from feedback.forms.fields import FIELDS, FormKind
 from feedback.labels import N_, say
 from feedback.papers.filled import Values
 from feedback.papers.paper import Align, Block, Grid, Letterhead, Paragraph, Signatures
@@ -16,6 +17,8 @@ EVALUATED, SUPERIOR = N_("EVALUATED: %(kind)s"), N_("COMPETENT SUPERIOR")
 MADE_BY, HEAD = N_("DRAWN UP BY"), N_("HEAD OF THE UNIT")
 CHAIR, SECRETARY = N_("CHAIR OF THE MEETING"), N_("SECRETARY")
 SEATS = N_("Seats of the excellent class:")
+SUMMARY_TITLE = N_("SUMMARY OF THE EVALUATION AND CLASSES OF OFFICIALS")
+CLASSES = FIELDS[FormKind.SUMMARY].groups["classes"]
 C, L = Align.CENTRE, Align.LEFT
 
 
@@ -61,6 +64,15 @@ def table(
         aligns=[L if column in left else C for column in columns],
         bold=strong,
     )
+
+
+def classes_and_seats(values: Values) -> list[Block]:
+    """What ends a unit's summary table: how many have each class, the seats, who signs."""
+    return [
+        table(values, "classes", CLASSES, (70, 30), frozenset({"text"})),
+        Paragraph(values.text("seats"), in_words(SEATS)),
+        signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),
+    ]
 
 
 def signatures(left: str, right: str, *, right_words: str = SIGN) -> Signatures:

@@ -4,21 +4,22 @@ from feedback.forms.fields import FIELDS, FormKind
 from feedback.labels import N_
 from feedback.papers.filled import Values
 from feedback.papers.layout_parts import (
-    CHAIR,
+    CLASSES,
     EVALUATED,
     HEAD,
     MADE_BY,
-    SEATS,
-    SECRETARY,
     SIGN_AND_STAMP,
+    SUMMARY_TITLE,
     SUPERIOR,
     C,
+    classes_and_seats,
     head,
     in_words,
     person,
     signatures,
     table,
 )
+from feedback.papers.minutes_parts import OF_COUNT, PART_RESULT, minutes_end, minutes_head
 from feedback.papers.paper import Block, Grid, Heading, Paragraph, Title
 
 SHEET_TITLE = N_("SHEET FOR FOLLOWING AND EVALUATING: %(kind)s")
@@ -82,13 +83,11 @@ def sheet(values: Values) -> list[Block]:
     ]
 
 
-SUMMARY_TITLE = N_("SUMMARY OF THE EVALUATION AND CLASSES OF OFFICIALS")
 PEOPLE = {
     name: label
     for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items()
     if name not in ("code", "head")
 }  # neither the code nor what counts has a column of ours; an own form may have one
-CLASSES = FIELDS[FormKind.SUMMARY].groups["classes"]
 
 
 def summary(values: Values) -> list[Block]:
@@ -103,9 +102,7 @@ def summary(values: Values) -> list[Block]:
             (4, 12, 9.5, 10, 5.5, 5.5, 6, 5.5, 6, 5.5, 5.5, 6, 5.5, 4.5, 10.5, 13),
             frozenset({"name", "title", "division", "remarks"}),
         ),
-        table(values, "classes", CLASSES, (70, 30), frozenset({"text"})),
-        Paragraph(values.text("seats"), in_words(SEATS)),
-        signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),
+        *classes_and_seats(values),
     ]
 
 
@@ -133,24 +130,6 @@ def plan(values: Values) -> list[Block]:
     ]
 
 
-MINUTES_TITLE = N_("MINUTES")
-MINUTES_BELOW = N_("of the meeting that evaluated and classed civil servants")
-DOTS = "…" * 20
-LINE_OF_DOTS = "…" * 34
-TIME_AND_PLACE, TIME_DOTS = (
-    N_("Time and place:"),
-    N_("….. h ….., day ….. month ….. year ….., at ………………………………"),
-)
-CHAIRED, WRITTEN = N_("Chaired by:"), N_("Secretary:")
-PRESENT, ABSENT = N_("Present:"), N_("Absent, with the reason:")
-PART_CONTENT = N_("I. CONTENT")
-SELF_FIRST = N_(
-    "Officials present their own assessment; the meeting comments; the superior's comment is read out."
-)
-PART_RESULT = N_("II. RESULT")
-PART_OPINIONS = N_("III. OPINIONS OF THE MEETING")
-OF_COUNT = N_("Officials evaluated:")
-ENDED = N_("The meeting ended at ….. h ….. on the same day; these minutes were read out and agreed to.")
 MINUTES_PEOPLE = {
     name: FIELDS[FormKind.MINUTES].groups["people"][name]
     for name in ("no", "name", "title", "own", "head", "total", "class")
@@ -171,21 +150,10 @@ def minutes(values: Values) -> list[Block]:
         bold=known.bold,
     )
     return [
-        head(values),
-        Title(in_words(MINUTES_TITLE), (in_words(MINUTES_BELOW), values.text("period"))),
-        Paragraph(in_words(TIME_DOTS), in_words(TIME_AND_PLACE)),
-        Paragraph(DOTS, in_words(CHAIRED)),
-        Paragraph(DOTS, in_words(WRITTEN)),
-        Paragraph(DOTS, in_words(PRESENT)),
-        Paragraph(DOTS, in_words(ABSENT)),
-        Heading(in_words(PART_CONTENT)),
-        Paragraph(in_words(SELF_FIRST)),
+        *minutes_head(values),
         Heading(in_words(PART_RESULT)),
         Paragraph(values.text("count"), in_words(OF_COUNT)),
         people,
         table(values, "classes", CLASSES, (70, 30), frozenset({"text"})),
-        Heading(in_words(PART_OPINIONS)),
-        *[Paragraph(LINE_OF_DOTS)] * 4,
-        Paragraph(in_words(ENDED)),
-        signatures(SECRETARY, CHAIR),
+        *minutes_end(),
     ]

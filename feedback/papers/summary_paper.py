@@ -24,7 +24,8 @@ from feedback.papers.form_values import (
     points,
     said,
 )
-from feedback.papers.month_layouts import MINUTES_TITLE, SUMMARY_TITLE
+from feedback.papers.layout_parts import SUMMARY_TITLE
+from feedback.papers.minutes_parts import MINUTES_TITLE
 from feedback.scoring import QualityClass
 
 REVERSED = ("superior", "leader", "direct")  # the highest who scored counts

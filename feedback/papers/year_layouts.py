@@ -4,40 +4,17 @@ from feedback.forms.fields import FIELDS, FormKind
 from feedback.labels import N_
 from feedback.papers.filled import Values
 from feedback.papers.layout_parts import (
-    CHAIR,
     EVALUATED,
-    HEAD,
-    MADE_BY,
-    SEATS,
-    SECRETARY,
-    SIGN_AND_STAMP,
+    SUMMARY_TITLE,
     SUPERIOR,
+    classes_and_seats,
     head,
     in_words,
     person,
     signatures,
     table,
 )
-from feedback.papers.month_layouts import (
-    ABSENT,
-    CHAIRED,
-    CLASSES,
-    DOTS,
-    ENDED,
-    LINE_OF_DOTS,
-    MINUTES_BELOW,
-    MINUTES_TITLE,
-    OF_COUNT,
-    PART_CONTENT,
-    PART_OPINIONS,
-    PART_RESULT,
-    PRESENT,
-    SELF_FIRST,
-    SUMMARY_TITLE,
-    TIME_AND_PLACE,
-    TIME_DOTS,
-    WRITTEN,
-)
+from feedback.papers.minutes_parts import OF_COUNT, PART_RESULT, minutes_end, minutes_head
 from feedback.papers.paper import Block, Heading, Paragraph, Title
 
 YEAR_TITLE = N_("SHEET FOR EVALUATING AND CLASSING: %(kind)s")
@@ -68,7 +45,7 @@ def year_sheet(values: Values) -> list[Block]:
         ),
         *person(values),
         Heading(in_words(YEAR_ONE)),
-        table(values, "rows", months, (18, 30, 52), frozenset({"remarks"})),
+        table(values, "rows", months, (10, 22, 68), frozenset({"remarks"})),
         Paragraph(values.text("mean"), in_words(YEAR_MEAN)),
         Paragraph(values.text("months"), in_words(OF_MONTHS)),
         Heading(in_words(YEAR_TWO)),
@@ -93,7 +70,7 @@ MET = {
     name: FIELDS[FormKind.YEAR_MINUTES].groups["people"][name]
     for name in ("no", "name", "title", "mean", "own", "proposed", "votes", "opinion")
 }
-BASIS = N_("Basis: Decree 335/2025, Articles 19 to 21; Decree 233/2026 for public employees.")
+BASIS = N_("Basis:")
 
 
 def year_summary(values: Values) -> list[Block]:
@@ -105,39 +82,26 @@ def year_summary(values: Values) -> list[Block]:
             values,
             "people",
             YEAR_PEOPLE,
-            (4, 12, 9, 10, 5, 6, 8, 8, 8, 8, 8, 6, 8, 13),
+            (4.3, 11, 9, 13, 6, 6.4, 8.8, 8.6, 8.6, 8.8, 8.6, 6.4, 8.8, 10),
             frozenset({"name", "title", "division", "remarks"}),
         ),
-        table(values, "classes", CLASSES, (70, 30), frozenset({"text"})),
-        Paragraph(values.text("seats"), in_words(SEATS)),
-        signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),
+        *classes_and_seats(values),
     ]
 
 
 def year_minutes(values: Values) -> list[Block]:
     """The minutes of the meeting at the end of the year (Decree 335/2025 Art. 21), with room for what only it knows."""
     return [
-        head(values),
-        Title(in_words(MINUTES_TITLE), (in_words(MINUTES_BELOW), values.text("period"))),
-        Paragraph(in_words(TIME_DOTS), in_words(TIME_AND_PLACE)),
-        Paragraph(DOTS, in_words(CHAIRED)),
-        Paragraph(DOTS, in_words(WRITTEN)),
-        Paragraph(DOTS, in_words(PRESENT)),
-        Paragraph(DOTS, in_words(ABSENT)),
-        Heading(in_words(PART_CONTENT)),
-        Paragraph(in_words(SELF_FIRST)),
-        Paragraph(in_words(BASIS)),
+        *minutes_head(values),
+        Paragraph(values.text("basis"), in_words(BASIS)),
         Heading(in_words(PART_RESULT)),
         Paragraph(values.text("count"), in_words(OF_COUNT)),
         table(
             values,
             "people",
             MET,
-            (6, 19, 16, 8, 13, 13, 9, 16),
+            (6, 18, 14, 8.5, 13.5, 13.5, 11, 19),
             frozenset({"name", "title", "opinion"}),
         ),
-        Heading(in_words(PART_OPINIONS)),
-        *[Paragraph(LINE_OF_DOTS)] * 4,
-        Paragraph(in_words(ENDED)),
-        signatures(SECRETARY, CHAIR),
+        *minutes_end(),
     ]

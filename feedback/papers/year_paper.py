@@ -20,7 +20,7 @@ from feedback.papers.form_values import (
     head_values,
     kind_of_people,
     label,
-    points,
+    mean_points,
     said,
     votes,
 )
@@ -94,7 +94,7 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         "kind": kind_of_people(official.employment),
         "title": official.title,
         "unit": f"{official.division}, {found.office_name}",
-        "mean": points(decision.mean if decision else official.points.mean) or "–",
+        "mean": mean_points(decision.mean if decision else official.points.mean) or "–",
         "months": str(official.points.evaluated),
         "own_class": label(own_class) or DOTS,
         "own_words": said_of.own_words or DOTS,
@@ -144,7 +144,7 @@ def _months(year: YearOf) -> list[dict[str, str]]:
         written = (
             kept["total"].replace(".", ",")
             if kept and kept["total"]
-            else points(each.total)
+            else mean_points(each.total)
             if not kept
             else ""
         )

@@ -1,6 +1,7 @@
 """The unit's summary table of a year, and the minutes of the meeting at its end, on paper (.pdf .docx)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,15 +21,21 @@ from feedback.papers.form_values import (
     counted_classes,
     head_values,
     label,
-    points,
+    mean_points,
     said,
 )
 from feedback.scoring import QualityClass
-from feedback.terms.limits import YearLimit
+from feedback.terms.limits import Law, YearLimit, law_of
 from feedback.terms.years import OfficeYear, YearOf
 
 NO_CLASS = N_("No class: fewer than six months worked")
 LIMITED = N_("At most %(klass)s: %(kind)s, no. %(document)s")
+BASES: Mapping[Law, str] = {
+    Law.CIVIL_SERVANTS: N_("Decree 335/2025, Articles 19 to 21"),
+    Law.PUBLIC_EMPLOYEES: N_("Decree 233/2026 for public employees"),
+    Law.BEFORE: N_("Decree 90/2020, as Decree 48/2023 amends it"),
+    Law.OWN: N_("the office's own rules for hamlet and residential-group officials"),
+}
 PROPOSED_BY = (Scorer.SUPERIOR, Scorer.HEAD, Scorer.DIRECT)  # the highest who proposes a class
 
 
@@ -113,7 +120,7 @@ def _person(number: int, year: YearOf) -> dict[str, str]:
         "title": official.title,
         "division": official.division,
         "months": str(official.points.evaluated),
-        "mean": points(official.points.mean),
+        "mean": mean_points(official.points.mean),
         "points": label(official.klass),
         "own": label(now.own_class),
         **by,
@@ -125,7 +132,13 @@ def _person(number: int, year: YearOf) -> dict[str, str]:
 
 def _minutes(session: Session, office: Office, year: int, found: OfficeYear) -> Filled:
     people = [_spoken_of(number, each) for number, each in enumerate(found.years, start=1)]
-    return Filled({**_head(session, office, year), "count": str(len(people))}, {"people": people})
+    laws = {law_of(each.official.rules) for each in found.years}
+    texts = {
+        **_head(session, office, year),
+        "basis": "; ".join(said(BASES[law]) for law in Law if law in laws) + ".",
+        "count": str(len(people)),
+    }
+    return Filled(texts, {"people": people})
 
 
 def _spoken_of(number: int, year: YearOf) -> dict[str, str]:
@@ -137,7 +150,7 @@ def _spoken_of(number: int, year: YearOf) -> dict[str, str]:
         "code": official.code,
         "name": official.name,
         "title": official.title,
-        "mean": points(official.points.mean),
+        "mean": mean_points(official.points.mean),
         "own": label(now.own_class),
         "proposed": label(next((klass for klass in proposed if klass), None)),
         "votes": f"{now.met.in_favour}/{now.met.against}" if now.met else "",

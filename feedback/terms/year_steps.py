@@ -36,6 +36,16 @@ class ListedYear:
     leads: bool
 
     @property
+    def official_id(self) -> uuid.UUID:
+        """Whose year it is."""
+        return self.of.official.official_id
+
+    @property
+    def name(self) -> str:
+        """The official's name."""
+        return self.of.official.name
+
+    @property
     def state(self) -> SheetState | None:
         """How far the sheet has come; none where it has not been opened."""
         return self.of.sheet.state if self.of.sheet else None
