@@ -153,7 +153,7 @@ def work(office: Office, month: Month, official: Official) -> ResponseReturnValu
                 operations.hand_back(session, office, month, task.id, **_who())
                 return
             to = official_at(session, office.id, typed.an_id(form, "to"))
-            handing_over.take_over(session, office, month, task.id, to, **_who())
+            handing_over.take_over(session, office, month, task.id, to, on=doors.today(), **_who())
             return
         operations.add_extra(session, office, month, official.id, _extra(), **_who())
 
@@ -184,7 +184,7 @@ def hand_over(office: Office, month: Month, official: Official) -> ResponseRetur
     def deed(session: Session) -> object:
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
         to = official_at(session, office.id, typed.an_id(form, "to"))
-        return handing_over.hand_over(session, office, month, task.id, to, **_who())
+        return handing_over.hand_over(session, office, month, task.id, to, on=doors.today(), **_who())
 
     return _do(office, month, official, deed, N_("The colleague has taken the task over."))
 

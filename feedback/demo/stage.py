@@ -194,7 +194,10 @@ def _open_accounts(session: Session, config: Config, *, now: datetime) -> str:
             official_id=official.id if official else None,
         ).user
         user.password_hash, user.password_once = passwords.hashed(password), False
-        give_role(session, user, office.id, player.role, on=SINCE, by=None, now=now)
+        for role in (
+            {player.role, Role.OFFICIAL} if official else {player.role}
+        ):  # whoever is evaluated has own pages
+            give_role(session, user, office.id, role, on=SINCE, by=None, now=now)
     return password
 
 

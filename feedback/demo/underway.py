@@ -176,6 +176,7 @@ def _handed_back(stage: _Stage, plans: Sequence[Plan], to: Plan) -> None:
             fitting.id,
             taken,
             user_id=stage.by("lanhdao"),
+            on=stage.today,
             now=stage.now,
         )
 

@@ -17,7 +17,7 @@ PLANS_BEGIN_ON = 20  # day of the month before: a plan is approved before its mo
 
 
 def plan_desk_work(config: Config, now: datetime) -> str:
-    """Begin plans from the twentieth on, and count the desk work of this month and of the last one while it is open.
+    """Begin plans from the twentieth on, and those of newcomers at once, and count the desk work of this month and of the last one while it is open.
 
     An office whose month is closed, or whose catalogue lacks a product, keeps nobody else waiting.
     """
@@ -33,10 +33,13 @@ def plan_desk_work(config: Config, now: datetime) -> str:
                     counted += desk_work.count_desk_work(session, office, each, zone=config.zone)
             except Refused:
                 continue
+        due = [(duties.begin_newcomers, month)]
         if today.day >= PLANS_BEGIN_ON:
+            due.append((duties.begin_plans, month.next))
+        for begin, of_month in due:
             try:
                 with transaction() as session:
-                    begun += duties.begin_plans(session, office, month.next, zone=config.zone)
+                    begun += begin(session, office, of_month, zone=config.zone)
             except Refused:
                 refused += 1
     return f"{begun} tasks begun, {counted} counted, {refused} offices refused"

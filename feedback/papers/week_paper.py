@@ -50,7 +50,8 @@ def as_bytes(plan: WeekPlan, ending: str, *, made_at: datetime, zone: ZoneInfo) 
         )
         return as_xlsx(table, made_at=made_at)
     return paper.as_bytes(
-        Paper(title=f"{_title(plan)} {plan.month}", blocks=_blocks(plan), made_at=made_at), ending
+        Paper(title=f"{_title(plan)} {plan.month}", blocks=_blocks(plan), made_at=made_at, across=True),
+        ending,
     )
 
 

@@ -21,12 +21,15 @@ from feedback.offices.models import Office, Posting
 from feedback.offices.queries import line_of, postings_in
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
-from feedback.plans.amounts import check_amount
+from feedback.plans.amounts import PLACES, check_amount
 from feedback.plans.catalogue import product_in_force
 from feedback.plans.desk_work import DeskCount, desk_counts
 from feedback.plans.drafting import begin_plan, counts_already
 from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Duty, Plan, Task
+from feedback.scoring.rounding import half_up
+from feedback.staffing.queries import staffing
+from feedback.staffing.working_time import WorkedTime
 
 ZERO = Decimal(0)
 
@@ -118,14 +121,35 @@ def duties_of(session: Session, office_id: uuid.UUID) -> Sequence[Duty]:
 def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
     """Begin the month's plans of everybody whose post has duties; drafts that have them are left alone. Gives how many tasks came new.
 
-    Counted work starts from what the month before came to. Raises MonthClosed, or `unknown_product` for a duty whose
-    product has left the catalogue.
+    Counted work starts from what the month before came to; a fixed quantity is for the whole month, and less for whoever
+    is known to be here for a part of it. Raises MonthClosed, or `unknown_product` for a duty whose product has left the
+    catalogue.
     """
+    return _begin(session, office, month, postings_in(session, office.id, month), zone)
+
+
+def begin_newcomers(session: Session, office: Office, month: Month, *, zone: ZoneInfo) -> int:
+    """Begin the plans of whoever came to their post within the month and has none yet. Gives and raises as `begin_plans` does."""
+    planned = set(
+        session.scalars(select(Plan.official_id).where(Plan.office_id == office.id, Plan.month == month))
+    )
+    came = [
+        posting
+        for posting in postings_in(session, office.id, month)
+        if posting.from_on > month.first_on and posting.official_id not in planned
+    ]
+    return _begin(session, office, month, came, zone) if came else 0
+
+
+def _begin(
+    session: Session, office: Office, month: Month, postings: Sequence[Posting], zone: ZoneInfo
+) -> int:
     hold_open(session, office.id, month)
     duties, added = duties_of(session, office.id), 0
     line = line_of(session, office)
     before = desk_counts(session, office.id, month.previous, zone)
-    for posting in postings_in(session, office.id, month):
+    times = staffing(session, office.id, month, [posting.official_id for posting in postings]).times
+    for posting in postings:
         own = [duty for duty in duties if duty.post_key == code_key(post_of(posting))]
         if not own:
             continue
@@ -140,7 +164,7 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
         for duty in own:
             if duty.title_key not in stand and not _counted_already(session, plan, duty):
                 product = product_in_force(session, line, month, duty.product_code)
-                quantity = _expected(duty, before.get(posting.official_id))
+                quantity = _expected(duty, before.get(posting.official_id), times[posting.official_id])
                 session.add(
                     _task(duty, plan, product.id, product.name, product.unit, product.coefficient, quantity)
                 )
@@ -153,11 +177,14 @@ def _counted_already(session: Session, plan: Plan, duty: Duty) -> bool:
     return duty.measure in COUNTED and counts_already(session, plan, duty.measure)
 
 
-def _expected(duty: Duty, before: DeskCount | None) -> Decimal:
+def _expected(duty: Duty, before: DeskCount | None, time: WorkedTime) -> Decimal:
     if duty.measure is Measure.RECEIVED and before and before.received:
         return Decimal(before.received)
     if duty.measure is Measure.RETURNED and before and before.returned:
         return Decimal(before.returned)
+    if duty.measure is Measure.FIXED and time.is_part and time.worked > 0:
+        places = 0 if duty.quantity % 1 == 0 else PLACES
+        return max(Decimal(1), half_up(duty.quantity * time.worked / time.of_month, places))
     return duty.quantity
 
 

@@ -6,7 +6,7 @@ one who is away, and adds to what the colleague does, as work taken over.
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select, update
@@ -32,6 +32,7 @@ def hand_over(
     to: Official,
     *,
     user_id: uuid.UUID,
+    on: date,
     now: datetime,
 ) -> Task:
     """Give what is left of a task to a colleague, once, because its official does not work the whole month here.
@@ -63,7 +64,9 @@ def hand_over(
     )
     if left <= 0 or won.rowcount != 1:  # type: ignore[attr-defined]
         raise _nothing_left()
-    taken = add_extra(session, office, month, to.id, _what_is_left(task, left), user_id=user_id, now=now)
+    taken = add_extra(
+        session, office, month, to.id, _what_is_left(task, left, month, on), user_id=user_id, now=now
+    )
     record_act(
         session,
         "plans:task:handed_over",
@@ -86,6 +89,7 @@ def take_over(
     to: Official,
     *,
     user_id: uuid.UUID,
+    on: date,
     now: datetime,
 ) -> Task:
     """A task is handed back for inability, and a colleague takes over what is left of it (Art. 18.1).
@@ -99,7 +103,9 @@ def take_over(
     if left <= 0:
         raise _nothing_left()
     hand_back(session, office, month, task_id, user_id=user_id, now=now)
-    return add_extra(session, office, month, to.id, _what_is_left(task, left), user_id=user_id, now=now)
+    return add_extra(
+        session, office, month, to.id, _what_is_left(task, left, month, on), user_id=user_id, now=now
+    )
 
 
 def _of_month(session: Session, office: Office, month: Month, task_id: uuid.UUID) -> tuple[Task, Plan]:
@@ -111,14 +117,15 @@ def _of_month(session: Session, office: Office, month: Month, task_id: uuid.UUID
     return task, plan
 
 
-def _what_is_left(task: Task, left: Decimal) -> Extra:
+def _what_is_left(task: Task, left: Decimal, month: Month, on: date) -> Extra:
+    """What the colleague takes over; where the due date has passed, due at the month's end: it was not their delay."""
     return Extra(
         title=task.title,
         product=task.product or task.title,
         unit=task.unit,
         coefficient=task.coefficient,
         quantity=left,
-        due_on=task.due_on,
+        due_on=task.due_on if on <= task.due_on else month.last_on,
         deciding=task.deciding or DecidingLevel.DIVISION,
         taken_over=True,
     )

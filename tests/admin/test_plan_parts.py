@@ -1,6 +1,7 @@
 """The parts of a plan that others look at: an appraiser's own part, a week, a level of behaviour, a number's receipts."""
 
 import io
+import subprocess
 from decimal import Decimal
 from typing import Any
 
@@ -141,6 +142,14 @@ class TestWeeks:
         assert "Thu phí" in cells
         assert head.get(weeks + "3/plan.pdf").data.startswith(b"%PDF")
         assert as_("an").get(OWN + "weeks/3/plan.pdf").data.startswith(b"%PDF")
+
+    def test_no_day_breaks_apart_on_the_paper(self, as_, approved: None) -> None:
+        pdf = as_("dung").get("/admin/offices/P1/plans/2026-12/weeks/3/plan.pdf").get_data()
+
+        said = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+        ).stdout
+        assert "18/12/2026" in said.decode()
 
     def test_there_is_no_sixth_week(self, as_, approved: None) -> None:
         assert as_("an").get(OWN + "weeks/6/").status_code == 404

@@ -1,15 +1,16 @@
 """Duties that come again with a post, desk work counted from receipts, and the job that does both."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.jobs.desk_work import plan_desk_work
+from feedback.offices.models import Official, Posting
 from feedback.periods.month import Month
 from feedback.plans import desk_work, duties
 from feedback.plans.duties import NewDuty
@@ -80,6 +81,34 @@ class TestDuties:
         assert (changed, task.result.assigned, task.result.completed) == (1, 12, 12)
         assert desk_work.count_desk_work(session, cast.p1, DECEMBER, zone=HANOI) == 0
 
+    def test_whoever_comes_within_the_month_begins_at_once_with_their_part(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast, title="Tuyên truyền", measure=Measure.FIXED, quantity=Decimal(10))
+        comes(session, cast.binh, date(2026, 12, 17))
+
+        first = duties.begin_newcomers(session, cast.p1, DECEMBER, zone=HANOI)
+        again = duties.begin_newcomers(session, cast.p1, DECEMBER, zone=HANOI)
+
+        # 11 of December's 23 working days: 10 × 11 / 23 = 4.78; An, who was here before, waits for the twentieth
+        asked = select(Plan.official_id, Task.assigned).join(Task, Task.plan_id == Plan.id)
+        assert (first, again) == (1, 0)
+        assert dict(session.execute(asked).all()) == {cast.binh.id: 5}
+
+    def test_a_fixed_quantity_is_less_for_whoever_is_known_to_leave(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast, title="Tuyên truyền", measure=Measure.FIXED, quantity=Decimal(10))
+        session.execute(
+            update(Posting).where(Posting.official_id == cast.an.id).values(to_on=date(2026, 12, 11))
+        )
+
+        duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+
+        # An is here on 9 of 23 days: 10 × 9 / 23 = 3.91; Bình on all of them
+        asked = select(Plan.official_id, Task.assigned).join(Task, Task.plan_id == Plan.id)
+        assert dict(session.execute(asked).all()) == {cast.an.id: 4, cast.binh.id: 10}
+
     def test_behaviour_is_described_by_levels(self, session: Session, cast: Cast, catalogue) -> None:
         with refused("anchors_missing"):
             self.add(session, cast, measure=Measure.BEHAVIOUR, anchors="Chào hỏi")
@@ -111,3 +140,22 @@ def test_the_job_begins_the_plans_from_the_twentieth_on_and_counts(
         done = [plan_desk_work(config, now) for now in (NOW - timedelta(days=1), NOW, NOW)]
 
     assert [words.split()[0] for words in done] == ["0", "2", "0"]
+
+
+def test_the_job_begins_the_plan_of_a_newcomer_on_any_day(
+    session: Session, cast: Cast, catalogue, app: Flask
+) -> None:
+    TestDuties().add(session, cast)
+    comes(session, cast.binh, date(2026, 11, 9))
+    session.commit()
+    config = app.extensions["hailong_config"]
+
+    with app.app_context():
+        done = [plan_desk_work(config, NOW - timedelta(days=days)) for days in (10, 9)]
+
+    assert [words.split()[0] for words in done] == ["1", "0"]
+
+
+def comes(session: Session, official: Official, day: date) -> None:
+    """Let the official's posting begin on that day."""
+    session.execute(update(Posting).where(Posting.official_id == official.id).values(from_on=day))

@@ -17,7 +17,7 @@ from feedback.staffing import absences
 from feedback.staffing.absences import NewAbsence
 from feedback.staffing.models import AbsenceKind
 from tests.cast import Cast, gather
-from tests.planning import DECEMBER, NOW, approve, catalogue_of, in_force, propose, refused, write
+from tests.planning import DECEMBER, NOW, TODAY, approve, catalogue_of, in_force, propose, refused, write
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def away(session: Session, cast: Cast, first: int, last: int) -> None:
 
 def hand_over(session: Session, cast: Cast, task: Task, to: Official | None = None, by: str = "dung") -> Task:
     return handing_over.hand_over(
-        session, cast.p1, DECEMBER, task.id, to or cast.binh, user_id=cast.accounts[by].id, now=NOW
+        session, cast.p1, DECEMBER, task.id, to or cast.binh, user_id=cast.accounts[by].id, on=TODAY, now=NOW
     )
 
 

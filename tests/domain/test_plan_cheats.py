@@ -245,6 +245,7 @@ class TestPassingOn:
                 task.id,
                 cast.binh,
                 user_id=cast.accounts["dung"].id,
+                on=TODAY,
                 now=NOW,
             )
 
@@ -254,10 +255,18 @@ class TestPassingOn:
         report(session, cast, task, 8, DUE_DAY)
 
         taken = handing_over.take_over(
-            session, cast.p1, DECEMBER, task.id, cast.binh, user_id=cast.accounts["dung"].id, now=NOW
+            session,
+            cast.p1,
+            DECEMBER,
+            task.id,
+            cast.binh,
+            user_id=cast.accounts["dung"].id,
+            on=THE_DAY_AFTER,
+            now=NOW,
         )
 
         assert (taken.taken_over, taken.assigned, taken.coefficient) == (True, 12, 3)
+        assert taken.due_on == DECEMBER.last_on  # it was overdue, and not by whoever takes it over
         # all 20 stay assigned to the one who handed it back, and none of it is done
         assert plan_results(plans_of(session, cast.p1.id, DECEMBER)[cast.an.id].results).quantity == 0
 
