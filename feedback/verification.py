@@ -15,7 +15,7 @@ from feedback.integrity.verification import Subject, Verification
 from feedback.offices.models import Office
 from feedback.periods.models import Period
 from feedback.screens.kept import TOTEMS
-from feedback.terms.kept import brought_faults, year_faults
+from feedback.terms.kept import brought_faults, sheet_faults, year_faults
 
 __all__ = ["Verification", "verify", "verify_office"]
 
@@ -38,5 +38,5 @@ def _closed_months(subject: Subject) -> None:
     for kept in (TOTEMS, API_KEYS):
         subject.look(functools.partial(kept_faults, subject.session, subject.office_id, subject.code, kept))
     subject.look(lambda: attachment_faults(subject.session, subject.office_id, subject.code))
-    subject.look(lambda: year_faults(subject.session, subject.office_id, subject.code))
-    subject.look(lambda: brought_faults(subject.session, subject.office_id, subject.code))
+    for faults in (year_faults, sheet_faults, brought_faults):
+        subject.look(functools.partial(faults, subject.session, subject.office_id, subject.code))

@@ -12,8 +12,7 @@ TALLIES = """SELECT *, sum(n) FROM (SELECT office_id, month, coalesce(moved_to, 
 WORDS = """SELECT coalesce(r.rating_id, c.rating_id) rating, words_digest, leaf_form, words, c.salt, r.month IS c.month in_month FROM (SELECT * FROM rating WHERE office_id = :1 AND (words_digest IS NOT NULL OR rating_id IN (SELECT rating_id FROM comment))) r FULL JOIN (SELECT * FROM comment WHERE office_id = :1) c USING (rating_id) LEFT JOIN ledger_batch b ON b.office_id = r.office_id AND b.month = r.month AND b.number = r.batch"""
 KEPT = {"roles": "SELECT id, user_id, role, from_on, to_on FROM role_grant WHERE office_id = ?", "kiosks": "SELECT id, desk_id, lower(hex(token_hash)), revoked_at IS NULL FROM kiosk WHERE office_id = ?", "keys": "SELECT id, kiosk_id, lower(hex(public_key)) FROM kiosk_key WHERE office_id = ?", "totems": "SELECT kiosk_id, desk_id FROM kiosk_desk WHERE office_id = ?", "api_keys": "SELECT id, lower(hex(key_hash)), scopes, expires_on, revoked_at IS NULL FROM api_key WHERE office_id = ?", "closed_accounts": "SELECT DISTINCT u.id FROM user_account u JOIN role_grant ON user_id = u.id WHERE office_id = ? AND closed_at IS NOT NULL"}
 def lift(data):  # RFC 8032, 5.1.3: the point that 32 bytes stand for
-    sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
-    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1); u, v = (y * y - 1) % P, (D * y * y + 1) % P
     x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
     if v * x * x % P != u: x = x * ROOT % P
     if len(data) != 32 or y >= P or v * x * x % P != u or (x == 0 and sign): raise ValueError("no point")
@@ -54,7 +53,7 @@ class Database:
             self.leaves, self.sealed, self.made, self.moved = [], collections.defaultdict(lambda: collections.defaultdict(list)), {}, {}
             for check in (self.read, self.ratings): self.attempt(code, check, office, code)
             for month in sorted({row[0] for table in OF_AN_OFFICE[:4] for row in self.ask(f"SELECT DISTINCT month FROM {table} WHERE office_id = ?", office)} | self.sealed.keys()): self.attempt(f"{code} {month}", self.month, office, month, code)
-            for check in (self.moves, self.rosters, self.words, self.rules, self.kept): self.attempt(code, check, office, code)
+            for check in (self.moves, self.rosters, self.words, self.rules, self.kept, self.years): self.attempt(code, check, office, code)
         for row in self.ask(TALLIES, "0" * 32): self.say(f"{codes.get(row[0])} {row[1]}: the tally of {row[6]} {row[7]} is another")
         for row in self.ask(DAYS): self.say(f"{codes.get(row[0])} {row[1]}: the sealed day has lost or gained ratings")
     def spelled(self):  # SQLite reads many spellings alike: the service writes one
@@ -105,8 +104,7 @@ class Database:
             same = row and told and end.get("ruling") == row["ruling"] and told["kind"] == row["kind"] and {*end.get("votes", ())} <= votes and all((body["ratings"], body["digest"]) == (len(held), sha("\n".join(held).encode()).hex()) for body in (told, end or told))
             if not same or told.get("content", made := hexed({"kind": row["kind"], "official": row["official_id"], "desk": row["desk_id"], "day": row["day_on"], "due": row["due_on"], "finding": json.loads(row["finding"])})) != made: tell("?", f"flag {name} is not what the ledger says of it")
     def moves(self, office, code):  # each rating that changed hands is whose the last decision on it says
-        names, moved, owners = "correction kind day desk from to reason flag receipt".split(), collections.defaultdict(list), {}
-        said, told = [(row["month"], body) for row, body in self.leaves if row["act"] in ("ratings:moved", "roster:changed", "dossier:given") and "correction" in body], {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
+        names, moved, owners = "correction kind day desk from to reason flag receipt".split(), collections.defaultdict(list), {}; said, told = [(row["month"], body) for row, body in self.leaves if row["act"] in ("ratings:moved", "roster:changed", "dossier:given") and "correction" in body], {(row["month"], body["correction"]): body for row, body in self.leaves if row["act"] == "ratings:moved"}
         for row in self.ask("SELECT month, correction_id, m.rating_id, official_id FROM moved_rating m LEFT JOIN rating r ON r.office_id = m.office_id AND r.rating_id = m.rating_id WHERE m.office_id = ? ORDER BY 3", office): moved[row[0], row[1]].append(tuple(row)[2:])
         for key in [*told, *(moved.keys() - told.keys())]:
             ids, body = [name for name, _ in moved[key]], told.get(key, {})
@@ -116,8 +114,7 @@ class Database:
         rows = {row[0]: {name: each for name, each in zip(names, row, strict=False) if each or name != "receipt"} | {"by": sorted(row[-2:])} for row in map(tuple, self.ask("SELECT id, kind, day_on, desk_id, from_official_id, to_official_id, reason, flag_id, receipt_id, proposed_by, decided_by FROM correction WHERE office_id = ? AND state = 'decided'", office))}
         for month, name in {(month, body["correction"]) for month, body in said if any(body.get(key, each) != each for key, each in rows.get(body["correction"], {"correction": ""}).items())} | {("", name) for name in rows.keys() - {body["correction"] for _, body in said}}: self.say(f"{code} {month} correction {name}: it says another thing than was decided")
     def rosters(self, office, code):
-        every = [(row[0], json.loads(row[1] or "{}")) for row in self.ask("SELECT sealed_on, state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office)]
-        states, stand, served = [state for _, state in every if state.get("rosters")], {row[0]: (row[1], json.loads(row[2])) for row in self.ask("SELECT day_on, served, served_by_desk FROM sealed_day WHERE office_id = ?", office)}, collections.defaultdict(list)
+        every = [(row[0], json.loads(row[1] or "{}")) for row in self.ask("SELECT sealed_on, state FROM ledger_batch WHERE office_id = ? AND form = 2 AND kind = 'ratings' ORDER BY month, number", office)]; states, stand, served = [state for _, state in every if state.get("rosters")], {row[0]: (row[1], json.loads(row[2])) for row in self.ask("SELECT day_on, served, served_by_desk FROM sealed_day WHERE office_id = ?", office)}, collections.defaultdict(list)
         for on, day, desks in sorted(((on, day, desks) for on, state in every for day, desks in state.get("served", {}).items()), key=lambda each: each[0]): served[day] = [*(each for each in served[day] if each[0] == on), (on, (sum(desks.values()), desks))]
         for day in [day for day, told in served.items() if stand.get(day) not in [each for _, each in told]]: self.say(f"{code} {day}: others were served than was sealed")
         expected = {day: digest for state in reversed(states) for day, digest in state["rosters"].items()}  # the first one of a day stands
@@ -142,6 +139,9 @@ class Database:
             if stands.get(body["table"], body["stood"]) != body["stood"]: self.say(f"{code} {row['month']} batch {row['batch']}: {body['table']} were changed before without a decision")
             stands[body["table"]] = body["stands"]
         for what in [*(table for table in stands if hexed(sorted(list(row) for row in self.ask(KEPT[table], office))) != stands[table]), *(f"file {name}" for name in beside.keys() | files.keys() if beside.get(name) != (None if name in gone else files.get(name)))]: self.say(f"{code}: {what} changed without a decision")
+    def years(self, office, code):  # decisions on years and months that were brought in: the rows that stand say what was decided
+        points, told, rows = (lambda number: None if number is None else f"{number // 100}.{number % 100:02d}"), {(row["act"], body["official"], body.get("year", row["month"]), body["version"]): body for row, body in self.leaves if row["act"] in ("year:decided", "month:brought")}, {("year:decided", *row[:3]): {"official": row[0], "year": row[1], "version": row[2], "class": row[3], "mean": row[4], "months": json.loads(row[5]), "reason": row[6], "by": row[7]} | ({"said": hexed(json.loads(row[8]))} if row[8] not in (None, "null") else {}) for row in map(tuple, self.ask("SELECT official_id, year, version, klass, mean, months, reason, decided_by, said FROM year_decision WHERE office_id = ?", office))} | {("month:brought", *row[:3]): {"official": row[0], "version": row[2], "document": row[3], "by": row[4], "total": row[5], "common": row[6], "task": row[7]} for row in map(tuple, self.ask("SELECT official_id, month, version, document, brought_by, total, common, task FROM brought_month WHERE office_id = ?", office))}
+        for act, official, period, version in [key for key in told.keys() | rows.keys() if told.get(key) != ({name: points(each) if name in ("mean", "total", "common", "task") else each for name, each in rows[key].items()} if key in rows else None)]: self.say(f"{code} {period}: {act} of {official}, version {version}, is not what stands")
 if __name__ == "__main__":
     found = []
     try: Database(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), found.append, sys.argv[2:]).verify()

@@ -12,6 +12,7 @@ FILE = "ket-qua-thang.xlsx"
 MOST_COMMON, MOST_TASK = 30, 70  # points
 STEP = 4  # of a point
 USUAL = 0.97  # share of the points for results that whoever finishes the plan had
+LEAST = 0.56  # of the plan, that everybody finished then
 
 
 def write_earlier_months(folder: Path, first: Month, *, seed: int = SEED) -> None:
@@ -39,7 +40,9 @@ def _told(month: Month, person: Person, seed: int) -> tuple[str, str, str, str, 
     """The month, its total and parts, and the notice that told them."""
     draw = random.Random(f"{seed} {month} {person.code}")  # noqa: S311 - made-up points, no secret
     common = MOST_COMMON - draw.choice((0, 1, 2, 3, 5)) / STEP * 2
-    task = round(MOST_TASK * min(1.0, person.pace * USUAL + draw.uniform(-0.02, 0.03)) * STEP) / STEP
+    task = (
+        round(MOST_TASK * min(1.0, max(person.pace, LEAST) * USUAL + draw.uniform(-0.02, 0.03)) * STEP) / STEP
+    )
     notice = f"Thông báo số {10 + month.month}/TB-UBND ngày 06/{month.next.month:02d}/{month.next.year}"
     written = (f"{points:.2f}".replace(".", ",") for points in (common + task, common, task))
     return (f"{month.month:02d}/{month.year}", *written, notice)  # type: ignore[return-value]

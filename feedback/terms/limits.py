@@ -51,6 +51,15 @@ class YearLimit:
     document: str  # number and signs
     decided_on: date
 
+    def record(self) -> dict[str, str]:
+        """As a decision keeps it."""
+        return {
+            "kind": str(self.kind),
+            "at_most": str(self.at_most),
+            "document": self.document,
+            "decided_on": self.decided_on.isoformat(),
+        }
+
     @property
     def named(self) -> str:
         """The document, as a sentence names it."""

@@ -92,10 +92,20 @@ class Said:
 
 def said_now(session: Session, sheets: Sequence[YearSheet]) -> Mapping[uuid.UUID, Said]:
     """What is said on these sheets of one office in the round that each is in, by the sheet's id."""
+    return _said(session, sheets, {sheet.id: sheet.round for sheet in sheets})
+
+
+def said_and_counting(session: Session, sheets: Sequence[YearSheet]) -> Mapping[uuid.UUID, Said]:
+    """What was said on these sheets of one office in the round that counts, by the sheet's id."""
+    return _said(session, sheets, {sheet.id: sheet.counting_round for sheet in sheets})
+
+
+def _said(
+    session: Session, sheets: Sequence[YearSheet], rounds: Mapping[uuid.UUID, int]
+) -> Mapping[uuid.UUID, Said]:
     if not sheets:
         return {}
-    office_id, ids = sheets[0].office_id, [sheet.id for sheet in sheets]
-    rounds = {sheet.id: sheet.round for sheet in sheets}
+    office_id, ids = sheets[0].office_id, list(rounds)
     comments = session.scalars(
         select(Comment)
         .where(Comment.office_id == office_id, Comment.sheet_id.in_(ids))

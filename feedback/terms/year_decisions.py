@@ -78,7 +78,7 @@ def decide(
     """
     if now.astimezone(zone).date() < date(year, MONTHS_OF_YEAR, 1):
         raise Refused("year_not_over", N_("The year %(year)s is decided from December on."), year=year)
-    scorer_for(session, office, official.id, user_id, on=now.date())
+    scorer_for(session, office, official.id, user_id, on=now.astimezone(zone).date())
     session.execute(
         select(Office.id).where(Office.id == office.id).with_for_update()
     )  # the seats are counted by one at a time
@@ -92,7 +92,9 @@ def decide(
     _refuse_class(whole, of, klass, kept)
     if klass is not None:
         _refuse_unheard(session, office, of, sheet, on=now.astimezone(zone).date())
-    said = said_now(session, [sheet])[sheet.id].record()
+    said = said_now(session, [sheet])[sheet.id].record() | {
+        "limits": [limit.record() for limit in of.official.limits]
+    }
     if anew:
         reopening = new_rounds.begin_deciding(session, sheet, user_id=user_id, now=now)
         kept = kept or reopening.reason
