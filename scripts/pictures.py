@@ -26,7 +26,7 @@ from typing import Any
 
 from scripts import pictures_of
 from scripts.environment import HAILONG
-from scripts.pictures_of import Picture, Visit
+from scripts.pictures_of.visits import Picture, Visit
 from scripts.steps import ROOT, command
 
 FOLDER = ROOT / "docs" / "images" / "screens"
@@ -178,7 +178,7 @@ def _make(chromium: Any, shown: Shown, picture: Picture, language: str) -> None:
         visit = Visit(
             page, shown.url, language, shown.password, shown.pairing_code, shown.slip_code, shown.counted
         )
-        OPENING.get(picture.who, pictures_of.as_staff)(visit, picture)
+        OPENING.get(picture.who, pictures_of.staff.as_staff)(visit, picture)
         picture.do(visit)
         page.evaluate("document.fonts.ready")
         drawn = page.screenshot(full_page=picture.whole)
@@ -190,8 +190,8 @@ def _make(chromium: Any, shown: Shown, picture: Picture, language: str) -> None:
 
 
 OPENING: dict[str, Callable[[Visit, Picture], None]] = {
-    "kiosk": pictures_of.as_kiosk,
-    "citizen": pictures_of.as_citizen,
+    "kiosk": pictures_of.kiosk.as_kiosk,
+    "citizen": pictures_of.citizens.as_citizen,
 }
 
 

@@ -63,7 +63,9 @@ def test_of_four_processes_that_close_at_once_one_does_and_there_is_one_result(p
 
 def _closed_by(number: int, url: str) -> list[tuple[str, str]]:
     """What came of so many processes that were all ready before any was told to close."""
-    context = multiprocessing.get_context("spawn")  # nothing of this process's connections goes along
+    # Forked from a process that has read the modules and nothing else: no connection of this one goes along.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     pipes = [context.Pipe() for _ in range(number)]
     processes = [
         context.Process(target=close_when_told, args=(url, "P1", theirs), daemon=True) for _, theirs in pipes

@@ -12,6 +12,7 @@ from config import Config
 from feedback import clock
 from feedback.contacts import keys
 from feedback.devices import operations as devices
+from feedback.ratings import check_codes
 from feedback.receipts import operations as receipts
 from feedback.receipts.models import Mode, Receipt
 from kiosk.tablets import KnownDevices
@@ -63,3 +64,9 @@ def issue(session: Session, cast: Cast) -> Callable[..., str]:
         return code
 
     return issue
+
+
+@pytest.fixture
+def code() -> str:
+    """A check code as a citizen sees it."""
+    return check_codes.spelled(check_codes.new_code())
