@@ -166,7 +166,7 @@ def _handed_back(stage: _Stage, plans: Sequence[Plan], to: Plan) -> None:
             Task.completed < Task.assigned,
             Task.title_key.not_in(titles),
         )
-        .order_by(Task.due_on.desc(), Task.title_key)
+        .order_by(Task.coefficient * Task.assigned, Task.title_key)  # a small one: nothing of it counts
     ).first()
     if fitting is not None:
         handing_over.take_over(
