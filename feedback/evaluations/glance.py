@@ -1,6 +1,7 @@
 """An office's month at a glance: how far it has come, what its ratings say of the unit, and what the close still waits for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,12 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.evaluations.deciding import UNHEARD, counted, unheard
 from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
+from feedback.evaluations.judged_units import judged_otherwise
 from feedback.evaluations.lines import Remark
 from feedback.evaluations.one_official import why_not_evaluated
 from feedback.evaluations.queries import Computation, Summary, computation, period_of, summary
 from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.scorers import heads_of
 from feedback.evaluations.settings import Unscored
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Flag
@@ -36,6 +39,10 @@ WITHOUT_PLAN = N_("%(count)s officials have no assigned task: they will have no 
 FLAGS_OPEN = N_("%(count)s findings on ratings wait for a decision.")
 CONTESTED = N_(
     "%(count)s officials: the head decides on the last seat of the excellent class, with a reason."
+)
+UNIT_JUDGED_OTHERWISE = N_(
+    "%(count)s leaders: the factor d was judged otherwise than the totals of their people say (%(codes)s). Once two people "
+    "reopen the sheet it can be corrected."
 )
 HELD_MATTERS = N_("%(count)s officials: the class depends on ratings that are still held.")
 
@@ -81,7 +88,8 @@ def month_at_a_glance(
         warnings = _before_the_close(draft.inputs, rules)
     else:
         closed = summary(session, office, month)
-        rules, warnings = closed.month_rules, _after_the_close(closed)
+        rules = closed.month_rules
+        warnings = _after_the_close(closed, heads_of(session, office.id, on=month.last_on))
     if flags:
         warnings = [Sentence(FLAGS_OPEN, {"count": sum(flags.values())}), *warnings]
     return Glance(
@@ -138,14 +146,17 @@ def _before_the_close(inputs: OfficeMonth, rules: MonthRules) -> list[Sentence]:
     return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
 
 
-def _after_the_close(closed: Summary) -> list[Sentence]:
+def _after_the_close(closed: Summary, heads: Collection[uuid.UUID]) -> list[Sentence]:
     lines = closed.lines
     counts = {
         CONTESTED: sum(line.cap in (CapFlag.CONTESTED, CapFlag.TIE_REVIEW) for line in lines),
         HELD_MATTERS: sum(Remark.HELD_MATTERS in line.remarks for line in lines),
         WITHOUT_PLAN: sum(Remark.NO_PLAN in line.remarks for line in lines),
     }
-    return [Sentence(text, {"count": count}) for text, count in counts.items() if count]
+    found = [Sentence(text, {"count": count}) for text, count in counts.items() if count]
+    if codes := judged_otherwise(lines, heads, closed.month_rules):
+        found.append(Sentence(UNIT_JUDGED_OTHERWISE, counted(codes)))
+    return found
 
 
 def _needing_marks(inputs: OfficeMonth, rules: MonthRules) -> list[OfficialInputs]:

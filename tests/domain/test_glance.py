@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from feedback.evaluations.glance import (
     FLAGS_OPEN,
     HELD_MATTERS,
     NOT_OVER,
+    UNIT_JUDGED_OTHERWISE,
     UNMARKED,
     UNSEALED,
     WITHOUT_PLAN,
@@ -23,6 +25,8 @@ from feedback.evaluations.operations import head_score
 from feedback.evaluations.term_choices import set_terms
 from feedback.evaluations.terms import Terms
 from feedback.periods.models import PeriodState
+from feedback.plans.operations import judge_leader
+from feedback.plans.results import Leadership
 from feedback.ratings.models import Channel, Intake, RatingState, Source
 from tests.admin.things import flag_at
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
@@ -134,3 +138,22 @@ def test_after_the_close_it_names_what_still_asks_for_a_decision(session: Sessio
     assert told(seen) == {FLAGS_OPEN: 1, HELD_MATTERS: 1, WITHOUT_PLAN: 2}
     assert CONTESTED not in told(seen)
     assert seen.totals["classes"] == {"good": 1, "": 2}
+
+
+def test_after_the_close_it_names_leaders_whose_unit_was_judged_otherwise(
+    session: Session, cast: Cast
+) -> None:
+    # An leads the division in which Bình, who did nothing, has far less than 50 points
+    planned(session, cast.an, DONE)
+    planned(session, cast.binh, (1, 10, 0, 0, 0))
+    head_score(
+        session, cast.p1, OCTOBER, cast.binh.id, dict.fromkeys(marks(), Decimal(0)), rules(), opinion="",
+        user_id=cast.accounts["alice"].id, now=IN_OCTOBER,
+    )  # fmt: skip
+    judge_leader(
+        session, cast.p1, OCTOBER, cast.an.id, Leadership(), user_id=cast.accounts["alice"].id, now=IN_OCTOBER
+    )
+    closed(session, cast.p1)
+
+    [warning] = [each for each in glance(session, cast).warnings if each.text == UNIT_JUDGED_OTHERWISE]
+    assert warning.values == {"count": 1, "codes": "C01"}
