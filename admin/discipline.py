@@ -14,7 +14,7 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.conduct import operations
 from feedback.conduct.models import DisciplineKind
-from feedback.conduct.queries import discipline_at, unit_class
+from feedback.conduct.queries import discipline_at, unit_class, units_beside
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
@@ -134,7 +134,10 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
         classes=list(QualityClass)[::-1],
         this_month=this_month,
         months=months,
-        units=[(month, unit_class(session, office.id, month)) for month in months],
+        units=[
+            (month, unit_class(session, office.id, month), units_beside(session, office, month))
+            for month in months
+        ],
         from_above=any(held.office_id in doors.line_above() for held in doors.person().held),
         today=doors.today(),
         error=refusal.said(locale.current()) if refusal else "",

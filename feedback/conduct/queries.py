@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.conduct.models import ClassMeasure, Discipline, UnitClass
+from feedback.conduct.units import Beside
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of
 from feedback.periods.month import Month
@@ -68,6 +69,18 @@ def discipline_at(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Disc
 def unit_class(session: Session, office_id: uuid.UUID, month: Month) -> UnitClass | None:
     """The class of the office itself for the month, where the office above has set it."""
     return session.get(UnitClass, (office_id, month), populate_existing=True)
+
+
+def units_beside(session: Session, office: Office, month: Month) -> Beside:
+    """The office and those of its kind below the same office: how many there are, and how many are excellent in the month."""
+    beside = select(Office.id).where(Office.parent_id == office.parent_id, Office.kind == office.kind)
+    classed = select(func.count()).where(
+        UnitClass.office_id.in_(beside),
+        UnitClass.month == month,
+        UnitClass.klass == QualityClass.EXCELLENT,
+    )
+    units = session.scalars(select(func.count()).select_from(beside.subquery())).one()
+    return Beside(units, session.scalars(classed).one())
 
 
 def measures_of(session: Session, office: Office, month: Month) -> Sequence[ClassMeasure]:

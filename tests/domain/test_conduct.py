@@ -9,7 +9,8 @@ from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.conduct import operations as conduct
 from feedback.conduct.models import Discipline, DisciplineKind, MeasureKind
-from feedback.conduct.queries import disciplined_in, measures_of
+from feedback.conduct.queries import disciplined_in, measures_of, units_beside
+from feedback.conduct.units import Beside, most_excellent
 from feedback.errors import Missing
 from feedback.evaluations.closing import recompute
 from feedback.evaluations.lines import Line, Remark
@@ -227,3 +228,26 @@ class TestMeasures:
             user_id=cast.accounts["alice"].id, now=IN_OCTOBER,
         )  # fmt: skip
         assert [each.words for each in measures_of(session, cast.p1, OCTOBER)] == ["Bồi dưỡng"]
+
+
+@pytest.mark.parametrize(
+    ("units", "most"), [(0, 0), (1, 1), (2, 1), (4, 1), (5, 1), (9, 1), (10, 2), (12, 2), (126, 25)]
+)
+def test_a_fifth_of_the_units_may_be_excellent_and_of_fewer_than_five_one(units: int, most: int) -> None:
+    assert most_excellent(units) == most
+
+
+def test_units_of_one_level_are_counted_beside_each_other(session: Session, cast: Cast) -> None:
+    session.add(
+        Grant(user_id=cast.accounts["thanh"].id, office_id=cast.city.id, role=Role.WARD_LEADER, from_on=SINCE)
+    )
+    session.flush()
+    assert units_beside(session, cast.p1, OCTOBER) == Beside(2, 0)
+    for ward in (cast.p1, cast.p2):
+        conduct.set_unit_class(
+            session, ward, OCTOBER, QualityClass.EXCELLENT, "5/QĐ", user_id=cast.accounts["thanh"].id,
+            on=IN_OCTOBER.date(), now=IN_OCTOBER,
+        )  # fmt: skip
+
+    beside = units_beside(session, cast.p1, OCTOBER)
+    assert (beside, beside.most, beside.too_many) == (Beside(2, 2), 1, True)
