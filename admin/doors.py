@@ -86,9 +86,9 @@ def rule_of(view: Callable[..., Any]) -> Rule | None:
 
 
 def make_room_for_files() -> None:
-    """Let a form that brings files be larger than others: before anything reads it."""
+    """Let a form that brings files be larger than others, of whoever comes with a visit: before anything reads it."""
     rule = rule_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
-    if rule is not None and rule.takes_files:
+    if rule is not None and rule.takes_files and cookie_name("staff") in request.cookies:
         request.max_content_length = settings().max_files_kilobytes * 1024
 
 

@@ -5,10 +5,12 @@ import io
 from dataclasses import replace
 
 import pytest
+from flask import request
 from lxml import html
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from admin.doors import make_room_for_files
 from admin.files import as_file
 from feedback.attachments.models import Attachment
 from feedback.audit.models import DecisionLeaf
@@ -163,6 +165,15 @@ class TestSeveral:
 
     def test_no_other_form_is_as_large(self, as_) -> None:
         assert as_("an").post(OWN + "petition", {"words": "x" * 2_000_000}).status_code == 413
+
+    @pytest.mark.parametrize(("cookie", "kilobytes"), [("", 1024), ("__Host-hailong_staff=x", 7800)])
+    def test_there_is_no_more_room_for_whoever_has_not_signed_in(
+        self, app, cookie: str, kilobytes: int
+    ) -> None:
+        with app.test_request_context(OWN + "evidence", method="POST", headers={"Cookie": cookie}):
+            make_room_for_files()
+
+            assert request.max_content_length == kilobytes * 1024
 
     def test_an_office_has_so_much_room(self, as_, session: Session, app, monkeypatch) -> None:
         config = app.extensions["hailong_config"]
