@@ -16,7 +16,7 @@ Look = Callable[[Task, date], dict["Watch", bool]]
 class Watch(Labelled):
     """Why a task of a plan deserves a second look."""
 
-    OWN_PRODUCT = "own_product", N_("Not in the catalogue: product and coefficient are the official's own")
+    OWN_PRODUCT = "own_product", N_("Not in the catalogue: the plan itself names product and coefficient")
     OTHER_COEFFICIENT = "other_coefficient", N_("The month's catalogue has another coefficient")
     SAME_PRODUCT = "same_product", N_("Another task has the same product: is it one task in two?")
     OVERDUE = "overdue", N_("Past its due date and not finished: no lateness is written down")
