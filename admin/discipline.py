@@ -56,6 +56,7 @@ def record(office: Office) -> ResponseReturnValue:
             Month.parse(form.get("from_month", "")),
             Month.parse(form.get("to_month", "")),
             typed.chosen(form, "at_most", QualityClass),
+            about_duties=form.get("about_duties") == "yes",
             note=form.get("note", ""),
             user_id=doors.person().user_id,
             zone=settings().zone,

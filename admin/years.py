@@ -126,6 +126,7 @@ def discuss(office: Office, year: int, official: Official) -> ResponseReturnValu
             in_favour=typed.whole(form, "in_favour"),
             against=typed.whole(form, "against"),
             opinion=form.get("collective", ""),
+            party=form.get("party", ""),
         )
         year_sheets.discuss(
             session, office, official, year, meeting, user_id=doors.person().user_id, now=clock.now()

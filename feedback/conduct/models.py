@@ -54,6 +54,7 @@ class Discipline(Base):
     from_month: Mapped[Month] = mapped_column(MonthColumn)
     to_month: Mapped[Month] = mapped_column(MonthColumn)
     at_most: Mapped[QualityClass] = mapped_column(Choice(QualityClass))
+    about_duties: Mapped[bool] = mapped_column(default=False)  # or for degradation: it fails the year
     note: Mapped[str | None] = mapped_column(String(500))
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[moment]

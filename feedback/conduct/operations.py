@@ -37,6 +37,7 @@ def record_discipline(
     to_month: Month,
     at_most: QualityClass,
     *,
+    about_duties: bool = False,
     note: str = "",
     user_id: uuid.UUID,
     zone: ZoneInfo,
@@ -44,8 +45,9 @@ def record_discipline(
 ) -> Discipline:
     """Write a disciplinary decision down: in its months, and in the year it was taken, the class is at most what it says.
 
-    For degradation or an act about the duties the decree makes the class of the year "not completed" (Decree 335/2025
-    Arts. 11.3, 20.4); no source says what a decision does to a month. So whoever writes it down says the limit. Months that are closed are not touched. Raises
+    For degradation or an act about the duties the decree makes the class of the year "not completed", whatever the limit
+    of its months (Decree 335/2025 Arts. 11.3, 20.4); no source says what a decision does to a month. So whoever writes it
+    down says that limit. Months that are closed are not touched. Raises
     MonthClosed, Missing, or Refused: `own_discipline`, `missing_value`, `too_long`, `decided_later`, `bad_span`,
     `limits_nothing`.
     """
@@ -76,6 +78,7 @@ def record_discipline(
         from_month=from_month,
         to_month=to_month,
         at_most=at_most,
+        about_duties=about_duties,
         note=normal(note)[:LONGEST_WORDS] or None,
         recorded_by=user_id,
         recorded_at=now,

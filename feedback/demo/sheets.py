@@ -242,7 +242,7 @@ def _underway(stage: _Stage, month: Month, own: Official, others: Sequence[Offic
     collective.discuss(session, office, month, second.id, meeting, user_id=stage.users["nhansu"].id, now=now)
     conduct.record_discipline(
         session, office, third, DisciplineKind.REPRIMAND, "15/QĐ-UBND", now.astimezone(stage.zone).date(), month, month,
-        QualityClass.COMPLETED, note="Chậm trả hồ sơ nhiều lần (dữ liệu mẫu)", user_id=stage.users["nhansu"].id,
+        QualityClass.COMPLETED, about_duties=True, note="Chậm trả hồ sơ nhiều lần (dữ liệu mẫu)", user_id=stage.users["nhansu"].id,
         zone=stage.zone, now=now,
     )  # fmt: skip
 

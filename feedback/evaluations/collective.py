@@ -32,6 +32,7 @@ class Meeting:
     in_favour: int  # of what whoever leads proposes
     against: int
     opinion: str
+    party: str = ""  # what the Party committee says, where it is asked
 
 
 def discuss(
@@ -82,6 +83,7 @@ def write_down(
         "in_favour": meeting.in_favour,
         "against": meeting.against,
         "opinion": said,
+        "party": remark(meeting.party, "party") or "",
         "recorded_by": user_id,
         "recorded_at": now,
     }

@@ -161,6 +161,7 @@ class Minutes(Base):
     in_favour: Mapped[int]
     against: Mapped[int]
     opinion: Mapped[long_text]
+    party: Mapped[long_text] = mapped_column(default="")  # the Party committee's opinion; of a year alone
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[moment]
 

@@ -34,6 +34,7 @@ DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
 NO_CLASS = N_("Fewer than six months worked: no class")
 BROUGHT_IN = N_("Brought in from %(document)s")
+PARTY = N_("Opinion of the Party committee: %(words)s")
 CROSS = "X"
 
 
@@ -126,7 +127,8 @@ def _comments(found: Said) -> str:
 def _meeting(met: Met | None) -> str:
     if met is None:
         return DOTS
-    return f"{votes(met.met_on, met.present, met.in_favour, met.against)}\n{met.words}"
+    told = f"{votes(met.met_on, met.present, met.in_favour, met.against)}\n{met.words}"
+    return f"{told}\n{said(PARTY, words=met.party)}" if met.party else told
 
 
 def _decided(decision: YearDecision | None) -> str:

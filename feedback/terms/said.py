@@ -37,6 +37,7 @@ class Met:
     in_favour: int  # of what whoever leads proposes
     against: int
     words: str
+    party: str = ""  # of the Party committee
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Said:
                 "in_favour": self.met.in_favour,
                 "against": self.met.against,
                 "words": self.met.words,
+                **({"party": self.met.party} if self.met.party else {}),
             }
             if self.met
             else None,
@@ -123,7 +125,7 @@ def _said(
             by = names.get(each.scored_by, "")
             spoken[each.sheet_id].append(Spoken(each.scorer, each.klass, each.opinion or "", by))
     met = {
-        each.sheet_id: Met(each.met_on, each.present, each.in_favour, each.against, each.opinion)
+        each.sheet_id: Met(each.met_on, each.present, each.in_favour, each.against, each.opinion, each.party)
         for each in minutes
         if each.round == rounds[each.sheet_id]
     }

@@ -1,5 +1,6 @@
 """The annual sheet: who says what, when it may be decided, how a decision is replaced, and that the ledger knows."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from feedback.conduct.queries import discipline_of_year
 from feedback.evaluations.kinds import Scorer
 from feedback.offices.models import Office
 from feedback.periods.month import Month
+from feedback.scoring import QualityClass
 from feedback.terms.kept import year_faults
 from feedback.terms.models import YearDecision
 from feedback.terms.year_sheets import assess, comment
@@ -26,8 +28,10 @@ from tests.years import (
     EXCELLENT,
     GOOD,
     IN_JANUARY,
+    MET,
     ON_DECEMBER_10,
     decided,
+    met,
     of,
     over,
     reopened,
@@ -159,6 +163,42 @@ class TestWhatIsDecided:
 
         assert decided(session, cast, cast.an, COMPLETED).klass is COMPLETED
         assert list(discipline_of_year(session, [cast.an.id], 2027)) == []
+
+    def test_discipline_about_the_duties_fails_the_year_whatever_its_months_were_left(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        """Decree 335/2025 Arts. 11.3 and 20.4: from a reprimand on."""
+        record_discipline(
+            session, cast.p1, cast.an, DisciplineKind.REPRIMAND, "15/QĐ-UBND", date(2026, 12, 28), Month(2027, 1),
+            Month(2027, 1), COMPLETED, about_duties=True, user_id=cast.accounts["hoa"].id, zone=HANOI, now=IN_JANUARY,
+        )  # fmt: skip
+        with refusing("class_above_limit"):
+            decided(session, cast, cast.an, COMPLETED, "Vẫn hoàn thành")
+
+        decision = decided(session, cast, cast.an, QualityClass.NOT_COMPLETED)
+
+        assert decision.said is not None
+        assert decision.said["limits"] == [
+            {
+                "kind": "reprimand",
+                "at_most": "not_completed",
+                "document": "15/QĐ-UBND",
+                "decided_on": "2026-12-28",
+            }
+        ]
+
+    def test_the_party_committees_opinion_stands_with_the_meetings(
+        self, session: Session, cast: Cast, year: None
+    ) -> None:
+        """Decree 335/2025 Arts. 21 and 24: it is kept with the file of the year."""
+        met(session, cast, cast.an, replace(MET, party="Cấp ủy nhất trí"))
+
+        decision = decided(session, cast, cast.an, GOOD)
+
+        kept = of(session, cast, cast.an).as_of(decision.version).now.met
+        assert kept is not None
+        assert kept.party == "Cấp ủy nhất trí"
+        assert list(year_faults(session, cast.p1.id, "P1")) == []
 
     def test_the_heads_year_is_not_above_the_units_december(
         self, session: Session, cast: Cast, year: None
