@@ -96,3 +96,6 @@ def test_the_class_of_the_office_is_set_from_above_alone(as_, session: Session, 
     session.flush()
     assert as_("bob").post(DISCIPLINE + "unit-class", given).status_code == 303
     assert session.get(UnitClass, (cast.p1.id, Month(2026, 11))) is not None
+    page = as_("bob").get(DISCIPLINE).get_data(as_text=True)
+    assert "Xuất sắc trong 2 đơn vị cùng cấp: 0; tối đa 1" in page
+    assert "đơn vị cùng cấp" not in as_("alice").get(DISCIPLINE).get_data(as_text=True)
