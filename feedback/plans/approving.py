@@ -71,7 +71,9 @@ def plans_to_approve(
             plan,
             standings[official.id],
             sum((task.assigned * task.coefficient * task.share for task in tasks[plan.id]), Decimal(0)),
-            len(unclear_tasks(session, plan)),
+            len(unclear_tasks(session, plan))
+            if brought_by
+            else 0,  # else it was seen to when it was proposed
             len(to_watch(tasks[plan.id], plan.state, coefficients=coefficients, told_late=(), on=on)),
             brought_by,
             begun_before(plan, zone),

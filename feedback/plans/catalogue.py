@@ -74,9 +74,15 @@ def rows_in_force(
     session: Session, line: Sequence[uuid.UUID], month: Month, product_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Product]:
     """For each of these rows of the catalogue, of whatever month, the row of its code that stands in the month."""
+    return _renewed(session, products_in_force(session, line, month) if product_ids else [], product_ids)
+
+
+def _renewed(
+    session: Session, products: Sequence[Product], product_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Product]:
     if not product_ids:
         return {}
-    by_code = {product.code_key: product for product in products_in_force(session, line, month)}
+    by_code = {product.code_key: product for product in products}
     named = session.execute(select(Product.id, Product.code_key).where(Product.id.in_(product_ids)))
     return {row.id: by_code[row.code_key] for row in named if row.code_key in by_code}
 
@@ -93,8 +99,8 @@ def coefficients_in_force(
     session: Session, line: Sequence[uuid.UUID], month: Month, product_ids: Collection[uuid.UUID]
 ) -> Coefficients:
     """The coefficients that stand in the month."""
-    rows = rows_in_force(session, line, month, product_ids)
     products = products_in_force(session, line, month)
+    rows = _renewed(session, products, product_ids)
     return Coefficients(
         {product_id: row.coefficient for product_id, row in rows.items()},
         {search_key(product.name): product.coefficient for product in products},
