@@ -25,7 +25,7 @@ from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel
 from feedback.scoring import QualityClass
-from feedback.web import locale
+from feedback.web import filters, locale
 from feedback.web.surroundings import settings
 
 pages = Blueprint("rules", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/rules")
@@ -78,7 +78,7 @@ def choose(office: Office) -> ResponseReturnValue:
         raise
     except Refused as refusal:
         return _page(office, refusal)
-    flash(gettext("The rules hold from %(month)s on.", month=str(month)), "done")
+    flash(gettext("The rules hold from %(month)s on.", month=filters.month(month)), "done")
     return redirect(url_for("rules.shown", office=office.code, month=month, rule_set=name), 303)
 
 

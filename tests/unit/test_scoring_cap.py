@@ -150,6 +150,13 @@ def test_seats_are_counted_by_the_reading_of_the_decree(base, cap, seats):
     assert seats_for(finals, Parameters(cap_base=base, cap=D(cap))) == seats
 
 
+@pytest.mark.parametrize(("last", "seats"), [("70.00", 1), ("69.99", 0)])
+def test_who_stands_exactly_at_the_bound_is_among_the_good(last, seats):
+    # 20 % of five is one seat, of four none
+    finals = [D("93.00"), D("80.00"), D("75.00"), D("71.00"), D(last)]
+    assert seats_for(finals, Parameters(cap_base=CapBase.GOOD_OR_BETTER)) == seats
+
+
 def test_a_fifth_of_the_remaining_good_is_exact():
     assert (
         seats_for([D(75)] * 6, Parameters(cap_base=CapBase.GOOD_STRICT)) == 1
