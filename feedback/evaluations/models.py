@@ -232,8 +232,9 @@ def one_after_the_other() -> tuple[CheckConstraint, ...]:
 
 
 class StepsDue:
-    """By when each step of a sheet is due and whom the collective hears."""
+    """By when each step of a sheet is due and whom the collective hears, as an office sets it from a month or a year on."""
 
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True, sort_order=-1)
     self_by: Mapped[int]  # day of the month after; of a year, of its December
     lead_by: Mapped[int]  # likewise
     collective_by: Mapped[int]  # likewise
@@ -249,7 +250,6 @@ class SheetTerms(StepsDue, Base):
     __tablename__ = "sheet_terms"
     __table_args__ = one_after_the_other()
 
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     from_month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
 
 

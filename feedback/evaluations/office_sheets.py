@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.choices import month_rules
 from feedback.evaluations.form import Criterion
 from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.models import Mark, Sheet, SheetPassage
+from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.rules import MonthRules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.sheet_life import Waiting
@@ -21,6 +21,7 @@ from feedback.evaluations.sheet_view import summed
 from feedback.evaluations.term_choices import terms_of
 from feedback.evaluations.terms import Step, due_on, is_heard, next_step
 from feedback.evaluations.turns import WaitingSheet
+from feedback.evaluations.way import last_passages, of_month
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Employment, Office, Official
 from feedback.offices.queries import postings_in
@@ -107,7 +108,7 @@ class _Standing:
         self.kinds = {official_id: posting.employment for official_id, posting in self.postings.items()}
         self.leading = leading_at(session, office, on=today)
         self._terms, self._days = terms_of(session, office, month), working_days(session, office.id)
-        self._since = _last_passages(session, office.id, month, zone)
+        self._since = last_passages(session, Sheet, of_month(office.id, month), zone)
 
     def waiting_of(self, sheet: Sheet) -> Waiting | None:
         """What a sheet waits for, and until when."""
@@ -137,18 +138,6 @@ def late_by_step(sheets: Sequence[ListedSheet], today: date) -> Mapping[Step, Se
         for step in Step
         if (those := [each for each in late if each.waiting and each.waiting.step is step])
     }
-
-
-def _last_passages(
-    session: Session, office_id: uuid.UUID, month: Month, zone: ZoneInfo
-) -> dict[uuid.UUID, date]:
-    asked = (
-        select(SheetPassage.sheet_id, func.max(SheetPassage.passed_at).label("at"))
-        .join(Sheet, (Sheet.office_id == SheetPassage.office_id) & (Sheet.id == SheetPassage.sheet_id))
-        .where(Sheet.office_id == office_id, Sheet.month == month)
-        .group_by(SheetPassage.sheet_id)
-    )
-    return {row.sheet_id: row.at.astimezone(zone).date() for row in session.execute(asked)}
 
 
 def _totals(

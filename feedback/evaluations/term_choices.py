@@ -1,16 +1,18 @@
 """The terms of sheets that offices set, each from a month on; those of the nearest office above hold where one set none."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.audit import acts
-from feedback.base import insert_for
+from feedback.base import Base, insert_for
 from feedback.errors import Refused
-from feedback.evaluations.models import SheetTerms
+from feedback.evaluations.models import SheetTerms, StepsDue
 from feedback.evaluations.terms import NAMES, USUAL, Terms
 from feedback.labels import N_
 from feedback.offices.models import Office
@@ -20,13 +22,35 @@ from feedback.periods.month import Month
 
 def terms_of(session: Session, office: Office, month: Month) -> Terms:
     """The terms of the office's month: its own, else those of the nearest office above, else the usual ones."""
+    return nearest_terms(session, office, SheetTerms, SheetTerms.from_month, month) or USUAL
+
+
+def nearest_terms(
+    session: Session,
+    office: Office,
+    table: type[StepsDue],
+    begins: InstrumentedAttribute[Any],
+    period: object,
+) -> Terms | None:
+    """The newest terms of `table` that begin by `period`: the office's own, else those of the nearest office above."""
     line = line_of(session, office)
-    asked = select(SheetTerms).where(SheetTerms.office_id.in_(line), SheetTerms.from_month <= month)
-    newest = {each.office_id: each for each in session.scalars(asked.order_by(SheetTerms.from_month))}
+    asked = select(table).where(table.office_id.in_(line), begins <= period).order_by(begins)
+    newest = {each.office_id: each for each in session.scalars(asked)}
     for place in line:
         if place in newest:
             return Terms(**{name: getattr(newest[place], name) for name in NAMES})
-    return USUAL
+    return None
+
+
+def keep_terms(session: Session, table: type[Base], place: Mapping[str, object], terms: Terms) -> str:
+    """Keep the terms in their place, whatever stood there; what they are, in the words of the log."""
+    row = {name: getattr(terms, name) for name in NAMES}
+    session.execute(
+        insert_for(session, table)
+        .values(**place, **row)
+        .on_conflict_do_update(index_elements=list(place), set_=row)
+    )
+    return ", ".join(f"{name}={value}" for name, value in row.items())
 
 
 def set_terms(
@@ -47,12 +71,7 @@ def set_terms(
             field="from_month",
             month=from_month,
         )
-    row = {name: getattr(terms, name) for name in NAMES}
-    session.execute(
-        insert_for(session, SheetTerms)
-        .values(office_id=office.id, from_month=from_month, **row)
-        .on_conflict_do_update(index_elements=["office_id", "from_month"], set_=row)
-    )
+    kept = keep_terms(session, SheetTerms, {"office_id": office.id, "from_month": from_month}, terms)
     acts.record(
         session,
         "evaluations:terms:set",
@@ -60,5 +79,5 @@ def set_terms(
         user_id=user_id,
         now=now,
         month=str(from_month),
-        terms=", ".join(f"{name}={value}" for name, value in row.items()),
+        terms=kept,
     )

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
@@ -120,6 +121,19 @@ def pass_all_on(
 def of_month(office_id: uuid.UUID, month: Month) -> Sequence[ColumnElement[bool]]:
     """What holds for the sheets of an office's month."""
     return (Sheet.office_id == office_id, Sheet.month == month)
+
+
+def last_passages(
+    session: Session, table: type[OnItsWay], of: Sequence[ColumnElement[bool]], zone: ZoneInfo
+) -> dict[uuid.UUID, date]:
+    """The day on which each sheet of `table`, of those for which `of` holds, last passed from a state to the next."""
+    asked = (
+        select(SheetPassage.sheet_id, func.max(SheetPassage.passed_at).label("at"))
+        .join(table, (table.office_id == SheetPassage.office_id) & (table.id == SheetPassage.sheet_id))
+        .where(*of)
+        .group_by(SheetPassage.sheet_id)
+    )
+    return {row.sheet_id: row.at.astimezone(zone).date() for row in session.execute(asked)}
 
 
 def passages_of(session: Session, sheet: OnItsWay) -> Sequence[SheetPassage]:

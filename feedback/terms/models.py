@@ -50,7 +50,6 @@ class YearTerms(StepsDue, Base):
     __tablename__ = "year_terms"
     __table_args__ = one_after_the_other()
 
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
     from_year: Mapped[int] = mapped_column(primary_key=True)
 
 

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.models import SheetPassage
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.scorers import leading_at
 from feedback.evaluations.sheet_life import SheetLife, Waiting, told_life, waiting_for
 from feedback.evaluations.terms import Step, due_on, is_heard, next_step
-from feedback.evaluations.way import passages_of
+from feedback.evaluations.way import last_passages, passages_of
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass
@@ -72,7 +71,7 @@ def years_listed(
     """Everybody's year with what it waits for, as lists sort."""
     terms, days = year_terms_of(session, office, year), working_days(session, office.id)
     leading = leading_at(session, office, on=today)
-    since = _last_passages(session, office.id, year, zone)
+    since = last_passages(session, YearSheet, of_year(office.id, year), zone)
     found = []
     for of in whole.years:
         leads = of.official.official_id in leading
@@ -171,18 +170,3 @@ def classes_inside(session: Session, office: Office, whole: OfficeYear, year: in
         for of in whole.years
         if of.sheet is not None and of.sheet.state in OUT and of.sheet.published_on is not None
     ]
-
-
-def _last_passages(
-    session: Session, office_id: uuid.UUID, year: int, zone: ZoneInfo
-) -> dict[uuid.UUID, date]:
-    asked = (
-        select(SheetPassage.sheet_id, func.max(SheetPassage.passed_at).label("at"))
-        .join(
-            YearSheet,
-            (YearSheet.office_id == SheetPassage.office_id) & (YearSheet.id == SheetPassage.sheet_id),
-        )
-        .where(*of_year(office_id, year))
-        .group_by(SheetPassage.sheet_id)
-    )
-    return {row.sheet_id: row.at.astimezone(zone).date() for row in session.execute(asked)}

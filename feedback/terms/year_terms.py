@@ -5,17 +5,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.audit import acts
-from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations.kinds import Heard
-from feedback.evaluations.terms import NAMES, Terms
+from feedback.evaluations.term_choices import keep_terms, nearest_terms
+from feedback.evaluations.terms import Terms
 from feedback.labels import N_
 from feedback.offices.models import Office
-from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.terms.models import YearTerms
 from feedback.terms.term import MONTHS_OF_YEAR
@@ -62,13 +60,7 @@ def latest_day(year: int, terms: Terms) -> date | None:
 
 def year_terms_of(session: Session, office: Office, year: int) -> Terms:
     """The terms of the office's year: its own, else those of the nearest office above, else the usual ones."""
-    line = line_of(session, office)
-    asked = select(YearTerms).where(YearTerms.office_id.in_(line), YearTerms.from_year <= year)
-    newest = {each.office_id: each for each in session.scalars(asked.order_by(YearTerms.from_year))}
-    for place in line:
-        if place in newest:
-            return Terms(**{name: getattr(newest[place], name) for name in NAMES})
-    return USUAL
+    return nearest_terms(session, office, YearTerms, YearTerms.from_year, year) or USUAL
 
 
 def set_year_terms(
@@ -91,12 +83,7 @@ def set_year_terms(
         )
     if from_year > now.astimezone(zone).year + YEARS_AHEAD:
         raise Refused("bad_year", N_("Please name this year or one of the next."), field="from_year")
-    row = {name: getattr(terms, name) for name in NAMES}
-    session.execute(
-        insert_for(session, YearTerms)
-        .values(office_id=office.id, from_year=from_year, **row)
-        .on_conflict_do_update(index_elements=["office_id", "from_year"], set_=row)
-    )
+    kept = keep_terms(session, YearTerms, {"office_id": office.id, "from_year": from_year}, terms)
     acts.record(
         session,
         "terms:year_terms:set",
@@ -104,5 +91,5 @@ def set_year_terms(
         user_id=user_id,
         now=now,
         year=from_year,
-        terms=", ".join(f"{name}={value}" for name, value in row.items()),
+        terms=kept,
     )

@@ -241,3 +241,18 @@ def test_a_file_for_the_national_database_is_made_and_told_of(as_, low) -> None:
     assert again.status_code == 422
     for wrong in ("", "2026-13", "soon", "2026-Q3"):
         assert as_("hoa").post(NATIONAL, {"period": wrong}).status_code in (404, 422), wrong
+
+
+def test_a_refused_petition_keeps_the_words_that_were_typed(as_, session: Session, cast: Cast) -> None:
+    worked(session, cast, 1, 12, cast.an)
+    spoken(session, cast, cast.an)
+    decided(session, cast, cast.an, QualityClass.GOOD, "Một chỗ")
+    session.commit()
+    typed = "Chưa tính 12 hồ sơ. " + "x" * 2000
+
+    for place in ("/admin/me/years/2026/", "/admin/me/months/2026-10/"):
+        answer = as_("an").post(place + "petition", {"words": typed})
+        page = html.fromstring(answer.get_data(as_text=True))
+        assert answer.status_code == 422, place
+        assert page.xpath("string(//textarea[@id='petition-words'])") == typed, place
+        assert page.xpath("//*[@role='alert']"), place
