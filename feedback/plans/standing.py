@@ -23,6 +23,7 @@ class PlanStanding:
     agreed: int = 0  # of them
     objected: int = 0  # of them
     changes: int = 0  # that wait for an answer
+    brought_by: uuid.UUID | None = None  # who handed in the file that it came by
     overdue: int = 0  # tasks past their due date, not finished, without a lateness written down
 
     @property
@@ -84,12 +85,19 @@ def standings_of(
             .group_by(Appraisal.plan_id)
         )
     }
-    plans = session.execute(select(Plan.official_id, Plan.id, Plan.state).where(*of_month))
+    plans = session.execute(select(Plan.official_id, Plan.id, Plan.state, Plan.brought_by).where(*of_month))
     found = {}
-    for official, plan, state in plans:
+    for official, plan, state, brought_by in plans:
         asked, agreed, objected = map(int, words.get(plan, (0, 0, 0)))
         found[official] = PlanStanding(
-            state, tasks.get(plan, 0), asked, agreed, objected, changes.get(plan, 0), overdue.get(plan, 0)
+            state,
+            tasks.get(plan, 0),
+            asked,
+            agreed,
+            objected,
+            changes.get(plan, 0),
+            brought_by=brought_by,
+            overdue=overdue.get(plan, 0),
         )
     return found
 

@@ -39,7 +39,9 @@ def plans(asking: Asking) -> Iterator[Awaited | None]:
         ready = [
             standing
             for official_id, standing in standings.items()
-            if standing.waits_for_head and asking.may(Act.APPROVE_PLAN, official_id)
+            if standing.waits_for_head
+            and standing.brought_by != asking.person.user_id
+            and asking.may(Act.APPROVE_PLAN, official_id)
         ]
         before = month.first_on - timedelta(days=1)
         yield of_days(Matter.PLANS, [before] * len(ready), asking.today, month=month)

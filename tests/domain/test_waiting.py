@@ -133,6 +133,10 @@ def test_a_proposed_plan_waits_for_the_head_until_the_month_begins_and_is_late_a
     session.expire_all()
     assert said(waits(session, cast, "alice", date(2026, 9, 30)))["plans"] == (1, "2026-09-30", 0)
     assert said(waits(session, cast, "alice", date(2026, 10, 2)))["plans"] == (1, "2026-09-30", 1)
+    session.execute(update(Plan).values(brought_by=cast.accounts["alice"].id))
+    assert "plans" not in said(waits(session, cast, "alice", date(2026, 10, 2)))  # of a file of theirs
+    assert "plans" in said(waits(session, cast, "dung", date(2026, 10, 2)))
+    session.execute(update(Plan).values(brought_by=None))
     cast.accounts["alice"].official_id = cast.an.id
     assert "plans" not in said(waits(session, cast, "alice", date(2026, 10, 2)))
 
