@@ -13,7 +13,11 @@ from feedback.scoring import QualityClass
 
 
 class DisciplineKind(Labelled):
-    """The forms of discipline (Law on Cadres and Civil Servants; Law on Public Employees)."""
+    """The forms of discipline (Law on Cadres and Civil Servants; Law on Public Employees), and what binds a class like it.
+
+    Decree 335/2025 Art. 20 fails the year also of whom a competent body concluded degradation or acts that Party members
+    must not do, and of a leader in whose unit there was corruption or waste.
+    """
 
     REPRIMAND = "reprimand", N_("Reprimand")
     WARNING = "warning", N_("Warning")
@@ -22,6 +26,8 @@ class DisciplineKind(Labelled):
     REMOVAL = "removal", N_("Removal from office")
     DISMISSAL = "dismissal", N_("Dismissal")
     PARTY = "party", N_("Party discipline")
+    CONCLUSION = "conclusion", N_("Conclusion of degradation, or of acts that Party members must not do")
+    UNIT = "unit", N_("Corruption or waste in the unit that the official leads")
 
 
 class MeasureKind(Labelled):

@@ -187,6 +187,19 @@ class TestWhatIsDecided:
             }
         ]
 
+    @pytest.mark.parametrize("kind", [DisciplineKind.CONCLUSION, DisciplineKind.UNIT])
+    def test_a_conclusion_or_wrongdoing_in_the_unit_led_fails_the_year_as_discipline_does(
+        self, session: Session, cast: Cast, year: None, kind: DisciplineKind
+    ) -> None:
+        """Decree 335/2025 Art. 20.4."""
+        record_discipline(
+            session, cast.p1, cast.an, kind, "07-KL/UBKT", date(2026, 12, 28), Month(2027, 1),
+            Month(2027, 1), QualityClass.NOT_COMPLETED, about_duties=True, user_id=cast.accounts["hoa"].id, zone=HANOI, now=IN_JANUARY,
+        )  # fmt: skip
+        with refusing("class_above_limit"):
+            decided(session, cast, cast.an, COMPLETED, "Vẫn hoàn thành")
+        assert decided(session, cast, cast.an, QualityClass.NOT_COMPLETED).klass is QualityClass.NOT_COMPLETED
+
     def test_the_party_committees_opinion_stands_with_the_meetings(
         self, session: Session, cast: Cast, year: None
     ) -> None:
