@@ -12,8 +12,8 @@ from feedback.audit.models import Act as Logged
 from feedback.database import transaction
 from feedback.devices.models import PairingCode
 from feedback.schema import metadata
+from tests.admin.requests import requests_for
 from tests.admin.staff import Browser, signed_in
-from tests.admin.test_access import requests_for
 from tests.admin.things import things_of_p1
 from tests.cast import PASSWORD, Cast, gather
 from tests.clients import CheckedClient
