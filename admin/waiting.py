@@ -40,7 +40,6 @@ PAGES = {
     Matter.NOTICES: "notices.outbox",
     Matter.OWN_PLAN: "own_plan.shown",
     Matter.OWN_CHANGES: "own_plan.shown",
-    Matter.OWN_YEAR: "own_years.shown",
     Matter.APPRAISALS: "own_appraisals.listed",
     Matter.EXPLANATIONS: "explanations.listed",
     Matter.REVIEWS: "answers.about_me",
@@ -71,7 +70,7 @@ def shown(office: Office) -> ResponseReturnValue:
 
 def address_of(awaited: Awaited, office: Office | None = None) -> str:
     """The page on which it is dealt with, at the office where it is not one's own."""
-    endpoint = "years.listed" if awaited.year and office else PAGES[awaited.matter]
+    endpoint = "years.listed" if awaited.year else PAGES[awaited.matter]
     place: dict[str, Any] = {
         "office": office.code if office else None,
         "month": awaited.month,

@@ -35,7 +35,6 @@ class Matter(Labelled):
     # An official's own.
     OWN_PLAN = "own_plan", N_("My plan to propose")
     OWN_CHANGES = "own_changes", N_("Changes of my plan to answer")
-    OWN_YEAR = "own_year", N_("My annual sheet to score")
     APPRAISALS = "appraisals", N_("Plans of colleagues to appraise")
     EXPLANATIONS = "explanations", N_("Questions to explain")
     REVIEWS = "reviews", N_("Reviews on which I may say something")

@@ -1,4 +1,4 @@
-"""What waits for an official besides the own sheets: the own plan, colleagues' plans to appraise, questions, reviews."""
+"""What waits for an official besides the own sheets, of months and years: the own plan, colleagues' plans to appraise, questions, reviews."""
 
 import uuid
 from datetime import date, timedelta
@@ -8,18 +8,13 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.cases.explaining import questions_to
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.terms import Step, due_on
 from feedback.integrity.answers import flags_about
-from feedback.offices.holidays import working_days
-from feedback.offices.models import Office, Official
+from feedback.offices.models import Official
 from feedback.offices.queries import office_of_official
 from feedback.periods.month import Month
 from feedback.plans.appraisals import asked_of
 from feedback.plans.kinds import PlanState
 from feedback.plans.models import Plan, Task, TaskChange
-from feedback.terms.models import YearSheet
-from feedback.terms.year_terms import month_before, year_terms_of
 from feedback.waiting.matters import Awaited, Matter, in_order, of_days
 
 DAYS_AHEAD = 10  # before a month begins in which its plan is asked for
@@ -42,7 +37,6 @@ def waiting_for_official(
             _own_plan(session, official, month, today),
             _own_plan(session, official, month.next, today),
             *_own_changes(session, official, today),
-            *_own_years(session, official, today),
             of_days(Matter.APPRAISALS, [None] * len(appraisals), today),
             of_days(Matter.EXPLANATIONS, [each.due_on for each in questions], today),
             of_days(Matter.REVIEWS, [each.due_on for each in reviews], today),
@@ -65,23 +59,6 @@ def _own_plan(session: Session, official: Official, month: Month, today: date) -
     if state is PlanState.DRAFT or (state is None and is_near):
         return of_days(Matter.OWN_PLAN, [due_on], today, month=month)
     return None
-
-
-def _own_years(session: Session, official: Official, today: date) -> list[Awaited]:
-    """Annual sheets on which the official has not said a word."""
-    asked = (
-        select(YearSheet.year, Office)
-        .join(Office, Office.id == YearSheet.office_id)
-        .where(YearSheet.official_id == official.id, YearSheet.state == SheetState.OPEN)
-        .order_by(YearSheet.year)
-    )
-    found = []
-    for year, office in session.execute(asked):
-        terms, days = year_terms_of(session, office, year), working_days(session, office.id)
-        due = due_on(Step.SELF_SCORE, month_before(year), terms, days)
-        late = int(due is not None and due < today)
-        found.append(Awaited(matter=Matter.OWN_YEAR, count=1, due_on=due, late=late, year=year))
-    return found
 
 
 def _own_changes(session: Session, official: Official, today: date) -> list[Awaited | None]:

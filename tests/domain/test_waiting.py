@@ -1,6 +1,5 @@
 """What waits for a person: only what they may do, with its nearest day, and gone once it is done."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,7 +22,6 @@ from feedback.offices.queries import line_of
 from feedback.plans.changes import Field, ask_change
 from feedback.plans.kinds import PlanState, Word
 from feedback.plans.models import Plan, Task, TaskChange
-from feedback.terms.models import YearSheet
 from feedback.waiting.matters import Awaited, Matter, in_order
 from feedback.waiting.of_oneself import waiting_for_official
 from feedback.waiting.queries import waiting_for
@@ -214,19 +212,6 @@ def test_an_official_is_asked_for_the_plan_shortly_before_its_month_and_for_a_re
     assert mine(date(2026, 11, 25)) == {"own_plan": (1, "2026-11-30", 0)}
     flag_at(session, cast.p1, cast.an, cast.q1)
     assert mine(date(2026, 11, 4)) == {"reviews": (1, "2026-10-22", 1)}
-
-
-def test_the_own_annual_sheet_waits_until_one_has_said_a_word(session: Session, cast: Cast) -> None:
-    sheet = YearSheet(office_id=cast.p1.id, id=uuid.uuid4(), official_id=cast.an.id, year=2026)
-    session.add(sheet)
-    session.flush()
-    mine = waiting_for_official(session, cast.an, user_id=cast.accounts["an"].id, today=date(2026, 12, 8))
-    assert said(mine) == {"own_year": (1, "2026-12-07", 1)}  # the 5th is a Saturday
-    sheet.state = SheetState.SELF_SCORED
-    session.flush()
-    assert (
-        waiting_for_official(session, cast.an, user_id=cast.accounts["an"].id, today=date(2026, 12, 8)) == []
-    )
 
 
 def _published(session: Session, official: Official) -> None:
