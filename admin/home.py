@@ -52,7 +52,7 @@ def offices() -> ResponseReturnValue:
     """The offices where the person holds a role, or that lie below them: how far each has come, and what is late there."""
     session, today = db.session(), doors.today()
     within = navigation.offices_within_reach()
-    lines, found = lines_of(session, within), standings(session, [each.id for each in within], today=today)
+    lines, found = lines_of(session, within), standings(session, within, doors.person(), today=today)
     rows = [
         Row(office, navigation.first_page_of(office, lines[office.id]), found[office.id], lines[office.id])
         for office in within

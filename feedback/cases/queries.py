@@ -1,14 +1,15 @@
 """What can be asked of cases: the queue by what is due, what the citizen said, and the passages."""
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.rights import Person, Role
+from feedback.accounts.rights import Line, Person, Role
 from feedback.cases import clock, conflict
 from feedback.cases.kinds import OPEN, CaseSource
 from feedback.cases.models import Case, Passage
@@ -16,7 +17,8 @@ from feedback.cases.passages import progress_of
 from feedback.cases.people import line_at, subject_of
 from feedback.errors import Missing
 from feedback.offices.holidays import working_days
-from feedback.offices.models import Desk, Official
+from feedback.offices.models import Desk, Office, Official
+from feedback.offices.queries import lines_of
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE
@@ -83,6 +85,18 @@ def over_at(
         .limit(most)
     )
     return _seen(session, session.scalars(asked).all(), person, today=today)
+
+
+def late_at(
+    session: Session, offices: Collection[Office], person: Person, *, today: date
+) -> Mapping[uuid.UUID, int]:
+    """How many open cases of each office are late, of those that the person may see: one about oneself is not even counted."""
+    lines = lines_of(session, offices)
+    asked = select(Case).where(Case.office_id.in_(lines), Case.state.in_(OPEN), Case.due_on < today)
+    late = session.scalars(asked).all()
+    return Counter(
+        case.office_id for case in late if _is_seen(session, case, person, lines[case.office_id], today=today)
+    )
 
 
 def row_of(session: Session, case: Case, person: Person, *, today: date) -> CaseRow:
@@ -162,11 +176,14 @@ def _seen(session: Session, cases: Sequence[Case], person: Person, *, today: dat
     return [
         row_of(session, case, person, today=today)
         for case in cases
-        if is_told(case, today)
-        and conflict.sees(
-            person,
-            subject_of(session, case, on=today),
-            line,
-            least=conflict.least_rank(case.kind, case.reason),
-        )
+        if _is_seen(session, case, person, line, today=today)
     ]
+
+
+def _is_seen(session: Session, case: Case, person: Person, line: Line, *, today: date) -> bool:
+    return is_told(case, today) and conflict.sees(
+        person,
+        subject_of(session, case, on=today),
+        line,
+        least=conflict.least_rank(case.kind, case.reason),
+    )

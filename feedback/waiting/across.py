@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from feedback.cases.kinds import OPEN
-from feedback.cases.models import Case
+from feedback.accounts.rights import Person
+from feedback.cases.queries import late_at
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.reminders import AT_REST
 from feedback.integrity.models import Flag
 from feedback.objections.models import Objection, ObjectionState
+from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.plans.kinds import PlanState
@@ -34,16 +35,15 @@ class Standing:
     late_flags: int
     late_objections: int
 
-    @property
-    def late(self) -> int:
-        """All that is late."""
-        return self.late_cases + self.late_flags + self.late_objections
-
 
 def standings(
-    session: Session, office_ids: Collection[uuid.UUID], *, today: date
+    session: Session, offices: Collection[Office], person: Person, *, today: date
 ) -> Mapping[uuid.UUID, Standing]:
-    """Every office's standing; six statements, however many offices there are."""
+    """Every office's standing as the person may see it: nothing about themselves is counted, nor a case kept from them.
+
+    As many statements as ever, however many offices there are, but for those that a late case takes.
+    """
+    office_ids = [office.id for office in offices]
     this_month = Month.of(today)
     over = this_month.previous
     of_month = select(Period.office_id, Period.state).where(
@@ -52,11 +52,11 @@ def standings(
     states = dict(session.execute(of_month).all())
     sheets = _two(session, Sheet, Sheet.state.in_(AT_REST), Sheet.month == over, office_ids)
     plans = _two(session, Plan, Plan.state == PlanState.APPROVED, Plan.month == this_month, office_ids)
-    cases = _one(
-        session,
-        _counted(Case, office_ids).where(Case.state.in_(OPEN), Case.due_on < today),
-    )
-    flags = _one(session, _counted(Flag, office_ids).where(Flag.decided_at.is_(None), Flag.due_on < today))
+    cases = late_at(session, offices, person, today=today)
+    late_flags = _counted(Flag, office_ids).where(Flag.decided_at.is_(None), Flag.due_on < today)
+    if person.official_id is not None:
+        late_flags = late_flags.where(Flag.official_id.is_distinct_from(person.official_id))
+    flags = _one(session, late_flags)
     objections = _one(
         session,
         _counted(Objection, office_ids).where(

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
+from feedback.accounts.queries import person_of
+from feedback.cases.kinds import GRAVE
 from feedback.evaluations.kinds import SheetState
 from feedback.evaluations.models import Sheet
 from feedback.evaluations.operations import open_sheets
@@ -27,9 +29,10 @@ def cast(session: Session) -> Cast:
     return gather(session)
 
 
-def at_p1(session: Session, cast: Cast, on: date = TODAY) -> Standing:
+def at_p1(session: Session, cast: Cast, on: date = TODAY, who: str = "thanh") -> Standing:
     session.flush()
-    found = standings(session, [cast.p1.id, cast.p2.id], today=on)
+    person = person_of(session, cast.accounts[who], on=on)
+    found = standings(session, [cast.p1, cast.p2], person, today=on)
     assert found[cast.p2.id] == NOTHING  # whatever happens at one ward
     return found[cast.p1.id]
 
@@ -62,21 +65,35 @@ def test_plans_are_those_of_the_month_that_runs(session: Session, cast: Cast) ->
 def test_late_is_what_was_due_before_today_and_is_not_done(session: Session, cast: Cast) -> None:
     case, flag = case_at(session, cast.p1, cast.an), flag_at(session, cast.p1, cast.an, cast.q1)
     on_its_day = at_p1(session, cast, case.due_on or TODAY)
-    assert (on_its_day.late_cases, on_its_day.late_flags, on_its_day.late) == (0, 0, 0)
+    assert (on_its_day.late_cases, on_its_day.late_flags) == (0, 0)
     found = at_p1(session, cast)
-    assert (found.late_cases, found.late_flags, found.late) == (1, 1, 2)
+    assert (found.late_cases, found.late_flags) == (1, 1)
     case.due_on = flag.due_on = TODAY
-    assert at_p1(session, cast).late == 0
+    assert at_p1(session, cast) == NOTHING
 
 
-def test_it_takes_as_many_statements_for_a_city_as_for_a_ward(session: Session, cast: Cast) -> None:
+def test_nothing_about_oneself_is_counted_nor_a_case_that_is_kept_from_the_desk(
+    session: Session, cast: Cast
+) -> None:
+    case, flag = case_at(session, cast.p1, cast.dung), flag_at(session, cast.p1, cast.dung, cast.q1)
+    assert at_p1(session, cast, who="dung") == NOTHING
+    assert (at_p1(session, cast).late_cases, at_p1(session, cast).late_flags) == (1, 1)
+    case.official_id = flag.official_id = cast.an.id
+    assert at_p1(session, cast, who="dung").late_cases == 1
+    case.reason = sorted(GRAVE)[0]
+    assert at_p1(session, cast, who="dung").late_cases == 0
+    assert at_p1(session, cast).late_cases == 1
+
+
+def test_it_takes_as_many_statements_for_many_wards_as_for_one(session: Session, cast: Cast) -> None:
     counts = []
-    for office_ids in ([cast.p1.id], [cast.city.id, cast.p1.id, cast.p2.id]):
+    person = person_of(session, cast.accounts["thanh"], on=TODAY)
+    for offices in ([cast.p1], [cast.p1, cast.p2]):
         ran: list[str] = []
         event.listen(session.get_bind(), "before_cursor_execute", lambda *call, ran=ran: ran.append(call[2]))
-        standings(session, office_ids, today=TODAY)
+        standings(session, offices, person, today=TODAY)
         counts.append(len(ran))
-    assert counts[0] == counts[1] == 6
+    assert counts[0] == counts[1] == 7
 
 
 def test_the_lines_of_many_offices_are_those_of_each(session: Session, cast: Cast) -> None:
