@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
@@ -50,20 +50,11 @@ class Particular:
 
 
 def _day(value: str) -> str:
-    """A day, or a moment to its minute, as the office writes it; what is neither stays as it is."""
+    """A day as the office writes it; what is none stays as it is."""
     try:
-        moment = datetime.fromisoformat(value)
+        return filters.day(date.fromisoformat(value))
     except ValueError:
         return value
-    return filters.day(moment.date()) if _is_day(value) else moment.strftime("%d/%m/%Y %H:%M")
-
-
-def _is_day(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _month(value: str) -> str:

@@ -52,6 +52,7 @@ def ask(office: Office, month: Month, official: Official) -> ResponseReturnValue
             official.id,
             request.form.get("reason", ""),
             user_id=doors.person().user_id,
+            zone=settings().zone,
             now=clock.now(),
         ),
         ASKED,
@@ -67,7 +68,12 @@ def agree(office: Office, month: Month, official: Official, reopening: uuid.UUID
         month,
         official,
         lambda session: operations.agree(
-            session, office, reopening, user_id=doors.person().user_id, now=clock.now()
+            session,
+            office,
+            reopening,
+            user_id=doors.person().user_id,
+            zone=settings().zone,
+            now=clock.now(),
         ),
         AGREED,
     )
@@ -104,6 +110,7 @@ def correct(office: Office, month: Month, official: Official) -> ResponseReturnV
             new,
             request.form.get("evidence", ""),
             user_id=doors.person().user_id,
+            zone=settings().zone,
             now=clock.now(),
         )
 
@@ -126,6 +133,7 @@ def correct_leader(office: Office, month: Month, official: Official) -> Response
             typed.leadership(request.form),
             request.form.get("leader_evidence", ""),
             user_id=doors.person().user_id,
+            zone=settings().zone,
             now=clock.now(),
         ),
         LEADER_CORRECTED,

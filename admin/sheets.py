@@ -64,6 +64,7 @@ def discuss(office: Office, month: Month, official: Official) -> ResponseReturnV
                 official.id,
                 meeting,
                 user_id=doors.person().user_id,
+                zone=settings().zone,
                 now=clock.now(),
             )
     except Refused as refusal:
@@ -94,6 +95,7 @@ def mark(office: Office, month: Month, official: Official) -> ResponseReturnValu
                 ),
                 opinion=request.form.get("opinion", ""),
                 user_id=doors.person().user_id,
+                zone=settings().zone,
                 now=clock.now(),
             )
     except Refused as refusal:

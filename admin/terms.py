@@ -58,4 +58,6 @@ def table(office: Office, term: Term, ending: str) -> ResponseReturnValue:
 
 def term_of(office: Office, term: Term) -> OfficeTerm:
     """The office's term as it stands now."""
-    return office_term(db.session(), office, term, shadow_months=settings().shadow_months)
+    return office_term(
+        db.session(), office, term, shadow_months=settings().shadow_months, zone=settings().zone
+    )

@@ -41,6 +41,7 @@ def ask(office: Office, year: int, official: Official) -> ResponseReturnValue:
             year,
             request.form.get("reason", ""),
             user_id=doors.person().user_id,
+            zone=settings().zone,
             now=clock.now(),
         ),
         ASKED,

@@ -107,6 +107,7 @@ def comment(office: Office, year: int, official: Official) -> ResponseReturnValu
             form.get("proposal", ""),
             class_chosen(),
             user_id=doors.person().user_id,
+            zone=settings().zone,
             now=clock.now(),
         )
 
@@ -129,7 +130,14 @@ def discuss(office: Office, year: int, official: Official) -> ResponseReturnValu
             party=form.get("party", ""),
         )
         year_sheets.discuss(
-            session, office, official, year, meeting, user_id=doors.person().user_id, now=clock.now()
+            session,
+            office,
+            official,
+            year,
+            meeting,
+            user_id=doors.person().user_id,
+            zone=settings().zone,
+            now=clock.now(),
         )
 
     return do(office, year, official, act, DISCUSSED)
@@ -223,7 +231,9 @@ def year_of(office: Office, year: int) -> OfficeYear:
     """The office's year as it stands; raises Missing for one in which nobody worked there, and for one to come."""
     if year not in office_years(db.session(), office, today=doors.today()):
         raise Missing("year")
-    return office_year(db.session(), office, year, shadow_months=settings().shadow_months)
+    return office_year(
+        db.session(), office, year, shadow_months=settings().shadow_months, zone=settings().zone
+    )
 
 
 def year_file(office: Office, year: int, of: YearOf, ending: str) -> ResponseReturnValue:

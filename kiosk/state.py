@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +83,7 @@ def _hours(
     hours = [book.of(desk.id) for desk in desks]
     if not all(each.known for each in hours):
         return {"open": None, "open_known_until": until.isoformat(timespec="seconds")}
-    day_began = datetime.combine(now.astimezone(zone).date(), datetime.min.time(), tzinfo=zone)
+    day_began = datetime.combine(now.astimezone(zone).date(), time.min, tzinfo=zone)
     spans = sorted({span for each in hours for span in each.between(day_began, until)})
     return {
         "open": [[moment.isoformat(timespec="minutes") for moment in span] for span in spans],

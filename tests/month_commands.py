@@ -11,7 +11,7 @@ from feedback.database import WRITES
 from feedback.evaluations.operations import head_score
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
 from tests.databases import open_engine
-from tests.months import DONE, marks, planned, rated, rules, served
+from tests.months import DONE, HANOI, marks, planned, rated, rules, served
 
 Run = Callable[..., Result]
 
@@ -24,7 +24,7 @@ def october(database: str) -> Cast:
         made = gather(session)
         head_score(
             session, made.p1, OCTOBER, made.an.id, marks({"I.1": "1"}), rules(),
-            user_id=made.accounts["dung"].id, now=IN_OCTOBER,
+            user_id=made.accounts["dung"].id, zone=HANOI, now=IN_OCTOBER,
         )  # fmt: skip
         planned(session, made.an, DONE)
         planned(session, made.binh, (1, 10, 9, 0, 0))

@@ -44,13 +44,13 @@ def by_leader(
 ) -> Scorer:
     return head_score(
         session, cast.p1, OCTOBER, (official or cast.an).id, marks(less), rules(), opinion="Đồng ý",
-        user_id=(user or cast.accounts["dung"]).id, now=now,
+        user_id=(user or cast.accounts["dung"]).id, zone=HANOI, now=now,
     )  # fmt: skip
 
 
 def discussed(session: Session, cast: Cast, who: str = "hoa", meeting: Meeting = MET) -> None:
     collective.discuss(
-        session, cast.p1, OCTOBER, cast.an.id, meeting, user_id=cast.accounts[who].id, now=IN_OCTOBER
+        session, cast.p1, OCTOBER, cast.an.id, meeting, user_id=cast.accounts[who].id, zone=HANOI, now=IN_OCTOBER
     )  # fmt: skip
 
 
@@ -79,12 +79,12 @@ def answered(
 def asked(session: Session, cast: Cast, who: str = "hoa"):
     return reopening.ask(
         session, cast.p1, OCTOBER, cast.an.id, "Chấm nhầm dòng I.1",
-        user_id=cast.accounts[who].id, now=AFTER_OCTOBER,
+        user_id=cast.accounts[who].id, zone=HANOI, now=AFTER_OCTOBER,
     )  # fmt: skip
 
 
 def agreed(session: Session, cast: Cast, made, who: str = "alice") -> None:
-    reopening.agree(session, cast.p1, made.id, user_id=cast.accounts[who].id, now=AFTER_OCTOBER)
+    reopening.agree(session, cast.p1, made.id, user_id=cast.accounts[who].id, zone=HANOI, now=AFTER_OCTOBER)
 
 
 def put_forward(session: Session, cast: Cast, who: str = "an", reference: str = "https://example.org/12"):
@@ -136,7 +136,7 @@ def asked_for(session: Session, cast: Cast, user: User):
     session.flush()
     cast.accounts["second"] = second
     return reopening.ask(
-        session, cast.p1, OCTOBER, cast.an.id, "Chấm nhầm", user_id=user.id, now=AFTER_OCTOBER
+        session, cast.p1, OCTOBER, cast.an.id, "Chấm nhầm", user_id=user.id, zone=HANOI, now=AFTER_OCTOBER
     )  # fmt: skip
 
 

@@ -33,21 +33,37 @@ def worked(session: Session, cast: Cast, first: int, last: int, *officials: Offi
 
 
 def of(session: Session, cast: Cast, official: Official) -> YearOf:
-    return office_year(session, cast.p1, 2026, shadow_months=0).of(official.id)
+    return office_year(session, cast.p1, 2026, shadow_months=0, zone=HANOI).of(official.id)
 
 
 def spoken(session: Session, cast: Cast, official: Official, *, by: User | None = None) -> None:
     """The comment of whoever leads, and what the meeting says."""
     leader = by or cast.accounts["dung"]
     year_sheets.comment(
-        session, cast.p1, official, 2026, "Làm tốt", "", GOOD, user_id=leader.id, now=ON_DECEMBER_10
+        session,
+        cast.p1,
+        official,
+        2026,
+        "Làm tốt",
+        "",
+        GOOD,
+        user_id=leader.id,
+        zone=HANOI,
+        now=ON_DECEMBER_10,
     )
     met(session, cast, official)
 
 
 def met(session: Session, cast: Cast, official: Official, meeting: Meeting = MET) -> None:
     year_sheets.discuss(
-        session, cast.p1, official, 2026, meeting, user_id=cast.accounts["hoa"].id, now=ON_DECEMBER_10
+        session,
+        cast.p1,
+        official,
+        2026,
+        meeting,
+        user_id=cast.accounts["hoa"].id,
+        zone=HANOI,
+        now=ON_DECEMBER_10,
     )
 
 
@@ -76,7 +92,7 @@ def reopened(
 ) -> None:
     """Asked for by personnel, agreed to by the head."""
     asked = year_sheets.ask_to_reopen(
-        session, cast.p1, official, 2026, reason, user_id=cast.accounts["hoa"].id, now=IN_JANUARY
+        session, cast.p1, official, 2026, reason, user_id=cast.accounts["hoa"].id, zone=HANOI, now=IN_JANUARY
     )
     year_sheets.agree_to_reopen(
         session, cast.p1, asked.id, user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_JANUARY

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -80,7 +80,7 @@ def _at_the_desk(
             Shift.worked_on.between(day - AROUND, day + AROUND),
         )
     )
-    since = datetime.combine(day - AROUND, datetime.min.time(), tzinfo=UTC)
+    since = datetime.combine(day - AROUND, time.min, tzinfo=UTC)  # two days have room for the zone
     signed_on = session.scalars(
         select(DeskSession.official_id).where(
             DeskSession.office_id == office_id,

@@ -153,7 +153,9 @@ def _report(session: Session, asked: Asked) -> bytes:
 
 def _term(session: Session, asked: Asked) -> bytes:
     term = Term.parse(asked.period)
-    found = office_term(session, asked.office, term, shadow_months=asked.config.shadow_months)
+    found = office_term(
+        session, asked.office, term, shadow_months=asked.config.shadow_months, zone=asked.config.zone
+    )
     zone = asked.config.zone
     return bytes(_writer("term_table").as_bytes(found, asked.ending, made_at=clock.now(), zone=zone))
 
@@ -162,7 +164,9 @@ def _year(session: Session, asked: Asked) -> tuple[int, OfficeYear]:
     term = Term.parse(asked.period)
     if term.kind is not TermKind.YEAR:
         raise misused(f"{asked.period}: this paper is of a year, such as 2026")
-    return term.year, office_year(session, asked.office, term.year, shadow_months=asked.config.shadow_months)
+    return term.year, office_year(
+        session, asked.office, term.year, shadow_months=asked.config.shadow_months, zone=asked.config.zone
+    )
 
 
 def _year_summary(session: Session, asked: Asked) -> bytes:

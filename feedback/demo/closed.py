@@ -58,10 +58,12 @@ def finish(
         rules = rules_for(session, office, month, shadow_months=config.shadow_months, official_id=official.id)
         given[official.id] = (_marks(rules, draw), rules)
         marks, _ = given[official.id]
-        head_score(session, office, month, official.id, marks, rules, user_id=leader, now=now)
+        head_score(
+            session, office, month, official.id, marks, rules, user_id=leader, zone=config.zone, now=now
+        )
         if is_heard(terms_of(session, office, month).collective, rules, leads=False):
             meeting = Meeting(month.last_on, 12, 12, 0, "Hội nghị tổ dân phố nhất trí với đánh giá.")
-            discuss(session, office, month, official.id, meeting, user_id=leader, now=now)
+            discuss(session, office, month, official.id, meeting, user_id=leader, zone=config.zone, now=now)
     if is_last:
         tried = session.begin_nested()
         lines = _closed(session, office, month, config, leader, now).evaluation.lines
@@ -70,7 +72,9 @@ def finish(
         for official_id, points in raised.items():
             marks, rules = given[official_id]
             better = _raised(marks, rules, points)
-            head_score(session, office, month, official_id, better, rules, user_id=leader, now=now)
+            head_score(
+                session, office, month, official_id, better, rules, user_id=leader, zone=config.zone, now=now
+            )
     _closed(session, office, month, config, leader, now)
     publish(session, office, month, zone=config.zone, now=now, user_id=leader)
 

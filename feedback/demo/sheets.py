@@ -140,9 +140,17 @@ def _reopened(stage: _Stage, month: Month, official: Official) -> None:
         official.id,
         "Chưa tính điểm cho việc xử lý hồ sơ tồn đọng tháng trước",
         user_id=stage.users["nhansu"].id,
+        zone=stage.zone,
         now=stage.now,
     )
-    reopening.agree(stage.session, stage.office, made.id, user_id=stage.users["lanhdao"].id, now=stage.now)
+    reopening.agree(
+        stage.session,
+        stage.office,
+        made.id,
+        user_id=stage.users["lanhdao"].id,
+        zone=stage.zone,
+        now=stage.now,
+    )
     rules = stage.rules(month, official)
     head_score(
         stage.session,
@@ -153,6 +161,7 @@ def _reopened(stage: _Stage, month: Month, official: Official) -> None:
         rules,
         opinion="Bổ sung điểm theo hồ sơ đã kiểm tra lại.",
         user_id=stage.users["lanhdao"].id,
+        zone=stage.zone,
         now=stage.now,
     )
 
@@ -166,6 +175,7 @@ def _asked(stage: _Stage, month: Month, official: Official) -> None:
         official.id,
         "Cộng nhầm điểm ở dòng III.2",
         user_id=stage.users["nhansu"].id,
+        zone=stage.zone,
         now=stage.now,
     )
 
@@ -234,12 +244,14 @@ def _underway(stage: _Stage, month: Month, own: Official, others: Sequence[Offic
     ):
         rules = stage.rules(month, official)
         head_score(
-            session, office, month, official.id, _marks(rules, less), rules, opinion=words, user_id=who, now=now
+            session, office, month, official.id, _marks(rules, less), rules, opinion=words, user_id=who, zone=stage.zone, now=now
         )  # fmt: skip
     meeting = Meeting(
         now.astimezone(stage.zone).date(), 11, 10, 1, "Nhất trí với đề xuất của lãnh đạo trực tiếp."
     )
-    collective.discuss(session, office, month, second.id, meeting, user_id=stage.users["nhansu"].id, now=now)
+    collective.discuss(
+        session, office, month, second.id, meeting, user_id=stage.users["nhansu"].id, zone=stage.zone, now=now
+    )
     conduct.record_discipline(
         session, office, third, DisciplineKind.REPRIMAND, "15/QĐ-UBND", now.astimezone(stage.zone).date(), month, month,
         QualityClass.COMPLETED, about_duties=True, note="Chậm trả hồ sơ nhiều lần (dữ liệu mẫu)", user_id=stage.users["nhansu"].id,

@@ -65,7 +65,7 @@ def set_years_up(
     at = _Year(session, office, users, year, shadow_months, zone)
     year_sheets.open_year(session, office, year, user_id=users["nhansu"].id, now=at.on(1))
     _own_words(at)
-    whole = office_year(session, office, year, shadow_months=shadow_months)
+    whole = office_year(session, office, year, shadow_months=shadow_months, zone=zone)
     posted = {each.official.official_id for each in whole.years}  # then already
     *rest, _, unmet, undecided, unpublished = [each for each in officials if each.id in posted]
     for official in (*rest, unmet, undecided, unpublished):
@@ -88,6 +88,7 @@ def set_years_up(
         year,
         "Điểm tháng 05 trong thông báo đã được đính chính sau khi xếp loại",
         user_id=users["nhansu"].id,
+        zone=zone,
         now=now,
     )
 
@@ -125,6 +126,7 @@ def _spoken(at: _Year, of: YearOf, official: Official) -> None:
         measure,
         klass,
         user_id=at.users["lanhdao"].id,
+        zone=at.zone,
         now=at.on(SPOKEN),
     )
 
@@ -134,7 +136,14 @@ def _met(at: _Year, official: Official) -> None:
         date(at.year, DECEMBER, MET), PRESENT, PRESENT - 1, 1, "Hội nghị nhất trí với mức đề xuất."
     )
     year_sheets.discuss(
-        at.session, at.office, official, at.year, meeting, user_id=at.users["nhansu"].id, now=at.on(MET)
+        at.session,
+        at.office,
+        official,
+        at.year,
+        meeting,
+        user_id=at.users["nhansu"].id,
+        zone=at.zone,
+        now=at.on(MET),
     )
 
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ def discuss(
     meeting: Meeting,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> None:
     """Write the collective's opinion down; it may be put right until the sheet is decided.
@@ -54,7 +56,7 @@ def discuss(
     sheet = way.sheet_of(session, office, month, official_id)
     if sheet.state is not SheetState.REOPENED:
         hold_open(session, office.id, month)
-    write_down(session, sheet, meeting, user_id=user_id, now=now)
+    write_down(session, sheet, meeting, user_id=user_id, zone=zone, now=now)
     acts.record(
         session,
         "evaluations:sheet:discussed",
@@ -69,13 +71,13 @@ def discuss(
 
 
 def write_down(
-    session: Session, sheet: OnItsWay, meeting: Meeting, *, user_id: uuid.UUID, now: datetime
+    session: Session, sheet: OnItsWay, meeting: Meeting, *, user_id: uuid.UUID, zone: ZoneInfo, now: datetime
 ) -> None:
     """What `discuss` does, for a sheet of any period that is held: keep the minutes and pass the sheet on."""
     if session.scalar(select(User.official_id).where(User.id == user_id)) == sheet.official_id:
         raise Refused("own_sheet", N_("Nobody writes down what the collective says of themselves."))
     way.require(sheet, TO_DISCUSS)
-    said = _checked(meeting, today=now.date())
+    said = _checked(meeting, today=now.astimezone(zone).date())
     place = {"office_id": sheet.office_id, "sheet_id": sheet.id, "round": sheet.round}
     values = {
         "met_on": meeting.met_on,

@@ -7,8 +7,9 @@ counts once the sheet has been decided anew, and what was decided before keeps i
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,7 @@ def correct_result(
     evidence: str,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> ResultCorrection:
     """Write down, on a reopened sheet, what came of a task; written again before the decision, the newer one holds.
@@ -63,7 +65,7 @@ def correct_result(
     It holds for this sheet alone: whoever shares the work has a sheet of their own. Raises Missing, or Refused:
     `not_reopened`, `concerns_oneself`, `under_whom_it_concerns`, `reason_missing`, `too_long`, `bad_amount`, `bad_level`.
     """
-    sheet = _reopened(session, office, month, official_id, user_id, now)
+    sheet = _reopened(session, office, month, official_id, user_id, on=now.astimezone(zone).date())
     task = task_of(session, office, month, official_id, task_id)
     kept = _checked(task, new)
     said = words_given(evidence, needed=True)
@@ -102,6 +104,7 @@ def correct_leader(
     evidence: str,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> LeaderCorrection:
     """Write down, on a reopened sheet, what should have been judged of a leader (d, đ, e); None: the official does not lead.
@@ -109,7 +112,7 @@ def correct_leader(
     Written again before the decision, the newer one holds. Raises Missing, or Refused: `leaders_not_judged` under rules
     that count none of it, and what `correct_result` refuses.
     """
-    sheet = _reopened(session, office, month, official_id, user_id, now)
+    sheet = _reopened(session, office, month, official_id, user_id, on=now.astimezone(zone).date())
     rules = rules_for(session, office, month, shadow_months=0, official_id=official_id)
     if not rules.judges_leaders:
         raise Refused(
@@ -146,12 +149,13 @@ def _reopened(
     month: Month,
     official_id: uuid.UUID,
     user_id: uuid.UUID,
-    now: datetime,
+    *,
+    on: date,
 ) -> Sheet:
     """The sheet, where it is reopened and does not concern whoever asks."""
     sheet = way.sheet_of(session, office, month, official_id)
     user = session.get_one(User, user_id)
-    refuse_whom_it_concerns(session, user, {official_id}, office.id, on=now.date())
+    refuse_whom_it_concerns(session, user, {official_id}, office.id, on=on)
     if sheet.state is not SheetState.REOPENED:
         raise Refused("not_reopened", N_("This sheet has not been reopened."))
     return sheet

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ STANDING = (ReopeningState.ASKED, ReopeningState.AGREED)
 
 
 def ask_for(
-    session: Session, sheet: OnItsWay, reason: str, *, user_id: uuid.UUID, now: datetime
+    session: Session, sheet: OnItsWay, reason: str, *, user_id: uuid.UUID, zone: ZoneInfo, now: datetime
 ) -> Reopening:
     """Ask, with a reason, that a decided sheet be reopened; nothing changes before a second person agrees.
 
@@ -32,7 +33,7 @@ def ask_for(
     what the sheet's state refuses.
     """
     kept = reason_given(reason)
-    refuse_concerned(session, sheet, user_id, now=now)
+    refuse_concerned(session, sheet, user_id, on=now.astimezone(zone).date())
     way.require(sheet, TO_REOPEN)
     row = insert_for(session, Reopening).values(
         office_id=sheet.office_id,
@@ -50,14 +51,20 @@ def ask_for(
 
 
 def agree_to(
-    session: Session, sheet: OnItsWay, reopening: Reopening, *, user_id: uuid.UUID, now: datetime
+    session: Session,
+    sheet: OnItsWay,
+    reopening: Reopening,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> None:
     """Agree, as the second person: the next round begins with what has been said; until it is decided the old one counts.
 
     Raises Refused: `same_person`, `concerns_oneself`, `under_whom_it_concerns`, `not_asked`, and what the sheet's state
     refuses.
     """
-    refuse_concerned(session, sheet, user_id, now=now)
+    refuse_concerned(session, sheet, user_id, on=now.astimezone(zone).date())
     if reopening.asked_by == user_id:
         raise Refused("same_person", N_("You have asked for this: a second person agrees."))
     _settle(
@@ -145,10 +152,10 @@ def reopenings_of(session: Session, sheet: OnItsWay) -> Sequence[Reopening]:
     return session.scalars(asked.order_by(Reopening.asked_at, Reopening.id)).all()
 
 
-def refuse_concerned(session: Session, sheet: OnItsWay, user_id: uuid.UUID, *, now: datetime) -> None:
+def refuse_concerned(session: Session, sheet: OnItsWay, user_id: uuid.UUID, *, on: date) -> None:
     """Refuse whose sheet it is, and whoever stands under them at the ward."""
     user = session.get_one(User, user_id)
-    refuse_whom_it_concerns(session, user, {sheet.official_id}, sheet.office_id, on=now.date())
+    refuse_whom_it_concerns(session, user, {sheet.official_id}, sheet.office_id, on=on)
 
 
 def _held(session: Session, table: type[S], office_id: uuid.UUID, sheet_id: uuid.UUID) -> S:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -101,6 +102,7 @@ def head_score(
     *,
     opinion: str = "",
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> Scorer:
     """Whoever leads comments and marks every row of an official's sheet, in the column that is theirs.
@@ -110,7 +112,7 @@ def head_score(
     refuses, `row_missing`, `unknown_criterion`, `mark_out_of_bounds`, `mark_off_step`, `too_long`, and what the sheet's
     state refuses.
     """
-    scorer = scorer_for(session, office, official_id, user_id, on=now.date())
+    scorer = scorer_for(session, office, official_id, user_id, on=now.astimezone(zone).date())
     sheet = _sheet_to_mark(session, office, month, official_id)
     states = {*way.TO_COMMENT, SheetState.REOPENED}
     if scorer is not Scorer.DIRECT:

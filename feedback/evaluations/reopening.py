@@ -23,21 +23,28 @@ def ask(
     reason: str,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> Reopening:
     """Ask, with a reason, that a decided sheet be reopened. Raises Missing, or Refused as `new_rounds.ask_for` does."""
     sheet = way.sheet_of(session, office, month, official_id)
-    reopening = new_rounds.ask_for(session, sheet, reason, user_id=user_id, now=now)
+    reopening = new_rounds.ask_for(session, sheet, reason, user_id=user_id, zone=zone, now=now)
     _record(session, sheet, "evaluations:sheet:reopening_asked", reopening.reason, user_id=user_id, now=now)
     return reopening
 
 
 def agree(
-    session: Session, office: Office, reopening_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime
+    session: Session,
+    office: Office,
+    reopening_id: uuid.UUID,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> Reopening:
     """Agree, as the second person, that the sheet is reopened. Raises Missing, or Refused as `new_rounds.agree_to` does."""
     reopening, sheet = new_rounds.reopening_of(session, Sheet, office.id, reopening_id)
-    new_rounds.agree_to(session, sheet, reopening, user_id=user_id, now=now)
+    new_rounds.agree_to(session, sheet, reopening, user_id=user_id, zone=zone, now=now)
     _record(session, sheet, "evaluations:sheet:reopened", reopening.reason, user_id=user_id, now=now)
     return reopening
 
@@ -69,7 +76,7 @@ def decide_anew(
     month from being computed.
     """
     sheet = way.sheet_of(session, office, month, official_id)
-    new_rounds.refuse_concerned(session, sheet, user_id, now=now)
+    new_rounds.refuse_concerned(session, sheet, user_id, on=now.astimezone(zone).date())
     reopening = new_rounds.begin_deciding(session, sheet, user_id=user_id, now=now)
     closed = recompute(
         session, office, month, reopening.reason, zone=zone, now=now, user_id=user_id, act=REOPENED

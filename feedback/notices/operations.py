@@ -109,18 +109,26 @@ def settle(
     A delivered one keeps neither address nor words, and a contact that was given for it alone is deleted. Settling
     what another sender took over meanwhile changes nothing.
     """
-    mine = (
-        Notice.office_id == notice.office_id,
-        Notice.id == notice.id,
-        Notice.state == NoticeState.SENDING,
-        Notice.claimed_at == notice.claimed_at,
-    )
-    changes = _put_off(notice.tries, outcome, now=now) if outcome is not None else _sent(notice.tries, today)
-    settled = session.execute(
-        update(Notice).where(*mine).values(**changes).execution_options(synchronize_session=False)
-    )
-    if settled.rowcount == 1 and outcome is None and notice.contact_id is not None:  # type: ignore[attr-defined]
+    if outcome is not None:
+        _settle(session, notice, _put_off(notice.tries, outcome, now=now))
+    elif _settle(session, notice, _sent(notice.tries, today)) and notice.contact_id is not None:
         _meet_purpose(session, notice.office_id, notice.contact_id)
+
+
+def _settle(session: Session, notice: Notice, changes: Mapping[str, object]) -> bool:
+    """Write down what became of a notice while its claim stands, and say whether it did."""
+    settled = session.execute(
+        update(Notice)
+        .where(
+            Notice.office_id == notice.office_id,
+            Notice.id == notice.id,
+            Notice.state == NoticeState.SENDING,
+            Notice.claimed_at == notice.claimed_at,
+        )
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(settled.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def spare(session: Session, notice: Notice, *, today: date) -> None:
@@ -164,7 +172,7 @@ def forget_old(session: Session, *, now: datetime) -> int:
 def _take_over(session: Session, *, now: datetime) -> None:
     dead = select(Notice).where(Notice.state == NoticeState.SENDING, Notice.claimed_at < now - LEASE)
     for notice in session.scalars(dead.execution_options(populate_existing=True)).all():
-        settle(session, notice, Undelivered(DIED), today=now.date(), now=now)
+        _settle(session, notice, _put_off(notice.tries, Undelivered(DIED), now=now))
 
 
 def _sent(tries: int, today: date) -> dict[str, object]:

@@ -157,7 +157,7 @@ def answer(
     if answered is None:
         raise Refused("answered_already", N_("This objection has been answered."))
     if objection.subject in (Subject.MONTH, Subject.YEAR):
-        _settle_petition(session, objection, state, user_id=user_id, now=now)
+        _settle_petition(session, objection, state, user_id=user_id, zone=zone, now=now)
     _record(session, objection, "objections:objection:answered", user_id=user_id, now=now, ruling=state.value)
     return objection
 
@@ -215,7 +215,13 @@ def _petition(session: Session, sheet: OnItsWay, *, user_id: uuid.UUID, today: d
 
 
 def _settle_petition(
-    session: Session, objection: Objection, ruling: ObjectionState, *, user_id: uuid.UUID, now: datetime
+    session: Session,
+    objection: Objection,
+    ruling: ObjectionState,
+    *,
+    user_id: uuid.UUID,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> None:
     """Lock the sheet with the answer, or where it was not published yet, let it go on; an upheld one asks to reopen."""
     office = session.get_one(Office, objection.office_id)
@@ -235,9 +241,9 @@ def _settle_petition(
     why = f"{say_in_both(UPHELD)}: {objection.answer}"[:LONGEST_REASON]
     if of_year:
         official = session.get_one(Official, official_id)
-        ask_to_reopen(session, office, official, month.year, why, user_id=user_id, now=now)
+        ask_to_reopen(session, office, official, month.year, why, user_id=user_id, zone=zone, now=now)
     else:
-        reopening.ask(session, office, month, official_id, why, user_id=user_id, now=now)
+        reopening.ask(session, office, month, official_id, why, user_id=user_id, zone=zone, now=now)
 
 
 def _number(text: str) -> str | None:

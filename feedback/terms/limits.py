@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -72,7 +73,7 @@ def law_of(rules: Rules) -> Law:
 
 
 def limits_of(
-    session: Session, office: Office, officials: Sequence[uuid.UUID], term: Term
+    session: Session, office: Office, officials: Sequence[uuid.UUID], term: Term, *, zone: ZoneInfo
 ) -> Mapping[uuid.UUID, Sequence[YearLimit]]:
     """What limits the year of each of these officials, the lowest class first.
 
@@ -86,7 +87,7 @@ def limits_of(
     last = term.months[-1]
     unit = unit_class(session, office.id, last)
     if unit is not None:
-        limit = YearLimit(Unit.CLASS, unit.klass, unit.document, unit.set_at.date())
+        limit = YearLimit(Unit.CLASS, unit.klass, unit.document, unit.set_at.astimezone(zone).date())
         for official_id in heads_of(session, office.id, on=last.last_on) & set(officials):
             found[official_id].append(limit)
     order = tuple(QualityClass)

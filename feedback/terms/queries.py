@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -73,7 +74,9 @@ class OfficeTerm:
         return any(month.brought for each in self.officials for month in each.months)
 
 
-def office_term(session: Session, office: Office, term: Term, *, shadow_months: int) -> OfficeTerm:
+def office_term(
+    session: Session, office: Office, term: Term, *, shadow_months: int, zone: ZoneInfo
+) -> OfficeTerm:
     """The term of everybody at the office (Decree 335/2025 Arts. 17 and 19): of closed months, in their newest versions."""
     postings = _postings(session, term, office_id=office.id)
     here = _last_here(postings, office)
@@ -84,7 +87,7 @@ def office_term(session: Session, office: Office, term: Term, *, shadow_months: 
     limits: Mapping[uuid.UUID, Sequence[YearLimit]] = {}
     year = None
     if term.kind is TermKind.YEAR:
-        limits = limits_of(session, office, [each.official_id for each in found], term)
+        limits = limits_of(session, office, [each.official_id for each in found], term, zone=zone)
         year = _year_classes(found, limits)
     return OfficeTerm(
         office=office,

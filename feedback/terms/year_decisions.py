@@ -85,7 +85,7 @@ def decide(
     sheet = opened(session, office, official, year)
     anew = sheet.state is SheetState.REOPENED
     way.require(sheet, way.BEFORE_THE_CLOSE | {SheetState.REOPENED})
-    whole = office_year(session, office, year, shadow_months=shadow_months)
+    whole = office_year(session, office, year, shadow_months=shadow_months, zone=zone)
     of = whole.of(official.id)
     kept = _reason(reason)
     _refuse_unready(of.official, klass)

@@ -36,7 +36,7 @@ def queue_year_reminders(
     queued = 0
     for office_id, year in waiting:
         office = session.get_one(Office, office_id)
-        whole = office_year(session, office, year, shadow_months=shadow_months)
+        whole = office_year(session, office, year, shadow_months=shadow_months, zone=zone)
         sheets = [
             WaitingSheet(each.of.official.official_id, each.of.official.division, each.leads, each.waiting)
             for each in years_listed(session, office, whole, year, today=today, zone=zone)

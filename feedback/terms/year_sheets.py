@@ -113,13 +113,14 @@ def comment(
     klass: QualityClass | None = None,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> Scorer:
     """Keep what one of those who lead says: in words, the class proposed, and the measure proposed (form 02 part IV).
 
     Raises Refused: what `scorer_for` refuses, `comment_missing`, `too_long`, and what the sheet's state refuses.
     """
-    scorer = scorer_for(session, office, official.id, user_id, on=now.date())
+    scorer = scorer_for(session, office, official.id, user_id, on=now.astimezone(zone).date())
     kept, measure = _words(words, "comment"), _words(proposal, "proposal", LONGEST_PROPOSAL)
     if not kept:
         raise Refused("comment_missing", N_("Please write the comment."), field="comment")
@@ -149,6 +150,7 @@ def discuss(
     meeting: Meeting,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> None:
     """Write down what the meeting at the end of the year says of one official (Decree 335/2025 Art. 21).
@@ -156,7 +158,7 @@ def discuss(
     Raises Missing, or Refused as `collective.write_down` does.
     """
     sheet = year_sheet_of(session, office, official.id, year)
-    collective.write_down(session, sheet, meeting, user_id=user_id, now=now)
+    collective.write_down(session, sheet, meeting, user_id=user_id, zone=zone, now=now)
     _record(session, "terms:year:discussed", sheet, official, user_id=user_id, now=now)
 
 
@@ -203,11 +205,12 @@ def ask_to_reopen(
     reason: str,
     *,
     user_id: uuid.UUID,
+    zone: ZoneInfo,
     now: datetime,
 ) -> Reopening:
     """Ask that a decided year be reopened. Raises Missing, or Refused as `new_rounds.ask_for` does."""
     sheet = year_sheet_of(session, office, official.id, year)
-    reopening = new_rounds.ask_for(session, sheet, reason, user_id=user_id, now=now)
+    reopening = new_rounds.ask_for(session, sheet, reason, user_id=user_id, zone=zone, now=now)
     _record(
         session,
         "terms:year:reopening_asked",
@@ -231,7 +234,7 @@ def agree_to_reopen(
 ) -> Reopening:
     """Agree as the second person; the decision stands until there is a new one. Raises Missing, or Refused as `new_rounds.agree_to`."""
     reopening, sheet = new_rounds.reopening_of(session, YearSheet, office.id, reopening_id)
-    new_rounds.agree_to(session, sheet, reopening, user_id=user_id, now=now)
+    new_rounds.agree_to(session, sheet, reopening, user_id=user_id, zone=zone, now=now)
     official = session.get_one(Official, sheet.official_id)
     body = {
         "official": official.id.hex,

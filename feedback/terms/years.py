@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -78,9 +79,11 @@ class OfficeYear:
         raise Missing("official")
 
 
-def office_year(session: Session, office: Office, year: int, *, shadow_months: int) -> OfficeYear:
+def office_year(
+    session: Session, office: Office, year: int, *, shadow_months: int, zone: ZoneInfo
+) -> OfficeYear:
     """The year of everybody whose last posting in it is at the office."""
-    found = office_term(session, office, Term(TermKind.YEAR, year), shadow_months=shadow_months)
+    found = office_term(session, office, Term(TermKind.YEAR, year), shadow_months=shadow_months, zone=zone)
     sheets = {
         sheet.official_id: sheet
         for sheet in session.scalars(

@@ -111,7 +111,9 @@ def year_sheets(asking: Asking) -> Iterator[Awaited | None]:
         .order_by(YearSheet.year)
     ).all()
     for year in years:
-        whole = office_year(asking.session, asking.office, year, shadow_months=asking.shadow_months)
+        whole = office_year(
+            asking.session, asking.office, year, shadow_months=asking.shadow_months, zone=asking.zone
+        )
         listed = years_listed(
             asking.session, asking.office, whole, year, today=asking.today, zone=asking.zone
         )

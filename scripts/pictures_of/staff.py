@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scripts.pictures_of.visits import SOON, Picture, Visit
@@ -96,7 +96,7 @@ def sheet(visit: Visit) -> None:
 
 def _today() -> date:
     """The day in the demonstration's zone."""
-    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 def _coming() -> str:

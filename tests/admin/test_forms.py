@@ -21,7 +21,7 @@ from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from tests.cast import IN_OCTOBER, OCTOBER, Cast
-from tests.months import DONE, closed, marks, planned, rules
+from tests.months import DONE, HANOI, closed, marks, planned, rules
 
 FORMS = "/admin/offices/P1/forms/"
 SHEET = "/admin/offices/P1/months/2026-10/files/sheets/{}/sheet.docx"
@@ -179,10 +179,14 @@ def test_form_01_and_the_summary_table_set_everybodys_points_side_by_side(
     planned(session, cast.an, DONE)
     give = (session, cast.p1, OCTOBER, cast.an.id)
     self_score(*give, marks(), rules(), user_id=cast.accounts["an"].id, now=IN_OCTOBER)
-    head_score(*give, marks({"I.1": "1"}), rules(), user_id=cast.accounts["dung"].id, now=IN_OCTOBER)
+    head_score(
+        *give, marks({"I.1": "1"}), rules(), user_id=cast.accounts["dung"].id, zone=HANOI, now=IN_OCTOBER
+    )
     met = Meeting(IN_OCTOBER.date(), 9, 8, 1, "Nhất trí")
-    collective.discuss(*give, met, user_id=cast.accounts["hoa"].id, now=IN_OCTOBER)
-    head_score(*give, marks({"I.1": "2"}), rules(), user_id=cast.accounts["alice"].id, now=IN_OCTOBER)
+    collective.discuss(*give, met, user_id=cast.accounts["hoa"].id, zone=HANOI, now=IN_OCTOBER)
+    head_score(
+        *give, marks({"I.1": "2"}), rules(), user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_OCTOBER
+    )
     closed(session, cast.p1)
 
     sheet = docx.Document(io.BytesIO(as_("alice").get(SHEET.format(cast.an.id)).data))

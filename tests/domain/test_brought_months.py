@@ -92,7 +92,7 @@ def test_an_office_that_brought_its_months_in_misses_only_those_to_come(session:
     for number in range(7, 11):
         closed(session, cast.p1, Month(2026, number), now=IN_JANUARY)
 
-    found = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0)
+    found = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0, zone=HANOI)
 
     assert found.missing == [Month(2026, 11), Month(2026, 12)]
     assert found.has_brought
@@ -123,7 +123,7 @@ def test_a_month_is_read_as_offices_write_it(
     session: Session, cast: Cast, tmp_path: Path, month: object
 ) -> None:
     load(session, tmp_path, (*AN, month, 90, "", "", PAPER))
-    an = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0).officials[0]
+    an = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0, zone=HANOI).officials[0]
     assert [str(each.month) for each in an.months if each.brought] == ["2026-05"]
 
 
@@ -240,6 +240,6 @@ def test_a_month_closed_here_afterwards_counts_as_it_was_closed(session: Session
 def test_the_seats_rank_by_the_mean_of_both_kinds(session: Session, cast: Cast) -> None:
     for official, total in ((cast.an, "99"), (cast.binh, "98"), (cast.dung, "97")):
         half_a_year(session, cast, official, total)
-    whole = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0)
+    whole = office_term(session, cast.p1, Term.parse("2026"), shadow_months=0, zone=HANOI)
     assert [each.klass for each in whole.officials].count(EXCELLENT) <= (whole.seats or 0)
     assert all(each.points.evaluated == 6 for each in whole.officials)

@@ -168,7 +168,7 @@ class TestAClosedMonth:
         with refusing("month_closed"):
             head_score(
                 session, cast.p1, OCTOBER, cast.an.id, marks(), rules(),
-                user_id=cast.accounts["dung"].id, now=AFTER_OCTOBER,
+                user_id=cast.accounts["dung"].id, zone=HANOI, now=AFTER_OCTOBER,
             )  # fmt: skip
         with refusing("month_closed"):
             self_score(

@@ -48,22 +48,24 @@ def cast(session: Session) -> Cast:
 def score(session: Session, cast: Cast, now: datetime) -> None:
     head_score(
         session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), opinion="Đạt",
-        user_id=cast.accounts["dung"].id, now=now,
+        user_id=cast.accounts["dung"].id, zone=HANOI, now=now,
     )  # fmt: skip
 
 
 def reopened(session: Session, cast: Cast) -> None:
     asked = reopening.ask(
         session, cast.p1, OCTOBER, cast.an.id, "Cấp dưới đều đạt điểm hoàn thành",
-        user_id=cast.accounts["hoa"].id, now=AFTER_OCTOBER,
+        user_id=cast.accounts["hoa"].id, zone=HANOI, now=AFTER_OCTOBER,
     )  # fmt: skip
-    reopening.agree(session, cast.p1, asked.id, user_id=cast.accounts["alice"].id, now=AFTER_OCTOBER)
+    reopening.agree(
+        session, cast.p1, asked.id, user_id=cast.accounts["alice"].id, zone=HANOI, now=AFTER_OCTOBER
+    )
 
 
 def correct(session: Session, cast: Cast, judged: Leadership | None, who: str = "dung") -> None:
     correct_leader(
         session, cast.p1, OCTOBER, cast.an.id, judged, EVIDENCE,
-        user_id=cast.accounts[who].id, now=AFTER_OCTOBER,
+        user_id=cast.accounts[who].id, zone=HANOI, now=AFTER_OCTOBER,
     )  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def test_only_on_a_reopened_sheet_with_evidence_and_by_nobody_whom_it_concerns(
     with refusing("reason_missing"):
         correct_leader(
             session, cast.p1, OCTOBER, cast.an.id, WELL, " ",
-            user_id=cast.accounts["dung"].id, now=AFTER_OCTOBER,
+            user_id=cast.accounts["dung"].id, zone=HANOI, now=AFTER_OCTOBER,
         )  # fmt: skip
 
 

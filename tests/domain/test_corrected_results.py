@@ -50,22 +50,24 @@ def task(session: Session, cast: Cast) -> Task:
 def score(session: Session, cast: Cast, who: str, opinion: str, now: datetime) -> None:
     head_score(
         session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), opinion=opinion,
-        user_id=cast.accounts[who].id, now=now,
+        user_id=cast.accounts[who].id, zone=HANOI, now=now,
     )  # fmt: skip
 
 
 def reopened(session: Session, cast: Cast) -> None:
     asked = reopening.ask(
         session, cast.p1, OCTOBER, cast.an.id, "Sót hai hồ sơ đã xong",
-        user_id=cast.accounts["hoa"].id, now=AFTER_OCTOBER,
+        user_id=cast.accounts["hoa"].id, zone=HANOI, now=AFTER_OCTOBER,
     )  # fmt: skip
-    reopening.agree(session, cast.p1, asked.id, user_id=cast.accounts["alice"].id, now=AFTER_OCTOBER)
+    reopening.agree(
+        session, cast.p1, asked.id, user_id=cast.accounts["alice"].id, zone=HANOI, now=AFTER_OCTOBER
+    )
 
 
 def correct(session: Session, cast: Cast, task: Task, new: NewResult = ALL_TEN, who: str = "dung") -> None:
     correct_result(
         session, cast.p1, OCTOBER, cast.an.id, task.id, new, EVIDENCE,
-        user_id=cast.accounts[who].id, now=AFTER_OCTOBER,
+        user_id=cast.accounts[who].id, zone=HANOI, now=AFTER_OCTOBER,
     )  # fmt: skip
 
 

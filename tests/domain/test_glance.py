@@ -78,7 +78,7 @@ def test_ratings_that_wait_are_not_counted_while_the_month_runs(session: Session
 
 def test_sheets_without_marks_and_officials_without_tasks_are_warnings(session: Session, cast: Cast) -> None:
     head_score(
-        session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, now=IN_OCTOBER
+        session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, zone=HANOI, now=IN_OCTOBER
     )  # fmt: skip
     planned(session, cast.an, DONE)
     planned(session, cast.binh, (1, 0, 5, 0, 0))
@@ -148,7 +148,7 @@ def test_after_the_close_it_names_leaders_whose_unit_was_judged_otherwise(
     planned(session, cast.binh, (1, 10, 0, 0, 0))
     head_score(
         session, cast.p1, OCTOBER, cast.binh.id, dict.fromkeys(marks(), Decimal(0)), rules(), opinion="",
-        user_id=cast.accounts["alice"].id, now=IN_OCTOBER,
+        user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_OCTOBER,
     )  # fmt: skip
     judge_leader(
         session, cast.p1, OCTOBER, cast.an.id, Leadership(), user_id=cast.accounts["alice"].id, now=IN_OCTOBER

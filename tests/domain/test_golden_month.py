@@ -29,7 +29,7 @@ from feedback.evaluations.queries import Summary, summary
 from feedback.ratings.models import RatingState
 from feedback.scoring import CapFlag, Guard, QualityClass, ScoreStatus
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
-from tests.months import DONE, closed, marks, planned, rated, rules, served
+from tests.months import DONE, HANOI, closed, marks, planned, rated, rules, served
 
 
 def d(number: str) -> Decimal:
@@ -41,7 +41,7 @@ def build(session: Session) -> Cast:
     accounts = cast.accounts
     head_score(
         session, cast.p1, OCTOBER, cast.an.id, marks({"I.1": "1", "III.1": "1"}), rules(),
-        user_id=accounts["dung"].id, now=IN_OCTOBER,
+        user_id=accounts["dung"].id, zone=HANOI, now=IN_OCTOBER,
     )  # fmt: skip
     self_score(
         session, cast.p1, OCTOBER, cast.dung.id, marks({"II.2": "1"}), rules(),

@@ -134,7 +134,7 @@ class TestOneMonth:
         head_score(
             session, cast.p1, OCTOBER, cast.dung.id, {row: Decimal(each) for row, each in marks.items()},
             rules_for(session, cast.p1, OCTOBER, shadow_months=0, official_id=cast.dung.id),
-            user_id=cast.accounts["alice"].id, now=IN_OCTOBER,
+            user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_OCTOBER,
         )  # fmt: skip
         rated(session, cast.q1, cast.an, {5: 8}, procedure=cast.procedure)
         served(session, cast.q1, cast.an, cast.procedure, 10)

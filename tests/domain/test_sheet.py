@@ -35,7 +35,7 @@ def by_self(session: Session, cast: Cast, given: Marks, who: str = "an", **words
 def by_head(session: Session, cast: Cast, given: Marks, who: str = "dung", **words: str) -> None:
     user = cast.accounts[who]
     head_score(
-        session, cast.p1, OCTOBER, cast.an.id, given, rules(), user_id=user.id, now=IN_OCTOBER, **words
+        session, cast.p1, OCTOBER, cast.an.id, given, rules(), user_id=user.id, zone=HANOI, now=IN_OCTOBER, **words
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ class TestWhoMarks:
         with pytest.raises(Missing):
             head_score(
                 session, cast.p1, OCTOBER, cast.chau.id, marks(), rules(),
-                user_id=cast.accounts["dung"].id, now=IN_OCTOBER,
+                user_id=cast.accounts["dung"].id, zone=HANOI, now=IN_OCTOBER,
             )  # fmt: skip
 
 

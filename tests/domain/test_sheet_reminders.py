@@ -64,7 +64,7 @@ def test_whoever_leads_is_told_of_what_waits_for_them_and_not_of_the_own_sheet(
     for official, who in ((cast.an, "dung"), (cast.dung, "alice")):
         head_score(
             session, cast.p1, OCTOBER, official.id, marks(), rules(),
-            user_id=cast.accounts[who].id, now=IN_OCTOBER,
+            user_id=cast.accounts[who].id, zone=HANOI, now=IN_OCTOBER,
         )  # fmt: skip
     # Bình has not scored himself; An's and Dũng's sheets wait for the decision, which is due on the 5th
     assert told(session, LATER) == {"binh": ["Tự chấm điểm: 1"], "alice": ["Quyết định: 2"]}

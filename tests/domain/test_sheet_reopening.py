@@ -153,5 +153,5 @@ class TestReopening:
         closed(session, cast.p1)
         with refusing("under_whom_it_concerns"):
             reopening.ask(
-                session, cast.p1, OCTOBER, chair.id, "x", user_id=cast.accounts["hoa"].id, now=AFTER_OCTOBER
+                session, cast.p1, OCTOBER, chair.id, "x", user_id=cast.accounts["hoa"].id, zone=HANOI, now=AFTER_OCTOBER
             )  # fmt: skip

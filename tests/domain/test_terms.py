@@ -40,7 +40,7 @@ def quarter(session: Session, cast: Cast) -> None:
 
 
 def of(session: Session, cast: Cast, who: str = "an", term: Term = Q4) -> OfficialTerm:
-    found = office_term(session, cast.p1, term, shadow_months=0)
+    found = office_term(session, cast.p1, term, shadow_months=0, zone=HANOI)
     return next(each for each in found.officials if each.official_id == getattr(cast, who).id)
 
 
@@ -60,7 +60,7 @@ def test_a_month_that_is_open_is_missing(session: Session, cast: Cast) -> None:
     planned(session, cast.an, DONE)
     closed(session, cast.p1)
 
-    found = office_term(session, cast.p1, Q4, shadow_months=0)
+    found = office_term(session, cast.p1, Q4, shadow_months=0, zone=HANOI)
     an = of(session, cast)
 
     assert found.missing == [NOVEMBER, DECEMBER]
@@ -113,8 +113,8 @@ def test_a_mover_is_in_the_term_of_the_new_office_with_the_months_of_the_old(
     planned(session, cast.an, DONE)
     closed(session, cast.p1)
 
-    old = office_term(session, cast.p1, Q4, shadow_months=0)
-    new = office_term(session, cast.p2, Q4, shadow_months=0)
+    old = office_term(session, cast.p1, Q4, shadow_months=0, zone=HANOI)
+    new = office_term(session, cast.p2, Q4, shadow_months=0, zone=HANOI)
 
     assert old.moved_on == [cast.an.name]
     assert cast.an.id not in {each.official_id for each in old.officials}

@@ -46,7 +46,7 @@ def waits(
     office = at or cast.p1
     person = person_of(session, cast.accounts[who], on=on)
     return waiting_for(
-        session, office, line_of(session, office), person, today=on, zone=HANOI, shadow_months=0
+        session, office, line_of(session, office), person, today=on, shadow_months=0, zone=HANOI
     )
 
 
@@ -95,7 +95,7 @@ def test_a_sheet_waits_for_the_next_hand_and_for_nobody_else(session: Session, c
     assert said(waits(session, cast, "dung"))["sheets:comment"] == (1, "2026-11-03", 1)
     assert "sheets:comment" not in said(waits(session, cast, "alice"))
     head_score(
-        session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, now=IN_NOVEMBER
+        session, cast.p1, OCTOBER, cast.an.id, marks(), rules(), user_id=cast.accounts["dung"].id, zone=HANOI, now=IN_NOVEMBER
     )  # fmt: skip
     assert "sheets:comment" not in said(waits(session, cast, "dung"))
 
@@ -182,7 +182,14 @@ def test_a_reopening_waits_for_a_second_person_alone(session: Session, cast: Cas
     planned(session, cast.an, DONE)
     closed(session, cast.p1)
     reopening.ask(
-        session, cast.p1, OCTOBER, cast.an.id, "Sai kết quả", user_id=cast.accounts["hoa"].id, now=IN_NOVEMBER
+        session,
+        cast.p1,
+        OCTOBER,
+        cast.an.id,
+        "Sai kết quả",
+        user_id=cast.accounts["hoa"].id,
+        zone=HANOI,
+        now=IN_NOVEMBER,
     )
     assert "reopenings" not in said(waits(session, cast, "hoa"))
     assert said(waits(session, cast, "alice"))["reopenings"] == (1, None, 0)

@@ -35,7 +35,7 @@ def brought(session: Session, cast: Cast, year: int, total: str = "87.1") -> Off
         for month in range(1, 9)
     ]
     bring_in(session, cast.p1, rows, user_id=None, zone=HANOI, now=NOW)
-    return office_year(session, cast.p1, year, shadow_months=0)
+    return office_year(session, cast.p1, year, shadow_months=0, zone=HANOI)
 
 
 def read(content: bytes) -> str:

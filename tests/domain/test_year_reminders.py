@@ -59,7 +59,16 @@ def test_whoever_decides_or_writes_the_minutes_is_told_of_what_waits_for_them(
     session: Session, cast: Cast
 ) -> None:
     comment(
-        session, cast.p1, cast.an, 2026, "Làm tốt", "", GOOD, user_id=cast.accounts["dung"].id, now=TUESDAY
+        session,
+        cast.p1,
+        cast.an,
+        2026,
+        "Làm tốt",
+        "",
+        GOOD,
+        user_id=cast.accounts["dung"].id,
+        zone=HANOI,
+        now=TUESDAY,
     )
     later = datetime(2026, 12, 14, 1, 0, tzinfo=UTC)
     assert told(session, later)["hoa"] == "Ý kiến của tập thể: 1"

@@ -91,6 +91,7 @@ class TestFromOneStateToTheNext:
         seen.append(state_of(session, cast))
         year_sheets.comment(
             session, cast.p1, cast.an, 2026, "Tốt", "", GOOD, user_id=cast.accounts["dung"].id,
+            zone=HANOI,
             now=ON_DECEMBER_10,
         )  # fmt: skip
         seen.append(state_of(session, cast))
@@ -152,7 +153,15 @@ class TestFromOneStateToTheNext:
         with refusing("sheet_not_so_far"):
             met(session, cast, cast.an)
         year_sheets.comment(
-            session, cast.p1, cast.an, 2026, "Tốt", "", user_id=cast.accounts["dung"].id, now=ON_DECEMBER_10
+            session,
+            cast.p1,
+            cast.an,
+            2026,
+            "Tốt",
+            "",
+            user_id=cast.accounts["dung"].id,
+            zone=HANOI,
+            now=ON_DECEMBER_10,
         )
         with refusing("collective_unheard"):
             decided(session, cast, cast.an, GOOD)
@@ -204,10 +213,12 @@ class TestWhoDoesIt:
         dung, hoa, alice = (cast.accounts[name] for name in ("dung", "hoa", "alice"))
         with refusing("own_sheet"):
             year_sheets.comment(
-                session, cast.p1, cast.dung, 2026, "x", "", user_id=dung.id, now=ON_DECEMBER_10
+                session, cast.p1, cast.dung, 2026, "x", "", user_id=dung.id, zone=HANOI, now=ON_DECEMBER_10
             )
         hoa.official_id = cast.an.id
-        year_sheets.comment(session, cast.p1, cast.an, 2026, "x", "", user_id=dung.id, now=ON_DECEMBER_10)
+        year_sheets.comment(
+            session, cast.p1, cast.an, 2026, "x", "", user_id=dung.id, zone=HANOI, now=ON_DECEMBER_10
+        )
         with refusing("own_sheet"):
             met(session, cast, cast.an)
         hoa.official_id = None
@@ -247,11 +258,19 @@ class TestWhoDoesIt:
         spoken(session, cast, cast.an)
         year_sheets.comment(
             session, cast.p1, cast.an, 2026, "Chưa đều", "Kèm cặp", COMPLETED,
-            user_id=cast.accounts["alice"].id, now=ON_DECEMBER_10,
+            user_id=cast.accounts["alice"].id, zone=HANOI, now=ON_DECEMBER_10,
         )  # fmt: skip
         with refusing("sheet_not_so_far"):  # the meeting has spoken
             year_sheets.comment(
-                session, cast.p1, cast.an, 2026, "x", "", user_id=cast.accounts["dung"].id, now=ON_DECEMBER_10
+                session,
+                cast.p1,
+                cast.an,
+                2026,
+                "x",
+                "",
+                user_id=cast.accounts["dung"].id,
+                zone=HANOI,
+                now=ON_DECEMBER_10,
             )
 
         said = of(session, cast, cast.an).now
@@ -271,13 +290,13 @@ class TestWhatIsPublished:
     ) -> None:
         spoken(session, cast, cast.an)
         decided(session, cast, cast.an, GOOD)
-        whole = office_year(session, cast.p1, 2026, shadow_months=0)
+        whole = office_year(session, cast.p1, 2026, shadow_months=0, zone=HANOI)
         assert list(classes_inside(session, cast.p1, whole, 2026)) == []
         assert years_inside(session, cast.p1.id) == []
 
         published(session, cast)
 
-        whole = office_year(session, cast.p1, 2026, shadow_months=0)
+        whole = office_year(session, cast.p1, 2026, shadow_months=0, zone=HANOI)
         [row] = classes_inside(session, cast.p1, whole, 2026)
         assert (row.name, row.klass, row.published_on) == (cast.an.name, GOOD, date(2027, 1, 6))
         assert years_inside(session, cast.p1.id) == [2026]
@@ -285,7 +304,7 @@ class TestWhatIsPublished:
 
 class TestWhoIsLate:
     def test_each_step_has_its_day_in_december(self, session: Session, cast: Cast, year: None) -> None:
-        whole = office_year(session, cast.p1, 2026, shadow_months=0)
+        whole = office_year(session, cast.p1, 2026, shadow_months=0, zone=HANOI)
         listed = years_listed(session, cast.p1, whole, 2026, today=date(2026, 12, 7), zone=HANOI)
         [an] = [each for each in listed if each.of.official.official_id == cast.an.id]
         assert an.waiting is not None
@@ -295,7 +314,7 @@ class TestWhoIsLate:
         assert len(late_years(listed, date(2026, 12, 8))[Step.SELF_SCORE]) == 3
 
         spoken(session, cast, cast.an)
-        whole = office_year(session, cast.p1, 2026, shadow_months=0)
+        whole = office_year(session, cast.p1, 2026, shadow_months=0, zone=HANOI)
         listed = years_listed(session, cast.p1, whole, 2026, today=date(2026, 12, 15), zone=HANOI)
         [waiting] = [each.waiting for each in listed if each.of.official.official_id == cast.an.id]
         assert waiting is not None
@@ -316,13 +335,22 @@ class TestReopening:
     ) -> None:
         hoa = cast.accounts["hoa"].id
         with refusing("reason_missing"):
-            year_sheets.ask_to_reopen(session, cast.p1, cast.an, 2026, " ", user_id=hoa, now=IN_JANUARY)
+            year_sheets.ask_to_reopen(
+                session, cast.p1, cast.an, 2026, " ", user_id=hoa, zone=HANOI, now=IN_JANUARY
+            )
         with refusing("concerns_oneself"):
             year_sheets.ask_to_reopen(
-                session, cast.p1, cast.an, 2026, "x", user_id=cast.accounts["an"].id, now=IN_JANUARY
+                session,
+                cast.p1,
+                cast.an,
+                2026,
+                "x",
+                user_id=cast.accounts["an"].id,
+                zone=HANOI,
+                now=IN_JANUARY,
             )
         asked = year_sheets.ask_to_reopen(
-            session, cast.p1, cast.an, 2026, "Sai số liệu", user_id=hoa, now=IN_JANUARY
+            session, cast.p1, cast.an, 2026, "Sai số liệu", user_id=hoa, zone=HANOI, now=IN_JANUARY
         )
         with refusing("same_person"):
             year_sheets.agree_to_reopen(session, cast.p1, asked.id, user_id=hoa, zone=HANOI, now=IN_JANUARY)
@@ -337,7 +365,7 @@ class TestReopening:
 
         year_sheets.comment(
             session, cast.p1, cast.an, 2026, "Đã kiểm tra lại", "", COMPLETED,
-            user_id=cast.accounts["alice"].id, now=IN_JANUARY,
+            user_id=cast.accounts["alice"].id, zone=HANOI, now=IN_JANUARY,
         )  # fmt: skip
         met(session, cast, cast.an, Meeting(date(2026, 12, 10), 9, 2, 7, "Không nhất trí"))
         decided(session, cast, cast.an, COMPLETED, "Sai số liệu")

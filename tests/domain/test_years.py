@@ -142,7 +142,15 @@ class TestWhatIsDecided:
             assess(session, cast.p1, cast.binh, 2026, GOOD, "", user_id=user, now=IN_JANUARY)
         with refusing("sheet_decided"):
             comment(
-                session, cast.p1, cast.binh, 2026, "x", "", user_id=cast.accounts["dung"].id, now=IN_JANUARY
+                session,
+                cast.p1,
+                cast.binh,
+                2026,
+                "x",
+                "",
+                user_id=cast.accounts["dung"].id,
+                zone=HANOI,
+                now=IN_JANUARY,
             )
 
     def test_discipline_in_the_year_limits_its_class_and_that_of_no_other_year(
