@@ -16,7 +16,7 @@ from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.terms.pushes import push, pushes_of
 from feedback.terms.term import Term
-from feedback.web import locale
+from feedback.web import filters, locale
 
 pages = Blueprint("national", __name__, url_prefix=f"{doors.BELOW}/offices/<office>/national")
 
@@ -34,7 +34,7 @@ def make(office: Office) -> ResponseReturnValue:
     """Make a file and give it."""
     named = request.form.get("period", "")
     try:
-        period: Month | Term = Month.parse(named) if "-" in named else Term.parse(named)
+        period = _period(named)
         with transaction() as session:
             made, content = push(
                 session,
@@ -50,12 +50,22 @@ def make(office: Office) -> ResponseReturnValue:
     return as_file(content, name, "jsonl")
 
 
+def _period(named: str) -> Month | Term:
+    return Month.parse(named) if "-" in named else Term.parse(named)
+
+
+def _words(named: str) -> str:
+    """A period as people write it."""
+    period = _period(named)
+    return filters.month(period) if isinstance(period, Month) else filters.term(period)
+
+
 def _page(office: Office, refusal: Refused | None = None) -> str:
     closed = list(months_closed(db.session(), office))
     years = sorted({month.year for month in months_to_choose(office)}, reverse=True)
     return render_template(
         "admin/national.html",
-        periods=[*map(str, closed), *(f"{year:04d}" for year in years)],
-        pushes=pushes_of(db.session(), office),
+        periods=[(named, _words(named)) for named in (*map(str, closed), *(f"{year:04d}" for year in years))],
+        pushes=[(each, _words(each.period)) for each in pushes_of(db.session(), office)],
         error=refusal.said(locale.current()) if refusal else "",
     )

@@ -46,6 +46,7 @@ class Surroundings:
     """What every page of the staff shows around its content."""
 
     person: Person | None
+    office: Office | None
     groups: tuple[Group, ...]
     several_offices: bool
 
@@ -94,7 +95,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (
         Act.SEE_INSIDE,
         "month_sheets.latest_within",
-        frozenset({"month_sheets.within", "month_sheets.latest_within"}),
+        frozenset({"month_sheets.within", "month_sheets.latest_within", "years.within"}),
         N_("Published classes"),
     ),
     (Act.SEE_MONTH, "overview.latest", frozenset({"overview", "indexes"}), N_("Overview")),
@@ -154,6 +155,9 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
     (Act.SEE_LOG, "log.shown", frozenset({"log"}), N_("Log of acts")),
     (Act.VERIFY, "ledger.shown", frozenset({"ledger"}), N_("Ledger")),
 )
+
+# Endpoints that a section names one by one: they stand there, whichever section has the rest of their blueprint.
+NAMED = frozenset(each for _, _, belongs, _ in SECTIONS for each in belongs if "." in each)
 
 
 # The groups in their order, by the first pages of their sections; whatever stands in none belongs to the last one.
@@ -226,9 +230,11 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
 def surroundings() -> dict[str, Surroundings]:
     """The surroundings of the page that is being made, for its template."""
     if g.get("visit") is None:
-        return {"surroundings": Surroundings(None, (), False)}
+        return {"surroundings": Surroundings(None, None, (), False)}
     person = doors.person()
-    return {"surroundings": Surroundings(person, tuple(_groups()), _several(person))}
+    several = _several(person)
+    office, line = _place(person, several=several)
+    return {"surroundings": Surroundings(person, office, tuple(_groups(office, line)), several)}
 
 
 def offices_within_reach() -> Sequence[Office]:
@@ -250,9 +256,21 @@ def first_page_of(office: Office, line: Line) -> str:
     return url_for("own.latest")
 
 
-def _groups() -> list[Group]:
+def _place(person: Person, *, several: bool) -> tuple[Office | None, Line]:
+    """The office of the page with its line; on a page of one's own the only office within reach, if there is one."""
+    if g.get("office") is not None:
+        return g.office, g.line
+    if several:
+        return None, ()
+    session = db.session()
+    for office in offices.offices_at(session, {held.office_id for held in person.held}):
+        return office, offices.line_of(session, office)
+    return None, ()
+
+
+def _groups(office: Office | None, line: Line) -> list[Group]:
     found: dict[str, list[Section]] = {label: [] for label, _ in GROUPS}
-    for endpoint, section in _sections():
+    for endpoint, section in _sections(office, line):
         found[group_of(endpoint)].append(section)
     return [Group(gettext(label), tuple(sections)) for label, sections in found.items() if sections]
 
@@ -262,8 +280,8 @@ def group_of(endpoint: str) -> str:
     return next((label for label, endpoints in GROUPS if endpoint in endpoints), OFFICE)
 
 
-def _sections() -> Iterator[tuple[str, Section]]:
-    """The sections open to the person, each with the endpoint of its first page."""
+def _sections(office: Office | None, line: Line) -> Iterator[tuple[str, Section]]:
+    """The sections open to the person, of their own and at the office, each with the endpoint of its first page."""
     person = doors.person()
     if any(Act.SEE_OWN in RULES[held.role] for held in person.held) and person.official_id is not None:
         own = request.blueprint in ("own", "own_plan", "own_weeks", "own_counted", "history", "own_years")
@@ -283,15 +301,17 @@ def _sections() -> Iterator[tuple[str, Section]]:
             "own_appraisals.listed",
             Section(url_for("own_appraisals.listed"), gettext("Plans to appraise"), appraises),
         )
-    if g.get("office") is None:
+    if office is None:
         return
+    page = request.endpoint if request.endpoint in NAMED else request.blueprint
     for act, endpoint, belongs, label in SECTIONS:
-        if allows(person, act, g.line):
-            here = not belongs.isdisjoint({request.blueprint, request.endpoint})
-            yield endpoint, Section(url_for(endpoint, office=g.office.code), gettext(label), here)
+        if allows(person, act, line):
+            here = g.get("office") is not None and page in belongs
+            yield endpoint, Section(url_for(endpoint, office=office.code), gettext(label), here)
 
 
 def _several(person: Person) -> bool:
-    return len({held.office_id for held in person.held}) > 1 or any(
-        Reach.BELOW in RULES[held.role].values() for held in person.held
-    )
+    """Whether the person has more than one office within reach."""
+    held = {each.office_id for each in person.held}
+    below = {each.office_id for each in person.held if Reach.BELOW in RULES[each.role].values()}
+    return len(held) > 1 or offices.any_below(db.session(), below)

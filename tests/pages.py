@@ -41,6 +41,8 @@ def _faults_of_the_whole(document: html.HtmlElement, text: str) -> Iterator[str]
         yield f"its title {titles[0]!r} does not begin with its heading {headings[0]!r}"
     if not document.xpath("//main"):
         yield "it has no <main>"
+    if document.get("lang") == "vi" and (said := document.xpath("//main//text()[contains(., 'None')]")):
+        yield f"it says None: {' '.join(said[0].split())!r}"
     alerts = Counter(_words(alert) for alert in document.xpath("//*[@role='alert']"))
     yield from (f"it says {words!r} {times} times" for words, times in alerts.items() if words and times > 1)
 

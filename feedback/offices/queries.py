@@ -69,6 +69,11 @@ def offices_below(session: Session, tops: Collection[uuid.UUID]) -> Sequence[Off
     return sorted(found.values(), key=by_name)
 
 
+def any_below(session: Session, tops: Collection[uuid.UUID]) -> bool:
+    """Whether an office stands below one of these."""
+    return session.scalar(select(exists().where(Office.parent_id.in_(tops)))) is True
+
+
 def desks_of(session: Session, office_id: uuid.UUID) -> Sequence[Desk]:
     """The desks of an office, by code."""
     return session.scalars(select(Desk).where(Desk.office_id == office_id).order_by(Desk.code_key)).all()

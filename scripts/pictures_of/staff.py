@@ -82,7 +82,7 @@ def plan_unclear(visit: Visit) -> None:
     titles = {"vi": "Sơ kết công tác tiếp dân", "en": "Sơ kết công tác văn thư"}  # no plan has a task twice
     visit.page.fill("#in-title", titles[visit.language])
     visit.page.fill("#in-quantity", "1")
-    visit.page.click("form:has(#in-title) button.main")
+    visit.page.click("form:has(#in-title) > button")
     visit.page.wait_for_selector("[aria-invalid]", timeout=SOON)
     visit.page.goto(visit.page.url.replace("?", f"?lang={visit.language}&"))
     visit.page.locator("#write").scroll_into_view_if_needed()

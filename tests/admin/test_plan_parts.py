@@ -169,12 +169,12 @@ class TestCounted:
         )
 
         listed = words(as_("an").get(link))
-        assert "3 biên nhận" in listed
-        assert "3 biên nhận" in words(as_("dung").get(of_an(cast) + "receipts/received"))
-        assert "0 biên nhận" in words(as_("dung").get(of_an(cast) + "receipts/late"))
+        assert "3 giấy tiếp nhận" in listed
+        assert "3 giấy tiếp nhận" in words(as_("dung").get(of_an(cast) + "receipts/received"))
+        assert "0 giấy tiếp nhận" in words(as_("dung").get(of_an(cast) + "receipts/late"))
 
     def test_nobody_reads_a_colleagues(self, as_, cast: Cast) -> None:
-        assert "0 biên nhận" in words(as_("binh").get(OWN + "receipts/received"))
+        assert "0 giấy tiếp nhận" in words(as_("binh").get(OWN + "receipts/received"))
         assert as_("binh").get(of_an(cast) + "receipts/received").status_code == 404
         assert as_("an").get(OWN + "receipts/ratings").status_code == 404
 

@@ -90,7 +90,7 @@ def test_the_button_wakes_the_screen_and_tells_nobody_whether_it_was_answered(
 
     prompt = session.scalars(select(Prompt)).one()
     assert (prompt.desk_id, prompt.suppressed) == (cast.q1.id, None)
-    assert "đang mời công dân đánh giá" in words(answer)
+    assert "đang mời người dân đánh giá" in words(answer)
     before = words(as_("an").get(P1 + "served/"))
     prompt.answered_by = prompt.id
     session.commit()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant
@@ -12,6 +12,7 @@ from feedback.accounts.rights import Role
 from feedback.evaluations.kinds import Scorer
 from feedback.evaluations.models import Mark, Reopening
 from feedback.objections.models import Objection
+from feedback.offices.models import Employment, Posting
 from feedback.plans.models import Task
 from tests.cast import SINCE, Cast
 from tests.months import DONE, closed, marks, planned, rated, served
@@ -210,6 +211,33 @@ class TestTheWay:
         listed = words(as_("binh").get(self.INSIDE))
         assert "Nguyễn Văn An" in listed
         assert "30,00" not in listed  # the class, and no points
+
+    def test_a_class_without_a_letter_is_told_by_its_name_alone(
+        self, as_, session: Session, cast: Cast
+    ) -> None:
+        session.execute(
+            update(Posting).where(Posting.official_id == cast.an.id).values(employment=Employment.HAMLET)
+        )
+        planned(session, cast.an, DONE)
+        as_("hoa").post(self.LIST + "open")
+        asked = html.fromstring(as_("alice").get(sheet_of(cast.an)).get_data(as_text=True))
+        rows = asked.xpath("//input[starts-with(@name, 'mark-')]/@name")
+        as_("alice").post(sheet_of(cast.an) + "marks", dict.fromkeys(rows, "1"))
+        met = {
+            "met_on": "2026-11-03",
+            "present": "9",
+            "in_favour": "9",
+            "against": "0",
+            "collective": "Nhất trí",
+        }
+        assert as_("hoa").post(sheet_of(cast.an) + "minutes", met).status_code == 303
+        closed(session, cast.p1)
+        as_("alice").post(self.LIST + "publish")
+
+        page = html.fromstring(as_("binh").get(self.INSIDE).get_data(as_text=True))
+
+        (told,) = page.xpath("//tr[contains(th, 'Nguyễn Văn An')]/td[1]")
+        assert told.text_content().startswith("Hoàn thành")
 
     def test_what_is_late_is_said_with_names(self, as_, session: Session, cast: Cast) -> None:
         # self-scoring was due on 2 November, today is the 5th

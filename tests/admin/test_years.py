@@ -236,7 +236,9 @@ def test_a_file_for_the_national_database_is_made_and_told_of(as_, low) -> None:
 
     head, *_ = answer.get_data(as_text=True).splitlines()
     assert json.loads(head)["period"] == "2026-09"
-    assert "2026-09" in words(as_("hoa").get(NATIONAL))
+    listed = words(as_("hoa").get(NATIONAL))
+    assert "09/2026" in listed
+    assert "2026-09" not in listed
     again = as_("hoa").post(NATIONAL + "?lang=en", {"period": "2026-09"})
     assert again.status_code == 422
     for wrong in ("", "2026-13", "soon", "2026-Q3"):

@@ -103,7 +103,7 @@ def test_it_answers_and_names_the_accounts_and_ends_whole(run: Run) -> None:
     ended = run.stop()
 
     assert (status, ended, len(children)) == (200, 0, 2)
-    assert f"{run.address}/k/" in run.words
+    assert f"{run.address}/k/   (pairing code for Q01: " in run.words
     assert [pid for pid in children if is_alive(pid)] == []
 
 
