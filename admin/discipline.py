@@ -14,7 +14,13 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.conduct import operations
 from feedback.conduct.models import DisciplineKind
-from feedback.conduct.queries import discipline_at, unit_class, units_beside
+from feedback.conduct.queries import (
+    discipline_at,
+    discipline_of_unit,
+    earlier_offices,
+    unit_class,
+    units_beside,
+)
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
@@ -57,6 +63,8 @@ def record(office: Office) -> ResponseReturnValue:
             Month.parse(form.get("to_month", "")),
             typed.chosen(form, "at_most", QualityClass),
             about_duties=form.get("about_duties") == "yes",
+            counted_before=form.get("counted_before") == "yes",
+            breach_at=typed.an_id(form, "breach_at") if form.get("breach_at") else None,
             note=form.get("note", ""),
             user_id=doors.person().user_id,
             zone=settings().zone,
@@ -121,15 +129,18 @@ def _page(office: Office, refusal: Refused | None = None) -> ResponseReturnValue
     session, this_month = db.session(), Month.of(doors.today())
     own = doors.person().official_id
     months = [this_month.plus(-back) for back in range(MONTHS_BACK)]
+    posted = [
+        official
+        for official in offices.officials_posted(session, office.id, this_month)
+        if official.id != own
+    ]
     page = render_template(
         "admin/discipline.html",
         rows=discipline_at(session, office.id),
         own=own,
-        officials=[
-            official
-            for official in offices.officials_posted(session, office.id, this_month)
-            if official.id != own
-        ],
+        officials=posted,
+        earlier=earlier_offices(session, office.id, [official.id for official in posted]),
+        of_unit=discipline_of_unit(session, office.id, this_month.year),
         kinds=list(DisciplineKind),
         limits=[QualityClass.NOT_COMPLETED, QualityClass.COMPLETED, QualityClass.GOOD],
         classes=list(QualityClass)[::-1],

@@ -61,6 +61,8 @@ class Discipline(Base):
     to_month: Mapped[Month] = mapped_column(MonthColumn)
     at_most: Mapped[QualityClass] = mapped_column(Choice(QualityClass))
     about_duties: Mapped[bool] = mapped_column(default=False)  # or for degradation: it fails the year
+    counted_before: Mapped[bool] = mapped_column(default=False)  # in an earlier year: not in this one too
+    breach_office_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("office.id"))  # none: here
     note: Mapped[str | None] = mapped_column(String(500))
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[moment]

@@ -15,7 +15,7 @@ from feedback.base import insert_for, new_id
 from feedback.conduct.models import ClassMeasure, Discipline, DisciplineKind, MeasureKind, UnitClass
 from feedback.errors import Missing, Refused
 from feedback.labels import N_, normal
-from feedback.offices.models import Office, Official
+from feedback.offices.models import Office, Official, Posting
 from feedback.offices.queries import line_of, official_at
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.models import Period, PeriodState
@@ -38,6 +38,8 @@ def record_discipline(
     at_most: QualityClass,
     *,
     about_duties: bool = False,
+    counted_before: bool = False,
+    breach_at: uuid.UUID | None = None,
     note: str = "",
     user_id: uuid.UUID,
     zone: ZoneInfo,
@@ -47,9 +49,10 @@ def record_discipline(
 
     For degradation or an act about the duties the decree makes the class of the year "not completed", whatever the limit
     of its months (Decree 335/2025 Arts. 11.3, 20.4); no source says what a decision does to a month. So whoever writes it
-    down says that limit. Months that are closed are not touched. Raises
-    MonthClosed, Missing, or Refused: `own_discipline`, `missing_value`, `too_long`, `decided_later`, `bad_span`,
-    `limits_nothing`.
+    down says that limit. Months that are closed are not touched. An act that has failed an earlier year
+    (`counted_before`) fails no other one, and a breach at an earlier office (`breach_at`) counts to that unit (Art. 11).
+    Raises MonthClosed, Missing, or Refused: `own_discipline`, `missing_value`, `too_long`, `decided_later`, `bad_span`,
+    `limits_nothing`, `not_posted_there`.
     """
     official_at(session, office.id, official.id)
     if session.scalar(select(User.official_id).where(User.id == user_id)) == official.id:
@@ -65,6 +68,12 @@ def record_discipline(
         )
     if at_most is QualityClass.EXCELLENT:
         raise Refused("limits_nothing", N_("Such a limit changes nothing."), field="at_most")
+    if breach_at not in (None, office.id) and not _was_posted(session, official, breach_at, decided_on):
+        raise Refused(
+            "not_posted_there",
+            N_("The official had no posting there before the decision."),
+            field="breach_at",
+        )
     for closed in _closed_in(session, office, from_month, to_month):
         raise MonthClosed(closed)
     _hold_begun(session, office, from_month, to_month, Month.containing(now, zone))
@@ -79,6 +88,8 @@ def record_discipline(
         to_month=to_month,
         at_most=at_most,
         about_duties=about_duties,
+        counted_before=counted_before,
+        breach_office_id=None if breach_at == office.id else breach_at,
         note=normal(note)[:LONGEST_WORDS] or None,
         recorded_by=user_id,
         recorded_at=now,
@@ -226,6 +237,13 @@ def end_measure(
         raise Missing("measure")
     measure = session.get_one(ClassMeasure, (office.id, ended), populate_existing=True)
     _record_measure(session, "conduct:measure:ended", measure, user_id=user_id, now=now)
+
+
+def _was_posted(session: Session, official: Official, office_id: uuid.UUID | None, day: date) -> bool:
+    asked = select(Posting.id).where(
+        Posting.official_id == official.id, Posting.office_id == office_id, Posting.from_on <= day
+    )
+    return session.scalars(asked.limit(1)).first() is not None
 
 
 def _closed_in(session: Session, office: Office, first: Month, last: Month) -> list[Month]:

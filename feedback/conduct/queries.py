@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.conduct.models import ClassMeasure, Discipline, UnitClass
 from feedback.conduct.units import Beside
-from feedback.offices.models import Office, Official
+from feedback.offices.models import Office, Official, Posting
 from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
@@ -33,17 +33,6 @@ def limits_by_discipline(
     return found
 
 
-def disciplined_in(session: Session, official_id: uuid.UUID, first: date, last: date) -> Sequence[Discipline]:
-    """The decisions on an official between two days, at whatever office: one act counts in one year alone (Art. 11)."""
-    asked = select(Discipline).where(
-        Discipline.official_id == official_id,
-        Discipline.decided_on >= first,
-        Discipline.decided_on <= last,
-        Discipline.withdrawn_at.is_(None),
-    )
-    return session.scalars(asked.order_by(Discipline.decided_on)).all()
-
-
 def discipline_of_year(session: Session, officials: Collection[uuid.UUID], year: int) -> Sequence[Discipline]:
     """The decisions on these officials that were taken in the year, at whatever office (Decree 335/2025 Art. 11)."""
     asked = select(Discipline).where(
@@ -55,15 +44,56 @@ def discipline_of_year(session: Session, officials: Collection[uuid.UUID], year:
     return session.scalars(asked.order_by(Discipline.decided_on, Discipline.id)).all()
 
 
-def discipline_at(session: Session, office_id: uuid.UUID) -> Sequence[tuple[Discipline, Official]]:
-    """Everything written down at an office, the newest decision first."""
+def discipline_of_unit(
+    session: Session, office_id: uuid.UUID, year: int
+) -> Sequence[tuple[Discipline, Official, Office]]:
+    """The decisions of the year that count to an office: for breaches there, at whatever office they were taken.
+
+    A breach at an earlier office, found and disciplined at a later one, counts to the earlier unit's own class (Decree
+    335/2025 Art. 11; of public employees Decree 233/2026 Art. 14.3.c); the official's own year is failed all the same.
+    """
     asked = (
-        select(Discipline, Official)
+        select(Discipline, Official, Office)
         .join(Official, Official.id == Discipline.official_id)
+        .join(Office, Office.id == Discipline.office_id)
+        .where(
+            func.coalesce(Discipline.breach_office_id, Discipline.office_id) == office_id,
+            Discipline.decided_on >= date(year, 1, 1),
+            Discipline.decided_on <= date(year, 12, 31),
+            Discipline.withdrawn_at.is_(None),
+        )
+        .order_by(Discipline.decided_on, Discipline.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(asked)]
+
+
+def earlier_offices(
+    session: Session, office_id: uuid.UUID, officials: Collection[uuid.UUID]
+) -> Sequence[Office]:
+    """The other offices where any of these officials has had a posting."""
+    asked = (
+        select(Office)
+        .where(
+            Office.id.in_(select(Posting.office_id).where(Posting.official_id.in_(officials))),
+            Office.id != office_id,
+        )
+        .order_by(Office.code_key)
+    )
+    return session.scalars(asked).all()
+
+
+def discipline_at(
+    session: Session, office_id: uuid.UUID
+) -> Sequence[tuple[Discipline, Official, Office | None]]:
+    """Everything written down at an office, the newest decision first, with the earlier office of a breach elsewhere."""
+    asked = (
+        select(Discipline, Official, Office)
+        .join(Official, Official.id == Discipline.official_id)
+        .outerjoin(Office, Office.id == Discipline.breach_office_id)
         .where(Discipline.office_id == office_id)
         .order_by(Discipline.decided_on.desc(), Discipline.id)
     )
-    return [(discipline, official) for discipline, official in session.execute(asked)]
+    return [(row[0], row[1], row[2]) for row in session.execute(asked)]
 
 
 def unit_class(session: Session, office_id: uuid.UUID, month: Month) -> UnitClass | None:

@@ -12,7 +12,6 @@ from feedback.terms.term import TermKind, term_words
 
 TITLE = N_("SUMMARY OF THE EVALUATION OF OFFICIALS")
 MISSING = N_("Not closed yet: %(months)s. Means are those of the months so far.")
-FEW_MONTHS = N_("Fewer than six months worked: no class")
 
 
 def as_bytes(found: OfficeTerm, ending: str, *, made_at: datetime, zone: ZoneInfo) -> bytes:
@@ -84,14 +83,14 @@ def _remarks(each: OfficialTerm) -> list[str]:
     told = [
         f"{month.month.month:02d}: {_say(month.standing.label)}"
         for month in each.months
-        if month.standing in (MonthStanding.NO_TOTAL, MonthStanding.OUTSIDE, MonthStanding.BROUGHT)
+        if month.standing not in (MonthStanding.EVALUATED, MonthStanding.NOT_CLOSED)
     ]
     if each.score.score is None:
         told.append(_say(each.score.telling.label))
     elif not each.score.score.used:
         told.append(_say(each.score.score.status.label))
-    if each.year is not None and each.year.klass is None and each.points.evaluated:
-        told.append(_say(FEW_MONTHS))
+    if each.year is not None and each.points.no_class and each.points.worked:
+        told.append(_say(each.points.no_class.label))
     if each.year is not None and each.year.flag:
         told.append(_say(each.year.flag.label))
     return told

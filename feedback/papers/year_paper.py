@@ -25,6 +25,7 @@ from feedback.papers.form_values import (
     votes,
 )
 from feedback.scoring import QualityClass
+from feedback.terms.means import NoClass, TermPoints
 from feedback.terms.models import YearDecision
 from feedback.terms.months import TermMonth
 from feedback.terms.said import Met, Said
@@ -32,7 +33,6 @@ from feedback.terms.years import YearOf
 
 DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
-NO_CLASS = N_("Fewer than six months worked: no class")
 BROUGHT_IN = N_("Brought in from %(document)s")
 PARTY = N_("Opinion of the Party committee: %(words)s")
 CROSS = "X"
@@ -102,7 +102,7 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         "comment": _comments(said_of) or DOTS,
         "proposal": said_of.proposal or DOTS,
         "meeting": _meeting(said_of.met),
-        "decided_class": _decided(decision),
+        "decided_class": _decided(decision, official.points),
         "decided_on": f"{decision.decided_at.astimezone(found.zone):%d/%m/%Y}" if decision else DOTS,
         "reason": decision.reason if decision and decision.reason else "–",
     }
@@ -131,10 +131,10 @@ def _meeting(met: Met | None) -> str:
     return f"{told}\n{said(PARTY, words=met.party)}" if met.party else told
 
 
-def _decided(decision: YearDecision | None) -> str:
+def _decided(decision: YearDecision | None, points: TermPoints) -> str:
     if decision is None:
         return DOTS
-    return label(decision.klass) if decision.klass else said(NO_CLASS)
+    return label(decision.klass or points.no_class or NoClass.FEW_MONTHS)
 
 
 def _months(year: YearOf) -> list[dict[str, str]]:

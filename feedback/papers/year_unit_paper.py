@@ -28,7 +28,6 @@ from feedback.scoring import QualityClass
 from feedback.terms.limits import Law, YearLimit, law_of
 from feedback.terms.years import OfficeYear, YearOf
 
-NO_CLASS = N_("No class: fewer than six months worked")
 LIMITED = N_("At most %(klass)s: %(kind)s, no. %(document)s")
 BASES: Mapping[Law, str] = {
     Law.CIVIL_SERVANTS: N_("Decree 335/2025, Articles 19 to 21"),
@@ -74,8 +73,8 @@ def rules_said(found: OfficeYear) -> str:
 def remarks_of(year: YearOf) -> str:
     """What a reader has to know beside an official's classes."""
     told = [label(year.official.year.flag)] if year.official.year and year.official.year.flag.value else []
-    if year.official.klass is None and year.official.points.evaluated:
-        told.append(said(NO_CLASS))
+    if year.official.points.no_class and year.official.points.worked:
+        told.append(label(year.official.points.no_class))
     told += [limit_said(each) for each in year.official.limits]
     if year.decision and year.decision.reason:
         told.append(year.decision.reason)

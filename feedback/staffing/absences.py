@@ -1,7 +1,7 @@
 """What can happen to absences: written down once they are approved, and withdrawn. A closed month keeps what it was closed by."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -143,6 +143,25 @@ def own_absences(session: Session, official_id: uuid.UUID, month: Month) -> Sequ
         .order_by(Absence.from_on)
     )
     return session.scalars(asked).all()
+
+
+def months_of_illness(
+    session: Session, officials: Collection[uuid.UUID], months: Collection[Month]
+) -> set[tuple[uuid.UUID, Month]]:
+    """The months in which an official was on sick or maternity leave, wherever it was written down."""
+    asked = select(Absence.official_id, Absence.from_on, Absence.to_on).where(
+        Absence.official_id.in_(officials),
+        Absence.kind.in_((AbsenceKind.SICK, AbsenceKind.MATERNITY)),
+        Absence.from_on <= max(months).last_on,
+        Absence.to_on >= min(months).first_on,
+        Absence.withdrawn_at.is_(None),
+    )
+    return {
+        (official_id, month)
+        for official_id, first, last in session.execute(asked)
+        for month in months
+        if first <= month.last_on and last >= month.first_on
+    }
 
 
 def check_absence(new: NewAbsence) -> None:

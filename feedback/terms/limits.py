@@ -77,11 +77,13 @@ def limits_of(
 ) -> Mapping[uuid.UUID, Sequence[YearLimit]]:
     """What limits the year of each of these officials, the lowest class first.
 
-    Discipline counts by the day of its decision, since one act counts in one year alone; for degradation or an act about
+    Discipline counts by the day of its decision, unless its act has failed an earlier year: one act counts in one year alone. For degradation or an act about
     the duties the year is failed, whatever its months were left (Decree 335/2025 Arts. 11.3, 20.4). A head's class is not above the unit's (Art. 20): that of December, in which the year is decided.
     """
     found: defaultdict[uuid.UUID, list[YearLimit]] = defaultdict(list)
     for each in discipline_of_year(session, officials, term.year):
+        if each.counted_before:
+            continue
         failed = QualityClass.NOT_COMPLETED if each.about_duties else each.at_most
         found[each.official_id].append(YearLimit(each.kind, failed, each.document, each.decided_on))
     last = term.months[-1]

@@ -24,12 +24,26 @@ class MonthStanding(Labelled):
     BROUGHT = "brought", N_("Brought in: evaluated elsewhere")
     NOT_CLOSED = "not_closed", N_("Not closed yet")
     NO_TOTAL = "no_total", N_("No total: nothing was assigned")
+    NOT_WORKED = "not_worked", N_("No working day worked")
+    EXCUSED = "excused", N_("On sick or maternity leave: no working day worked")
     OUTSIDE = "outside", N_("No posting, or not evaluated")
 
     @property
     def counts(self) -> bool:
         """Whether the month has a total that belongs to the mean."""
         return self in (MonthStanding.EVALUATED, MonthStanding.BROUGHT)
+
+    @property
+    def was_worked(self) -> bool:
+        """Whether it was worked in: what was assigned or evaluated says nothing of that, the working days do."""
+        return self.counts or self is MonthStanding.NO_TOTAL
+
+
+class NoClass(Labelled):
+    """Why a year comes to no class."""
+
+    FEW_MONTHS = "few_months", N_("Fewer than six months worked: no class")
+    NO_TOTALS = "no_totals", N_("No month with a total: no class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ class TermPoints:
     common: Decimal | None  # points, likewise
     task: Decimal | None  # points, likewise
     evaluated: int  # months
+    worked: int  # months: the evaluated ones, and those in which nothing was assigned
+    excused: int  # months of sick or maternity leave, which keep nobody from a class
     missing: tuple[Month, ...]  # not closed yet
     without_total: tuple[Month, ...]  # closed, and nothing was assigned
 
@@ -61,8 +77,25 @@ class TermPoints:
 
     @property
     def enough_months(self) -> bool:
-        """Whether so many months were worked that a year may be classed."""
-        return self.evaluated >= LEAST_MONTHS
+        """Whether so many months were worked that a year may be classed.
+
+        Who has not worked six months has no class, unless it is for sick or maternity leave: then the class is that of the
+        time worked (Decree 335/2025 Art. 11; of public employees, in the same words, Decree 233/2026 Arts. 14.1, 14.2).
+        No text says how days make months: a month with a working day worked is one.
+        """
+        return self.worked + self.excused >= LEAST_MONTHS
+
+    @property
+    def may_be_classed(self) -> bool:
+        """Whether the year has a class: enough months were worked, and one of them has a total."""
+        return self.no_class is None
+
+    @property
+    def no_class(self) -> NoClass | None:
+        """Why it has none."""
+        if not self.enough_months:
+            return NoClass.FEW_MONTHS
+        return NoClass.NO_TOTALS if self.mean is None else None
 
 
 @exactly
@@ -79,6 +112,8 @@ def term_points(months: Sequence[MonthPoints]) -> TermPoints:
         common=mean([month.common for month in evaluated]),
         task=mean([month.task for month in evaluated]),
         evaluated=len(evaluated),
+        worked=sum(month.standing.was_worked for month in months),
+        excused=len(_those(months, MonthStanding.EXCUSED)),
         missing=_those(months, MonthStanding.NOT_CLOSED),
         without_total=_those(months, MonthStanding.NO_TOTAL),
     )
@@ -126,14 +161,14 @@ def year_classes(contenders: Mapping[str, YearContender]) -> YearClasses:
     """The classes of one unit's year by its points (Decree 335/2025 Arts. 11.1 and 20).
 
     Each group that shares the seats stands for itself: a kind of people under rules of its own, and within it the
-    division or the similar posts where the rules share the seats so. Whoever worked fewer than six months has no class
-    and takes no part in the seats. Citizens' margins play no part: a year's points are a mean of closed months, each of
+    division or the similar posts where the rules share the seats so. Whoever may have no class
+    takes no part in the seats. Citizens' margins play no part: a year's points are a mean of closed months, each of
     which was guarded by itself.
     """
     found = {who: YearClass(None, group=each.group, at_most=each.at_most) for who, each in contenders.items()}
     groups: defaultdict[Hashable, list[str]] = defaultdict(list)
     for who, each in contenders.items():
-        if each.points.mean is not None and each.points.enough_months:
+        if each.points.may_be_classed:
             groups[each.group].append(who)
     seats = {}
     for group, members in groups.items():

@@ -52,14 +52,18 @@ def term_month(
     postings: Sequence[Posting],
     closed: Collection[tuple[uuid.UUID, Month]],
     names: Mapping[uuid.UUID, str],
+    *,
+    excused: bool = False,
 ) -> TermMonth:
-    """The month from its newest line; where it has none, as it was brought in; else whether one is still to come."""
+    """The month from its newest line; where it has none, as it was brought in; else whether one is still to come.
+
+    `excused`: the official was on sick or maternity leave in it.
+    """
     if row is not None:
         line = Line.from_record(row.official_id, row.line)
-        standing = MonthStanding.NO_TOTAL if line.total is None else MonthStanding.EVALUATED
         return TermMonth(
             month=month,
-            standing=standing,
+            standing=_standing(line, excused=excused),
             office_id=row.office_id,
             office_name=names[row.office_id],
             version=row.version,
@@ -77,6 +81,14 @@ def term_month(
     at = [posting.office_id for posting in postings if overlaps(posting, month)]
     waits = any((office_id, month) not in closed for office_id in at)
     return TermMonth(month=month, standing=MonthStanding.NOT_CLOSED if waits else MonthStanding.OUTSIDE)
+
+
+def _standing(line: Line, *, excused: bool) -> MonthStanding:
+    if line.total is not None:
+        return MonthStanding.EVALUATED
+    if Remark.NOT_WORKED not in line.remarks:
+        return MonthStanding.NO_TOTAL
+    return MonthStanding.EXCUSED if excused else MonthStanding.NOT_WORKED
 
 
 def points_in(month: TermMonth) -> MonthPoints:

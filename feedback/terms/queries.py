@@ -18,6 +18,7 @@ from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
+from feedback.staffing.absences import months_of_illness
 from feedback.terms.brought import brought_months
 from feedback.terms.limits import YearLimit, at_most, limits_of
 from feedback.terms.means import (
@@ -169,6 +170,7 @@ def _officials(
     ).all()
     results = results_of(session, postings, term.months)
     brought = brought_months(session, postings, term.months)
+    ill = months_of_illness(session, postings, term.months)
     offices = {posting.office_id for theirs in postings.values() for posting in theirs}
     closed = _closed_months(session, offices, term)
     names = {row.id: row.name for row in session.execute(select(Office.id, Office.name))}
@@ -181,6 +183,7 @@ def _officials(
                 postings[person.id],
                 closed,
                 names,
+                excused=(person.id, month) in ill,
             )
             for month in term.months
         ]

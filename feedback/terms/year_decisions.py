@@ -73,7 +73,7 @@ def decide(
 
     From the first of December on, since the law wants it before the fifteenth: December itself may be missing then, and
     the decision says so; no other month may. Raises Refused: `year_not_over`, what `scorer_for` refuses,
-    `months_missing`, `too_few_months`, `class_missing`, `class_above_points`, `class_above_limit`, `no_seat_left`,
+    `months_missing`, `no_points`, `too_few_months`, `class_missing`, `class_above_points`, `class_above_limit`, `no_seat_left`,
     `reason_missing`, `collective_unheard`, and what the sheet's state refuses; Conflict where two decide at once.
     """
     if now.astimezone(zone).date() < date(year, MONTHS_OF_YEAR, 1):
@@ -199,13 +199,15 @@ def _refuse_unready(official: OfficialTerm, klass: QualityClass | None) -> None:
             N_("Not closed yet: %(months)s. Close them before the year is decided."),
             months=", ".join(f"{month.month:02d}/{month.year}" for month in missing),
         )
+    if klass is not None and official.points.enough_months and not official.points.may_be_classed:
+        raise Refused("no_points", N_("No month of the year has a total, so it has no class."), field="class")
     if klass is not None and not official.points.enough_months:
         raise Refused(
             "too_few_months",
             TOO_FEW[law_of(official.rules)],
             field="class",
         )
-    if klass is None and official.points.enough_months:
+    if klass is None and official.points.may_be_classed:
         raise Refused("class_missing", N_("Please choose the class."), field="class")
 
 

@@ -9,14 +9,22 @@ from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.conduct import operations as conduct
 from feedback.conduct.models import Discipline, DisciplineKind, MeasureKind
-from feedback.conduct.queries import disciplined_in, measures_of, units_beside
+from feedback.conduct.queries import (
+    discipline_of_unit,
+    discipline_of_year,
+    earlier_offices,
+    measures_of,
+    units_beside,
+)
 from feedback.conduct.units import Beside, most_excellent
 from feedback.errors import Missing
 from feedback.evaluations.closing import recompute
 from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.queries import computation, summary
-from feedback.offices.models import Employment, Official, Posting
+from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.scoring import CapFlag, QualityClass
+from feedback.terms.limits import limits_of
+from feedback.terms.term import Term
 from tests.cast import IN_OCTOBER, OCTOBER, SINCE, Cast, gather
 from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, planned
 from tests.refusing import refusing
@@ -171,8 +179,78 @@ def test_nobody_writes_down_or_takes_back_what_concerns_themselves(session: Sess
 
 def test_the_year_is_told_which_decisions_it_has(session: Session, cast: Cast) -> None:
     made = disciplined(session, cast, cast.an)
-    assert list(disciplined_in(session, cast.an.id, date(2026, 1, 1), date(2026, 12, 31))) == [made]
-    assert disciplined_in(session, cast.an.id, date(2025, 1, 1), date(2025, 12, 31)) == []
+    assert list(discipline_of_year(session, [cast.an.id], 2026)) == [made]
+    assert list(discipline_of_year(session, [cast.an.id], 2025)) == []
+    assert list(discipline_of_year(session, [cast.binh.id], 2026)) == []
+
+
+class TestABreachAtAnEarlierUnit:
+    """Decree 335/2025 Art. 11 (Decree 233/2026 Art. 14.3.c): found and disciplined at the new unit, it counts to the old."""
+
+    @pytest.fixture
+    def moved(self, session: Session, cast: Cast) -> Official:
+        """An, who worked at the other ward before."""
+        session.add(
+            Posting(
+                office_id=cast.p2.id, official_id=cast.an.id, title="Chuyên viên", division="Văn phòng",
+                employment=Employment.CIVIL_SERVANT, from_on=date(2023, 1, 1), to_on=date(2023, 12, 31),
+            )
+        )  # fmt: skip
+        session.flush()
+        return cast.an
+
+    def recorded(
+        self, session: Session, cast: Cast, official: Official, breach_at: Office, **more: object
+    ) -> Discipline:
+        return conduct.record_discipline(
+            session, cast.p1, official, DisciplineKind.REPRIMAND, "9/QĐ", date(2026, 10, 12), OCTOBER, OCTOBER,
+            QualityClass.COMPLETED, about_duties=True, breach_at=breach_at.id, user_id=cast.accounts["hoa"].id,
+            zone=HANOI, now=IN_OCTOBER, **more,
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    def test_it_counts_to_the_unit_where_it_was(self, session: Session, cast: Cast, moved: Official) -> None:
+        made = self.recorded(session, cast, moved, cast.p2)
+
+        assert list(discipline_of_unit(session, cast.p2.id, 2026)) == [(made, moved, cast.p1)]
+        assert list(discipline_of_unit(session, cast.p1.id, 2026)) == []
+        assert list(discipline_of_unit(session, cast.p2.id, 2025)) == []
+        # the official answers for it all the same
+        assert line_of(session, cast, "C01").klass is QualityClass.COMPLETED
+
+    def test_one_at_this_unit_counts_here_and_one_taken_back_nowhere(
+        self, session: Session, cast: Cast, moved: Official
+    ) -> None:
+        made = self.recorded(session, cast, moved, cast.p1)
+        assert (made.breach_office_id, list(discipline_of_unit(session, cast.p1.id, 2026))) == (
+            None,
+            [(made, moved, cast.p1)],
+        )
+
+        conduct.withdraw_discipline(
+            session, cast.p1, made.id, "Hủy quyết định", user_id=cast.accounts["hoa"].id, now=IN_OCTOBER
+        )
+        assert list(discipline_of_unit(session, cast.p1.id, 2026)) == []
+
+    def test_only_where_the_official_has_worked(self, session: Session, cast: Cast, moved: Official) -> None:
+        assert list(earlier_offices(session, cast.p1.id, [moved.id, cast.binh.id])) == [cast.p2]
+        with refusing("not_posted_there"):
+            self.recorded(session, cast, cast.binh, cast.p2)
+
+
+class TestOneActInOneYear:
+    @pytest.mark.parametrize(("before", "limits"), [(False, 1), (True, 0)])
+    def test_an_act_that_has_failed_an_earlier_year_limits_no_other(
+        self, session: Session, cast: Cast, before: bool, limits: int
+    ) -> None:
+        conduct.record_discipline(
+            session, cast.p1, cast.an, DisciplineKind.PARTY, "3/QĐ", date(2026, 10, 12), OCTOBER, OCTOBER,
+            QualityClass.COMPLETED, about_duties=True, counted_before=before, user_id=cast.accounts["hoa"].id,
+            zone=HANOI, now=IN_OCTOBER,
+        )  # fmt: skip
+
+        found = limits_of(session, cast.p1, [cast.an.id], Term.parse("2026"), zone=HANOI)
+
+        assert len(found.get(cast.an.id, ())) == limits
 
 
 class TestTheUnitsClass:

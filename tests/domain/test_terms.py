@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedback.base import new_id
 from feedback.evaluations.closing import recompute
 from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from feedback.ratings.models import RatingState
 from feedback.ratings.tallies import change_state
+from feedback.staffing.models import Absence, AbsenceKind
 from feedback.terms.means import MonthStanding
 from feedback.terms.pooled import Telling
 from feedback.terms.queries import OfficialTerm, office_term, official_term
@@ -135,3 +137,37 @@ def test_the_year_of_somebody_with_three_months_has_no_class(
 
     assert an.points.evaluated == 3
     assert an.klass is None  # Art. 11.1: fewer than six months
+
+
+def away(session: Session, cast: Cast, kind: AbsenceKind, first: date, last: date) -> None:
+    session.add(
+        Absence(
+            office_id=cast.p1.id, id=new_id(), official_id=cast.an.id, kind=kind, from_on=first, to_on=last,
+            approved_by="Chủ tịch", recorded_at=IN_JANUARY,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("kind", "standing"),
+    [
+        (AbsenceKind.MATERNITY, MonthStanding.EXCUSED),
+        (AbsenceKind.SICK, MonthStanding.EXCUSED),
+        (AbsenceKind.UNPAID, MonthStanding.NOT_WORKED),
+    ],
+)
+def test_a_month_of_leave_is_told_from_one_in_which_nothing_was_assigned(
+    session: Session, cast: Cast, kind: AbsenceKind, standing: MonthStanding
+) -> None:
+    """Decree 335/2025 Art. 11: sick and maternity leave keep nobody from a class, other leave may."""
+    away(session, cast, kind, date(2026, 10, 1), date(2026, 10, 31))
+    for month in Q4.months:
+        closed(session, cast.p1, month, now=IN_JANUARY)
+
+    assert [month.standing for month in of(session, cast).months] == [
+        standing,
+        MonthStanding.NO_TOTAL,
+        MonthStanding.NO_TOTAL,
+    ]
+    assert of(session, cast).points.worked == 2

@@ -13,7 +13,7 @@ from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
 from feedback.conduct.queries import discipline_of_year
 from feedback.evaluations.kinds import Scorer
-from feedback.offices.models import Office
+from feedback.offices.models import Office, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from feedback.terms.kept import year_faults
@@ -63,11 +63,31 @@ class TestWhatItWaitsFor:
         assert [month["standing"] for month in decision.months][-1] == "not_closed"
 
     def test_six_months_of_work(self, session: Session, cast: Cast) -> None:
-        worked(session, cast, 1, 12)
+        session.execute(
+            update(Posting).where(Posting.official_id == cast.an.id).values(from_on=date(2026, 8, 1))
+        )
+        worked(session, cast, 1, 7)
+        worked(session, cast, 8, 12, cast.an)
         with refusing("too_few_months"):
             decided(session, cast, cast.an, GOOD)
 
         assert decided(session, cast, cast.an, None).klass is None
+
+    def test_a_month_in_which_anything_was_assigned(self, session: Session, cast: Cast) -> None:
+        worked(session, cast, 1, 12)  # without a task
+        with refusing("no_points"):
+            decided(session, cast, cast.an, GOOD)
+
+        assert decided(session, cast, cast.an, None).klass is None
+
+    def test_no_month_in_which_nothing_was_assigned_is_lost_to_the_six(
+        self, session: Session, cast: Cast
+    ) -> None:
+        worked(session, cast, 1, 11)
+        worked(session, cast, 12, 12, cast.an)
+        spoken(session, cast, cast.an)
+
+        assert decided(session, cast, cast.an, GOOD).klass is GOOD
 
 
 class TestWhatIsDecided:

@@ -84,6 +84,24 @@ def test_a_unit_s_grade(last: str | None, said: Grade | None) -> None:
     assert grade(nine(*["2.0"] * 7, "0.0", last, of=tuple(Index))) is said
 
 
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        ("15.0", Grade.EXCELLENT),
+        ("14.9", Grade.GOOD),
+        ("12.0", Grade.GOOD),
+        ("11.9", Grade.FAIR),
+        ("9.0", Grade.FAIR),
+        ("8.9", Grade.AVERAGE),
+        ("6.0", Grade.AVERAGE),
+        ("5.9", Grade.WEAK),
+    ],
+)
+def test_each_bound_of_a_unit_s_grade_belongs_to_the_better_one(total: str, said: Grade) -> None:
+    """Art. 15.3.b: from 15 excellent, 12 good, 9 fair, 6 average, below it weak."""
+    assert grade_by_letter(nine(total, *["0.0"] * 8, of=tuple(Index))) is said
+
+
 def test_the_letter_holds_few_indexes_to_the_bounds_of_all() -> None:
     # time 1.5 and attitude 1.5 are 3.0 of 10: by the letter below 3.5, though up to 9.0 were within reach
     few = nine("1.5", None, None, None, "1.5", of=OF_OFFICIAL)
@@ -119,6 +137,8 @@ def test_feedback(handled: int, in_time: int, dragging: int, points: int) -> Non
         (10, 2, 100, 14, 0, 0),
         (10, 5, 100, 80, 1, 0),
         (0, 0, 0, 0, 0, None),
+        (0, 0, 100, 30, 0, None),
+        (10, 2, 0, 0, 0, None),
     ],
 )
 def test_online_services(

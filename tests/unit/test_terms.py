@@ -10,6 +10,7 @@ from feedback.scoring import CapFlag, Parameters, QualityClass, Rated
 from feedback.terms.means import (
     MonthPoints,
     MonthStanding,
+    NoClass,
     TermPoints,
     YearContender,
     term_points,
@@ -100,6 +101,39 @@ class TestMeans:
             (NOVEMBER,),
         )
 
+    @pytest.mark.parametrize(
+        ("evaluated_months", "others", "classed"),
+        [
+            (5, [], False),
+            (6, [], True),
+            (5, [MonthStanding.NO_TOTAL], True),  # worked, though nothing was assigned
+            (5, [MonthStanding.BROUGHT], True),
+            (5, [MonthStanding.NOT_WORKED], False),  # on leave without being ill
+            (5, [MonthStanding.OUTSIDE], False),
+            (5, [MonthStanding.NOT_CLOSED], False),
+            (1, [MonthStanding.EXCUSED] * 5, True),  # sick or on maternity leave: by the time worked
+            (1, [MonthStanding.EXCUSED] * 4, False),
+        ],
+    )
+    def test_six_months_are_those_worked_and_those_of_illness(
+        self, evaluated_months: int, others: list[MonthStanding], classed: bool
+    ) -> None:
+        standings = [MonthStanding.EVALUATED] * evaluated_months + others
+        months = [
+            MonthPoints(Month(2026, number), standing, Decimal("80.00") if standing.counts else None)
+            for number, standing in enumerate(standings, start=1)
+        ]
+
+        points = term_points(months)
+
+        assert (points.may_be_classed, points.mean) == (classed, Decimal("80.00"))
+
+    def test_a_year_of_work_in_which_nothing_was_assigned_has_no_class(self) -> None:
+        points = term_points([MonthPoints(Month(2026, n), MonthStanding.NO_TOTAL) for n in range(1, 13)])
+        assert (points.enough_months, points.no_class) == (True, NoClass.NO_TOTALS)
+        few = term_points([MonthPoints(OCTOBER, MonthStanding.NO_TOTAL)])
+        assert few.no_class is NoClass.FEW_MONTHS
+
     def test_nothing_has_no_mean(self) -> None:
         assert term_points([]).mean is None
 
@@ -107,7 +141,7 @@ class TestMeans:
 class TestYear:
     @staticmethod
     def points(mean: str, months: int = 12) -> TermPoints:
-        return TermPoints(Decimal(mean), Decimal(28), Decimal(50), months, (), ())
+        return TermPoints(Decimal(mean), Decimal(28), Decimal(50), months, months, 0, (), ())
 
     def year(self, mean: str, months: int = 12, **more: object) -> YearContender:
         return YearContender(self.points(mean, months), PARAMETERS, **more)  # type: ignore[arg-type]
