@@ -34,6 +34,7 @@ STANDING = (
     "dieu-dong",
     "vang-mat",
     "danh-muc",
+    "ke-hoach",
     "ket-qua-thang",
 )  # that come out in the layout in which they came in
 SHOWN_REFUSALS = 50  # of one file
@@ -61,10 +62,10 @@ def hand_in(office: Office) -> ResponseReturnValue:
     return _page(report, tried=tried, ignored=ignored), 422 if report.has_refusals else 200
 
 
-@pages.get("/<any('dieu-dong', 'vang-mat', 'danh-muc', 'ket-qua-thang'):which>.xlsx")
+@pages.get("/<any('dieu-dong', 'vang-mat', 'danh-muc', 'ke-hoach', 'ket-qua-thang'):which>.xlsx")
 @needs(Act.EDIT_ORGANISATION)
 def standing(office: Office, which: str) -> ResponseReturnValue:
-    """What stands of postings, absences, products or earlier months, in the layout in which it is handed in."""
+    """What stands of postings, absences, products, plans or earlier months, in the layout in which it is handed in."""
     writer = importlib.import_module("feedback.interchange.standing_files")  # its library is slow to import
     written = writer.as_bytes(db.session(), office, which, made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"{which}-{office.code}", "xlsx")

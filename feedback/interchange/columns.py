@@ -200,8 +200,10 @@ PLAN = (
         "title", "Nhiệm vụ", "Tên nhiệm vụ", "Công việc", "Nội dung công việc", "Nội dung nhiệm vụ", "Task"
     ),
     _column("role", "Vai trò", "Vai trò thực hiện", "Role"),
-    _column("unit", "Đơn vị tính", "ĐVT", "Đơn vị sản phẩm", "Unit"),
-    _column("coefficient", "Hệ số quy đổi", "Hệ số", "HSQĐ", "Coefficient"),
+    # With its code a product brings its unit and coefficient from the catalogue of the plan's month.
+    _optional("product_code", "Mã CV", "Mã công việc", "Mã sản phẩm", "Mã danh mục", "Catalogue code"),
+    _optional("unit", "Đơn vị tính", "ĐVT", "Đơn vị sản phẩm", "Unit"),
+    _optional("coefficient", "Hệ số quy đổi", "Hệ số", "HSQĐ", "Coefficient"),
     _column(
         "assigned",
         "Số lượng giao",

@@ -1,11 +1,13 @@
 """ke-hoach.xlsx: the tasks of the officials' work plans of a month, with their results.
 
 From a command on the host they were approved at the office, and are in force. From a screen they are proposed: somebody
-else than who handed them in approves them (docs/decisions/0029).
+else than who handed them in approves them (docs/decisions/0029). A task that names its product by the catalogue's code
+is one of that product, as if it had been typed: with the coefficient of the month, and for the division whose product it
+is to appraise.
 """
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,14 +19,20 @@ from sqlalchemy import Row, insert, select
 from feedback.base import new_id
 from feedback.interchange import amounts, cells, columns, dates, words
 from feedback.interchange.cells import Cell
-from feedback.interchange.loading import Loader, Verdict, told_apart
+from feedback.interchange.loading import Loader, Place, Verdict, told_apart
 from feedback.interchange.refusals import Fault
+from feedback.interchange.tables import Contents
 from feedback.interchange.tables import Row as FileRow
 from feedback.labels import code_key
+from feedback.offices.models import Office
+from feedback.offices.queries import line_of
 from feedback.periods.locks import MonthClosed, hold_open
 from feedback.periods.month import Month
+from feedback.plans.appraisals import ask_about_more
+from feedback.plans.catalogue import products_in_force
 from feedback.plans.kinds import DecidingLevel, PlanState, TaskRole
-from feedback.plans.models import Plan, PlanPassage, Task
+from feedback.plans.models import Plan, PlanPassage, Product, Task
+from feedback.scoring.rounding import plain
 
 TITLE_CHARACTERS = 500
 UNIT_CHARACTERS = 60
@@ -49,8 +57,19 @@ class TaskRow:
     major_errors: int
     note: str | None
     product: str | None = None
+    product_id: uuid.UUID | None = None  # of the catalogue's row in force in the month, by its code
     deciding: DecidingLevel | None = None
     paper: str | None = field(default=None, compare=False)  # of the approval in the office
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The product of a task, with what one unit of it is worth."""
+
+    id: uuid.UUID | None  # of the catalogue's row; none: named in the file alone
+    name: str | None
+    unit: str
+    coefficient: Decimal
 
 
 class Tasks(Loader[TaskRow]):
@@ -58,34 +77,77 @@ class Tasks(Loader[TaskRow]):
 
     columns = columns.PLAN
 
+    def __init__(self, place: Place, contents: Contents) -> None:
+        super().__init__(place, contents)
+        self._catalogues: dict[Month, Mapping[str, Product]] = {}  # by the key of the code
+
+    @cached_property
+    def _line(self) -> Sequence[uuid.UUID]:
+        return line_of(self.place.session, self.place.session.get_one(Office, self.place.office_id))
+
     @cached_property
     def _month_of_title(self) -> Month | None:
         return words.month_in(self.contents.titles)
 
     def read(self, row: FileRow) -> TaskRow:
         due_on = row.need("due_on", dates.day)
+        month = self._month_of_title or Month.of(due_on)
         title = row.need("title", _title)
         assigned = row.need("assigned", amounts.decimal)
         # A product is counted whole, unless it is a group's and the official was assigned a share (Art. 18.1).
         completed = row.need("completed", amounts.decimal if assigned % 1 else _counted)
+        named = self._product(row, month)
         return TaskRow(
             official_id=row.need("official", self.place.register.official),
-            month=self._month_of_title or Month.of(due_on),
+            month=month,
             title=title,
             title_key=code_key(title),
             role=row.need("role", words.role),
-            unit=row.need("unit", _unit),
-            coefficient=row.need("coefficient", amounts.positive),
+            unit=named.unit,
+            coefficient=named.coefficient,
             assigned=assigned,
             due_on=due_on,
             completed=completed,
             late=row.need("late", amounts.whole),
             major_errors=row.need("major_errors", amounts.whole),
             note=row.take("note", _note),
-            product=row.take("product", _title),
+            product=named.name,
+            product_id=named.id,
             deciding=row.take("deciding", words.deciding),
             paper=row.take("paper", cells.text),
         )
+
+    def _product(self, row: FileRow, month: Month) -> "Named":
+        """The product that a row is of: by the catalogue's code, else as the row itself calls it."""
+        code = row.take("product_code", cells.code)
+        if code is None:
+            self._need_columns("unit", "coefficient")
+            unit, coefficient = row.need("unit", _unit), row.need("coefficient", amounts.positive)
+            return Named(None, row.take("product", _title), unit, coefficient)
+        if month not in self._catalogues:
+            self._catalogues[month] = {
+                product.code_key: product
+                for product in products_in_force(self.place.session, self._line, month)
+            }
+        found = self._catalogues[month].get(code_key(code))
+        if found is None:
+            raise Fault("unknown_product", column="product_code", product=code, month=month)
+        written = row.take("coefficient", amounts.positive)
+        if written is not None and written != found.coefficient:
+            raise Fault(
+                "coefficient_of_catalogue",
+                column="coefficient",
+                product=found.code,
+                month=month,
+                coefficient=plain(found.coefficient),
+            )
+        return Named(found.id, found.name, found.unit, found.coefficient)
+
+    def _need_columns(self, *meanings: str) -> None:
+        """Refuse a row that no code helps, in a file without a column that it needs then."""
+        for column in columns.PLAN:
+            if column.meaning in meanings and column.meaning not in self.contents.headers:
+                raise Fault("missing_column", name=column.spellings[0])
 
     def take_in(self, values: Sequence[TaskRow]) -> list[Verdict]:
         months = {value.month for value in values}
@@ -137,6 +199,7 @@ class Tasks(Loader[TaskRow]):
                 Task.major_errors,
                 Task.note,
                 Task.product,
+                Task.product_id,
                 Task.deciding,
             )
             .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
@@ -169,6 +232,18 @@ class Tasks(Loader[TaskRow]):
             )
         if new:
             session.execute(insert(Task), [_stored(task, office_id, plans[_owner(task)]) for task in new])
+        if self.place.user_id is not None:
+            self._ask_divisions({plans[_owner(task)] for task in new if task.product_id is not None})
+
+    def _ask_divisions(self, plan_ids: Collection[uuid.UUID]) -> None:
+        """Ask the divisions whose products came with the file, for plans that wait for the head; a draft asks when proposed."""
+        waiting = select(Plan).where(
+            Plan.office_id == self.place.office_id,
+            Plan.id.in_(plan_ids),
+            Plan.state == PlanState.PROPOSED,
+        )
+        for plan in self.place.session.scalars(waiting).all():
+            ask_about_more(self.place.session, plan)
 
     def _plan(
         self, plan_id: uuid.UUID, owner: tuple[uuid.UUID, Month], paper: str | None
@@ -224,6 +299,7 @@ def _stored(task: TaskRow, office_id: uuid.UUID, plan_id: uuid.UUID) -> dict[str
         "major_errors": task.major_errors,
         "note": task.note,
         "product": task.product,
+        "product_id": task.product_id,
         "deciding": task.deciding,
     }
 

@@ -69,6 +69,7 @@ SENTENCES: dict[str, str] = {
     "unknown_desk": N_("There is no desk with the code “%(code)s” in this office."),
     "unknown_procedure": N_("There is no procedure with the code “%(code)s”."),
     "unknown_dossier": N_("There is no dossier with the code “%(code)s” in this office."),
+    "unknown_product": N_("The catalogue of %(month)s has no product %(product)s."),
     # what contradicts itself or what stands
     "office_in_a_ring": N_("The office would stand below itself."),
     "dates_reversed": N_("This lies before the dossier was received."),
@@ -80,6 +81,9 @@ SENTENCES: dict[str, str] = {
     "dossier_void": N_("The receipt of the dossier %(code)s has been made void."),
     "plan_moved_on": N_(
         "The plan of %(code)s for %(month)s has been proposed or approved here: work is added on its page."
+    ),
+    "coefficient_of_catalogue": N_(
+        "The catalogue of %(month)s gives %(product)s the coefficient %(coefficient)s: leave the cell empty, or write the same."
     ),
     "catalogue_backward": N_(
         "“%(code)s” stands with other values: a change holds from a month that has not begun, not from %(month)s."

@@ -53,6 +53,20 @@ def ask_divisions(session: Session, plan: Plan, tasks: Sequence[Task]) -> None:
         )
 
 
+def ask_about_more(session: Session, plan: Plan) -> None:
+    """Ask about tasks that were added to a proposed plan; where somebody has answered already, all are asked once more.
+
+    An agreement is to the plan that was read: it does not stretch to what came later.
+    """
+    tasks = session.scalars(
+        select(Task).where(Task.office_id == plan.office_id, Task.plan_id == plan.id)
+    ).all()
+    if any(each.word is not None for each in appraisals_of(session, plan)):
+        plan.round += 1
+        session.flush()
+    ask_divisions(session, plan, tasks)
+
+
 def appraise(
     session: Session,
     office: Office,

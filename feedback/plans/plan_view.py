@@ -25,7 +25,7 @@ from feedback.plans.clarity import Clarity
 from feedback.plans.faults import faults_of
 from feedback.plans.kinds import FaultKind, PlanState, TaskRole
 from feedback.plans.life import begun_before, passages_of
-from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Task, TaskLevel
+from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Product, Task, TaskLevel
 from feedback.plans.watch import Watch, to_watch
 from feedback.staffing.absences import own_absences
 from feedback.staffing.models import Absence
@@ -41,6 +41,7 @@ class PlanLine:
     parts: Sequence[tuple[Official, Task]]  # of shared work; empty for one's own
     unclear: Sequence[Clarity]
     watch: Sequence[Watch]
+    row: Product | None = None  # of the catalogue: it never changes, so its group is the task's
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,11 @@ def _lines(
         if plan.state is PlanState.APPROVED
         else coefficients_in_force(session, line_of(session, office), plan.month, written)
     )
+    rows = (
+        {row.id: row for row in session.scalars(select(Product).where(Product.id.in_(written)))}
+        if written
+        else {}
+    )
     late = {fault.task_id for fault, _ in faults if fault.kind is FaultKind.LATE}
     watch = to_watch(tasks, plan.state, coefficients=coefficients, told_late=late, on=on)
     return [
@@ -174,6 +180,7 @@ def _lines(
             parts[task.work_id] if task.work_id else (),
             unclear.get(task.id, ()),
             watch.get(task.id, ()),
+            rows.get(task.product_id) if task.product_id else None,
         )
         for task in tasks
     ]
