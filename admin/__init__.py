@@ -170,7 +170,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Add the staff's pages to `app`, behind one door that denies what no rule allows."""
-    doors.guard_all(app, ask_for_proof=confirming.ask_for_proof)
+    doors.guard_all(app, ask_for_proof=confirming.ask_for_proof, ask_to_sign_in=signing.ask_again)
     app.context_processor(navigation.surroundings)
     app.jinja_env.filters["why"] = uploads.why
     app.jinja_env.filters["law"] = law_of

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, Unauthorized
+from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import Forbidden as ForbiddenAnswer
 
 from feedback import clock
@@ -128,18 +128,19 @@ def cookie_name(what: str) -> str:
 
 
 Proof = Callable[[datetime], ResponseReturnValue | None]
+SignIn = Callable[[], ResponseReturnValue]
 
 
-def guard_all(app: Flask, *, ask_for_proof: Proof) -> None:
+def guard_all(app: Flask, *, ask_for_proof: Proof, ask_to_sign_in: SignIn) -> None:
     """Set the door before everything below /admin, known address or not.
 
-    `ask_for_proof` gives the answer for somebody who has not proved lately to be there, and none for whoever has.
+    `ask_to_sign_in` gives the answer for a form of somebody who is not signed in, or no longer. `ask_for_proof` gives the answer for somebody who has not proved lately to be there, and none for whoever has.
     """
-    app.before_request(lambda: _guard(ask_for_proof))
+    app.before_request(lambda: _guard(ask_for_proof, ask_to_sign_in))
     app.jinja_env.globals["may"] = may
 
 
-def _guard(ask_for_proof: Proof) -> ResponseReturnValue | None:
+def _guard(ask_for_proof: Proof, ask_to_sign_in: SignIn) -> ResponseReturnValue | None:
     if request.path != BELOW and not request.path.startswith(BELOW + "/"):
         return None
     if isinstance(request.routing_exception, BadRequest):
@@ -153,7 +154,7 @@ def _guard(ask_for_proof: Proof) -> ResponseReturnValue | None:
     if rule is not None and rule.open_to_all:
         return None
     if g.visit is None:
-        return _ask_to_sign_in()
+        return _to_sign_in() if request.method in SAFE_METHODS else ask_to_sign_in()
     if person().password_once and request.endpoint not in FOR_THE_FIRST_SIGN_IN:
         return redirect(url_for("signing.password"), 303)
     if must_set_up_second_factor() and request.endpoint not in FOR_THE_SECOND_FACTOR:
@@ -190,9 +191,7 @@ def _recognise(now: datetime) -> None:
     g.user_locale = visit.person.locale
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
-    if request.method not in SAFE_METHODS:
-        raise Unauthorized
+def _to_sign_in() -> ResponseReturnValue:
     came_for = None if request.path.rstrip("/") == BELOW else request.full_path.rstrip("?")
     return redirect(url_for("signing.sign_in_page", next=came_for), 303)
 

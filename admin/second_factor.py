@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin import doors, known_browsers, signing
+from admin import doors, interrupted, known_browsers, signing
 from admin.doors import needs_sign_in, needs_sign_in_and_proof, open_to_all
 from feedback import clock
 from feedback.accounts import one_time_codes, queries, second_factor, sign_in
@@ -103,6 +103,7 @@ def _code_page(refusal: Refused | None = None, status: int = 200) -> Response:
     page = render_template(
         "admin/second_factor_code.html",
         next=request.values.get("next", ""),
+        carried=interrupted.carried(),
         error=refusal.said(locale.current()) if refusal else "",
         at_fault=refusal.field if refusal else None,
     )

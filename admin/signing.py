@@ -19,7 +19,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from admin import doors, known_browsers
+from admin import doors, interrupted, known_browsers
 from admin.doors import needs_sign_in, open_to_all
 from feedback import clock
 from feedback.accounts import operations, passwords, queries, sign_in
@@ -120,8 +120,14 @@ def started_by(started: sign_in.Started, name: str, wanted: str) -> Response:
     """The answer to somebody whose session has begun: on to where they wanted, or to the second factor."""
     if not started.awaits_code:
         return signed_in(started.token, name, wanted)
-    address = url_for("second_factor.code_page", next=safe_next(wanted))
-    response = make_response(redirect(address, 303))
+    session.clear()  # the forms' token is new with the session, so none from before is worth anything
+    if carried := interrupted.carried():  # which no address could hold
+        page = render_template(
+            "admin/second_factor_code.html", next=safe_next(wanted), carried=carried, error="", at_fault=None
+        )
+        response = make_response(page)
+    else:
+        response = make_response(redirect(url_for("second_factor.code_page", next=safe_next(wanted)), 303))
     _set_token(response, started.token)
     return response
 
@@ -132,11 +138,24 @@ def refused(refusal: Refused) -> ResponseReturnValue:
 
 
 def signed_in(token: str, name: str, wanted: str) -> Response:
-    """The answer that gives a browser its session, has it remember the account, and leads on."""
-    response = make_response(redirect(safe_next(wanted), 303))
+    """The answer that gives a browser its session, has it remember the account, and leads on.
+
+    To whoever typed something while their session ended, it gives that back.
+    """
+    session.clear()  # the forms' token is new with the session, so none from before is worth anything
+    form = interrupted.given_back(token)
+    if form is not None and _is_ours(form.address, "POST"):
+        response = make_response(render_template("admin/interrupted.html", form=form))
+    else:
+        response = make_response(redirect(safe_next(wanted), 303))
     _set_token(response, token)
     known_browsers.remember(response, name)
     return response
+
+
+def ask_again() -> ResponseReturnValue:
+    """The sign-in page in place of a form's answer, for somebody who is not signed in, or no longer."""
+    return _sign_in_page(status=401)
 
 
 def sign_in_again(refusal: Refused) -> Response:
@@ -149,27 +168,35 @@ def sign_in_again(refusal: Refused) -> Response:
 
 
 def safe_next(wanted: str) -> str:
-    """`wanted` if it is the address of one of our own staff pages, else the first page.
+    """`wanted` if it is the address of one of our own staff pages, else the first page."""
+    return wanted.partition("#")[0] if _is_ours(wanted, "GET") else url_for("home.first")
 
-    Only a path that the application itself knows: no scheme, no host, no backslash, no control sign.
-    """
-    home = url_for("home.first")
+
+def _is_ours(wanted: str, method: str) -> bool:
+    """Whether the application itself knows the staff's path: no scheme, no host, no backslash, no control sign."""
     try:
         parts = urlsplit(wanted)
     except ValueError:  # half an address of the sixth internet protocol, say
-        return home
+        return False
     path_only = not parts.scheme and not parts.netloc and parts.path.startswith(doors.BELOW + "/")
     if not path_only or "\\" in wanted or "//" in wanted or not wanted.isprintable():
-        return home
+        return False
     try:
-        current_app.create_url_adapter(request).match(parts.path, "GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(parts.path, method)  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
-        return home
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+        return False
+    return True
 
 
 def _sign_in_page(error: str = "", status: int = 200, retry_after: int = 0) -> ResponseReturnValue:
-    page = render_template("admin/sign_in.html", next=request.values.get("next", ""), error=error)
+    carried = interrupted.carried()
+    page = render_template(
+        "admin/sign_in.html",
+        next="" if carried else request.values.get("next", ""),
+        carried=carried,
+        why=interrupted.why() if carried else "",
+        error=error,
+    )
     return _with_retry(page, status, retry_after)
 
 
@@ -202,7 +229,6 @@ def _start(checked: sign_in.Try, renewed: str | None) -> sign_in.Started | None:
 
 
 def _set_token(response: Response, token: str) -> None:
-    session.clear()  # the forms' token is new with the session, so none from before is worth anything
     response.set_cookie(doors.cookie_name("staff"), token, secure=_https(), httponly=True, samesite="Lax")
 
 

@@ -88,6 +88,11 @@ def visit(
     return Visit(person, hashed, found.seen_at, found.confirmed_at)
 
 
+def owner_of(session: Session, token: str) -> uuid.UUID | None:
+    """Whose session is or was behind `token`, as long as it is known."""
+    return session.scalar(select(SignedIn.user_id).where(SignedIn.token_hash == token_hash(token)))
+
+
 def half_signed_in(session: Session, token: str, *, now: datetime) -> HalfSignedIn | None:
     """Whose password was right and whose code is awaited, or none: unknown, ended, too old, account closed."""
     row = session.execute(

@@ -18,6 +18,7 @@ log = logging.getLogger("hailong.web")
 
 API = "/api/"  # its errors name the fields that are at fault
 FOR_PROGRAMS = ("/k/", API)  # below these an error is JSON, save for a page that a person opens
+STAFF = "/admin/"  # its first page, where each of them begins
 KIOSK = "/k/"  # its page: nobody stands by to load it again
 TRY_AGAIN_SECONDS = 30
 TITLES = {
@@ -55,7 +56,10 @@ def problem(status: int, code: str, message: str, faults: Sequence[Refused] = ()
         answer = jsonify(error=error)
     else:
         title = gettext(TITLES.get(status, TITLES[400]))
-        answer = make_response(render_template("error.html", title=title, message=message, code=code))
+        start = STAFF if request.path.startswith(STAFF) and status != 401 else ""
+        answer = make_response(
+            render_template("error.html", title=title, message=message, code=code, start=start)
+        )
     answer.status_code = status
     if status >= 500 and request.path == KIOSK:
         answer.headers["Refresh"] = str(TRY_AGAIN_SECONDS)
