@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from feedback.labels import N_, say, say_in_both
+from feedback.labels import LOCALES, N_, Spoken, say
 
 
 class Refused(Exception):
     """Something was refused: `code` is stable, `sentence` is an English source text with `%(name)s` places.
 
+    A value that has words of its own in either language stands in its place in those of the sentence.
     `field` names the input that is at fault where there is one. Nothing has been stored when it is raised
     to an edge: the edge rolls back.
     """
@@ -21,10 +22,14 @@ class Refused(Exception):
 
     def said(self, locale: str) -> str:
         """The sentence in the language of `locale`."""
-        return say(self.sentence, self.values, locale=locale)
+        spoken = {
+            name: value.said(locale) if isinstance(value, Spoken) else value
+            for name, value in self.values.items()
+        }
+        return say(self.sentence, spoken, locale=locale)
 
     def __str__(self) -> str:
-        return say_in_both(self.sentence, self.values)
+        return " / ".join(self.said(locale) for locale in LOCALES)
 
 
 class Missing(Refused):

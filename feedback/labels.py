@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 CATALOGUE = Path(__file__).parent / "web" / "translations"
 LOCALES = ("vi", "en")  # the first is the default
@@ -25,6 +26,14 @@ def N_(text: str) -> str:  # noqa: N802 - gettext tools know the name
 @functools.cache
 def _catalogue(locale: str) -> gettext.NullTranslations:
     return gettext.translation("messages", CATALOGUE, languages=[locale], fallback=True)
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """What has words in either language, and may stand in a place of a sentence."""
+
+    def said(self, locale: str) -> str:
+        """The words in the language of `locale`."""
 
 
 def say(text: str, values: Mapping[str, object] | None = None, *, locale: str = LOCALES[0]) -> str:

@@ -14,13 +14,14 @@ from feedback.evaluations.models import RuleSetChoice
 from feedback.evaluations.reference import Pool, pool_of
 from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_in_force, rule_set_named, rule_sets, rule_sets_for
-from feedback.evaluations.settings import TABLE_KEYS
-from feedback.labels import N_, say_in_both
+from feedback.evaluations.settings import TABLE_KEYS, named
+from feedback.labels import N_
 from feedback.offices.models import Employment, Office
 from feedback.offices.queries import postings_in
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.models import Tally
+from feedback.scoring.steps import Sentence
 
 CHOSEN = "rules:chosen"
 
@@ -109,7 +110,7 @@ def choose_rules(
             "rule_set_not_in_force",
             N_("The rule set %(name)s is not in force in %(month)s."),
             field="rule_set",
-            name=rule_set,
+            name=chosen.title,
             month=from_month,
         )
     if people is not None and not chosen.admits(people):
@@ -121,7 +122,7 @@ def choose_rules(
             "setting_of_the_pool",
             N_("The setting %(name)s is common to all wards that are compared: the city sets it."),
             field=of_the_pool[0],
-            name=of_the_pool[0],
+            name=named(of_the_pool[0]),
         )
     for_whom = "" if people is None else people.value
     kept = session.get(RuleSetChoice, (office.id, from_month, for_whom))
@@ -145,8 +146,8 @@ def rule_set_for_others(rule_set: str, people: Employment) -> Refused:
         "rule_set_for_others",
         N_("The rule set %(name)s is not for people of this kind: %(people)s."),
         field="people",
-        name=rule_set,
-        people=say_in_both(people.label),
+        name=rule_set_named(rule_set).title,
+        people=Sentence(people.label),
     )
 
 

@@ -23,6 +23,8 @@ from feedback.evaluations.settings import (
     Setting,
     bad_setting,
     decimal_setting,
+    named,
+    named_in,
     unknown_setting,
 )
 from feedback.labels import N_
@@ -155,8 +157,11 @@ class Rules:
             if block is Block.COMMON and w not in (0, row.maximum):
                 raise Refused(
                     "weight_differs_from_row",
-                    N_("Citizens' points take the place of row %(row)s, so w is %(maximum)s, not %(value)s."),
+                    N_(
+                        "Citizens' points take the place of row %(row)s, so %(name)s is %(maximum)s, not %(value)s."
+                    ),
                     field="w",
+                    name=named("w"),
                     row=row.row,
                     maximum=row.maximum,
                     value=w,
@@ -176,7 +181,10 @@ class Rules:
         values = {key: self.value(key) for key in SCORING_KEYS}
         if self.lone_ward:
             values["s0"] = self.value("s0_lone_ward")
-        return Parameters().with_overrides(values)
+        try:
+            return Parameters().with_overrides(values)
+        except Refused as refusal:
+            raise named_in(refusal) from None
 
     @property
     def parameters(self) -> Parameters:

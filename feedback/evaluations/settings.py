@@ -1,6 +1,6 @@
 """The settings of a rule set: what each is about, its source, and how far an office may set it differently."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -145,6 +145,9 @@ KEYS = tuple(key for group in NAMES.values() for key in group)
 TABLE_KEYS = frozenset({"points", *NAMES[TABLE]})
 """The settings that the reference table is made with."""
 
+LABELS: Mapping[str, str] = {key: label for group in NAMES.values() for key, label in group.items()}
+_ABOVE = {"cap_base": "cap", "cap_group": "cap"}  # whose name goes on from the one above it
+
 CHOICES: Mapping[str, type[Labelled]] = {
     "block": Block,
     "cap_base": CapBase,
@@ -190,22 +193,21 @@ class Setting(Sourced):
         """Refuse a value that an office may not choose: `setting_fixed` or `setting_out_of_bounds`."""
         if self.choices:
             if value not in self.choices:
-                spoken = ", ".join(str(choice).lower() for choice in self.choices)
-                raise _out_of_bounds(self.key, value, _ONE_OF, spoken)
+                raise _out_of_bounds(self.key, value, _ONE_OF, _listed(self.key, self.choices))
             return
         if self.lowest is None or self.highest is None:
             raise Refused(
                 "setting_fixed",
                 N_("The rule set fixes %(name)s: an office can't set it differently."),
                 field=self.key,
-                name=self.key,
+                name=named(self.key),
             )
         try:
             number = Decimal(str(value))
         except InvalidOperation:
             number = Decimal("NaN")
         if not (number.is_finite() and self.lowest <= number <= self.highest):
-            raise _out_of_bounds(self.key, value, _BETWEEN, f"{self.lowest} … {self.highest}")
+            raise _out_of_bounds(self.key, value, _BETWEEN, Sentence(f"{self.lowest} – {self.highest}"))
 
 
 BOOLEANS = {"true": True, "false": False}
@@ -229,6 +231,23 @@ def spoken(key: str, value: Any) -> Sentence:
     return Sentence(NUMBERS, {"numbers": value}) if value != "" else Sentence(NONE)
 
 
+def named(key: str) -> Sentence:
+    """What a sentence calls a setting: its name as the page of the rules has it, and its key."""
+    label = LABELS.get(key)
+    if label is None:
+        return Sentence(key)
+    above = LABELS[_ABOVE[key]] if key in _ABOVE else ""
+    places = {"above": Sentence(above), "label": Sentence(label), "key": key}
+    return Sentence("“%(above)s %(label)s” (%(key)s)" if above else "“%(label)s” (%(key)s)", places)
+
+
+def named_in(refusal: Refused) -> Refused:
+    """A refusal of the computation's own parameters, with the name of the setting that the parameter is."""
+    if refusal.field is not None and refusal.field in LABELS:
+        refusal.values["name"] = named(refusal.field)
+    return refusal
+
+
 def unknown_setting(key: object) -> Refused:
     """The refusal of a key that no rule set has."""
     spoken = str(key)[:60]
@@ -241,7 +260,7 @@ def bad_setting(key: str, value: object) -> Refused:
         "bad_setting",
         N_("The setting %(name)s can't be %(value)s."),
         field=key,
-        name=key,
+        name=named(key),
         value=str(value)[:60],
     )
 
@@ -257,10 +276,20 @@ def decimal_setting(key: str, value: object) -> Decimal:
     return number
 
 
-def _out_of_bounds(key: str, value: object, sentence: str, allowed: str) -> Refused:
+def _out_of_bounds(key: str, value: object, sentence: str, allowed: Sentence) -> Refused:
     return Refused(
-        "setting_out_of_bounds", sentence, field=key, name=key, value=str(value)[:60], allowed=allowed
+        "setting_out_of_bounds", sentence, field=key, name=named(key), value=str(value)[:60], allowed=allowed
     )
+
+
+def _listed(key: str, choices: Sequence[Any]) -> Sentence:
+    """The values that are allowed, each in words with the value itself where the two differ."""
+    places: dict[str, object] = {}
+    for number, choice in enumerate(choices):
+        places[f"words{number}"], places[f"value{number}"] = spoken(key, choice), str(choice).lower()
+    with_words = key in CHOICES or isinstance(choices[0], bool)
+    each = "%(words{0})s (%(value{0})s)" if with_words else "%(value{0})s"
+    return Sentence("; ".join(each.format(number) for number in range(len(choices))), places)
 
 
 _ONE_OF = N_("The setting %(name)s can't be %(value)s: the rule set allows one of %(allowed)s.")

@@ -8,6 +8,7 @@ from feedback.errors import Refused
 from feedback.evaluations.rules import Rules
 from feedback.evaluations.rulesets import FOLDER, methods, rule_set_in_force, rule_set_named, rule_sets
 from feedback.evaluations.rulesets.reading import read_rule_set
+from feedback.evaluations.settings import KEYS, named
 from feedback.periods.month import Month
 from feedback.plans.results import LateCredit
 from feedback.scoring import Block, Parameters
@@ -180,6 +181,36 @@ class TestTryingOut:
     def test_nonsense_is_refused(self, key: str, value: str, code: str) -> None:
         with refusing(code):
             rule_set_named(HANOI).rules().with_values({key: value})
+
+
+class TestARefusalNamesTheSettingInWords:
+    @pytest.mark.parametrize(
+        ("key", "value", "vi", "en"),
+        [
+            ("cap", "0.9", "“Tỷ lệ xuất sắc tối đa” (cap)", "“Largest share of the excellent” (cap)"),
+            ("cap_base", "x", "“Tỷ lệ xuất sắc tối đa … tính trên những ai” (cap_base)", "“Largest share of the excellent … of whom” (cap_base)"),
+            ("cap_base", "x", "Toàn bộ cán bộ được đánh giá (unit); ", "All officials evaluated (unit); "),
+            ("clamp", "x", "có (true); không (false)", "yes (true); no (false)"),
+            ("bounds", "50/60/70", "“Ngưỡng: hoàn thành, tốt, xuất sắc” (bounds)", "“Bounds: completed, good, excellent” (bounds)"),
+        ],
+    )  # fmt: skip
+    def test_what_an_office_may_not_choose(self, key: str, value: str, vi: str, en: str) -> None:
+        with pytest.raises(Refused) as refused:
+            rule_set_named(HANOI).settings[key].admits(value)
+        assert vi in refused.value.said("vi")
+        assert en in refused.value.said("en")
+        assert str(refused.value) == f"{refused.value.said('vi')} / {refused.value.said('en')}"
+
+    @pytest.mark.parametrize(("key", "value"), [("k", "0"), ("clamp", "maybe"), ("w", "80")])
+    def test_what_makes_no_sense(self, key: str, value: str) -> None:
+        with pytest.raises(Refused) as refused:
+            rule_set_named(HANOI).rules().with_values({key: value})
+        for language in ("vi", "en"):
+            assert f"” ({key})" in refused.value.said(language)
+
+    def test_every_setting_has_a_name_in_both_languages(self) -> None:
+        for key in KEYS:
+            assert named(key).said("vi") != named(key).said("en"), key
 
 
 def test_the_rules_of_a_closed_month_come_back_from_its_record() -> None:
