@@ -16,7 +16,7 @@ from feedback.attachments.kinds import MIMETYPES
 from feedback.attachments.models import About
 from feedback.attachments.queries import attachment_with_content
 from feedback.database import db
-from feedback.evaluations.evidence import evidence_at
+from feedback.evaluations.sheets.evidence import evidence_at
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.plans.changes import change_of

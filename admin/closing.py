@@ -11,9 +11,10 @@ from feedback.accounts.rights import Act
 from feedback.conduct.queries import measures_of
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.evaluations import closing, queries
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.settings import CapGroup
+from feedback.evaluations.closings import closing
+from feedback.evaluations.rulesets.settings import CapGroup
+from feedback.evaluations.summaries import queries
+from feedback.evaluations.summaries.lines import Remark
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState

@@ -18,7 +18,7 @@ from feedback.database import db, transaction
 from feedback.duty import changes
 from feedback.duty.models import ShiftPart
 from feedback.errors import Missing, Refused
-from feedback.evaluations.later_decisions import agree_to_correction
+from feedback.evaluations.closings.later_decisions import agree_to_correction
 from feedback.integrity import correction_queries, corrections, queries
 from feedback.integrity.flag_scope import moves_alone
 from feedback.integrity.models import Correction, CorrectionKind, Flag

@@ -15,7 +15,7 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.dashboards.wards import has_offices_below
 from feedback.database import db
-from feedback.evaluations.queries import Summary, summary
+from feedback.evaluations.summaries.queries import Summary, summary
 from feedback.forms.fields import FormKind
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month

@@ -15,7 +15,7 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations.later_decisions import Decided, give_word
+from feedback.evaluations.closings.later_decisions import Decided, give_word
 from feedback.integrity import operations, queries
 from feedback.integrity.answers import answers_to
 from feedback.integrity.held_report import held_report

@@ -11,7 +11,7 @@ from feedback.accounts.rights import Act
 from feedback.database import db
 from feedback.disclosure import Figures, Reader, may_see
 from feedback.errors import Missing
-from feedback.evaluations.queries import summary
+from feedback.evaluations.summaries.queries import summary
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import office_of_official
 from feedback.periods.month import Month

@@ -9,9 +9,9 @@ from admin import doors
 from admin.doors import needs
 from feedback.accounts.rights import Act
 from feedback.database import db
-from feedback.evaluations.choices import month_rules
-from feedback.evaluations.queries import months_closed
-from feedback.evaluations.settings import Shown
+from feedback.evaluations.rulesets.choices import month_rules
+from feedback.evaluations.rulesets.settings import Shown
+from feedback.evaluations.summaries.queries import months_closed
 from feedback.indexes import nine, service
 from feedback.indexes.queries import Indexes, indexes
 from feedback.offices.models import Office

@@ -7,8 +7,8 @@ from flask import url_for
 
 from admin import counted, doors
 from feedback.accounts.rights import Act
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.sheet_view import SheetView
+from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.sheet_view import SheetView
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.scoring import explain

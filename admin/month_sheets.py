@@ -10,11 +10,12 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.evaluations import inside, operations
-from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.office_sheets import counts_by_state, late_by_step, sheets_of_month
-from feedback.evaluations.queries import state_of
-from feedback.evaluations.term_choices import terms_of
+from feedback.evaluations import operations
+from feedback.evaluations.closings import inside
+from feedback.evaluations.deadlines.office_sheets import counts_by_state, late_by_step, sheets_of_month
+from feedback.evaluations.deadlines.term_choices import terms_of
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.summaries.queries import state_of
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.web import locale

@@ -17,9 +17,9 @@ from feedback.charts import drawing
 from feedback.charts.values import Chart, Counts, Days
 from feedback.database import db
 from feedback.disclosure import Detail
-from feedback.evaluations import queries
-from feedback.evaluations.glance import Glance, month_at_a_glance
-from feedback.evaluations.months import months_of
+from feedback.evaluations.closings.glance import Glance, month_at_a_glance
+from feedback.evaluations.summaries import queries
+from feedback.evaluations.summaries.months import months_of
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month

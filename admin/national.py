@@ -11,7 +11,7 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.evaluations.queries import months_closed
+from feedback.evaluations.summaries.queries import months_closed
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.terms.pushes import push, pushes_of

@@ -20,10 +20,11 @@ from feedback.disclosure import Reader
 from feedback.duty import operations as duty
 from feedback.duty.rosters import signed_on_at
 from feedback.errors import Missing, Refused
-from feedback.evaluations import evidence, operations
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.queries import sheet_at
-from feedback.evaluations.sheet_life import SheetLife, life_of
+from feedback.evaluations import operations
+from feedback.evaluations.deadlines.sheet_life import SheetLife, life_of
+from feedback.evaluations.rulesets.choices import rules_for
+from feedback.evaluations.sheets import evidence
+from feedback.evaluations.summaries.queries import sheet_at
 from feedback.objections.models import Subject
 from feedback.objections.operations import object_to
 from feedback.offices import queries as offices

@@ -15,8 +15,8 @@ from feedback.dashboards.own import own_lines, own_reasons
 from feedback.database import db, transaction
 from feedback.disclosure import Reader
 from feedback.errors import Missing, Refused
-from feedback.evaluations.lines import Line
-from feedback.evaluations.sheet_view import sheet
+from feedback.evaluations.summaries.lines import Line
+from feedback.evaluations.summaries.sheet_view import sheet
 from feedback.objections import operations
 from feedback.objections.models import Subject
 from feedback.objections.queries import objections_at

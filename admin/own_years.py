@@ -13,7 +13,7 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.evaluations.way import TO_PETITION, TO_SELF_SCORE
+from feedback.evaluations.sheets.way import TO_PETITION, TO_SELF_SCORE
 from feedback.labels import N_
 from feedback.objections.operations import petition_year
 from feedback.objections.queries import year_petition

@@ -15,8 +15,8 @@ from feedback.attachments.models import About
 from feedback.cases.kinds import Passing
 from feedback.conduct.models import DisciplineKind
 from feedback.duty.models import ShiftPart
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.settings import NAMES
+from feedback.evaluations.rulesets.settings import NAMES
+from feedback.evaluations.sheets.kinds import Scorer
 from feedback.forms.fields import FormKind
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import CorrectionKind, Ruling

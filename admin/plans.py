@@ -10,7 +10,7 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations.queries import plan_results_of, state_of
+from feedback.evaluations.summaries.queries import plan_results_of, state_of
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.plans import approving

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from feedback.evaluations.posts import PostTerms, post_key, posts_from, posts_record
-from feedback.evaluations.rules import Rules
+from feedback.evaluations.rulesets.posts import PostTerms, post_key, posts_from, posts_record
+from feedback.evaluations.rulesets.rules import Rules
 from feedback.offices.models import Office
 from feedback.offices.queries import titles_in
 from feedback.periods.month import Month

@@ -16,9 +16,9 @@ from feedback.accounts.rights import Act
 from feedback.database import transaction
 from feedback.disclosure import Reader
 from feedback.errors import Missing, Refused
-from feedback.evaluations import correcting
-from feedback.evaluations import reopening as operations
-from feedback.evaluations.correcting import NewResult
+from feedback.evaluations.closings import reopening as operations
+from feedback.evaluations.sheets import correcting
+from feedback.evaluations.sheets.correcting import NewResult
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month

@@ -12,15 +12,15 @@ from feedback.accounts.rights import Act
 from feedback.audit import acts
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations.choices import choose_rules, month_rules
-from feedback.evaluations.coming_tables import published_table
-from feedback.evaluations.form import Part
-from feedback.evaluations.posts import Applies
-from feedback.evaluations.queries import months_closed
-from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.closings.trial import Trial, try_rules
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
-from feedback.evaluations.settings import NAMES, TABLE_KEYS, spoken
-from feedback.evaluations.trial import Trial, try_rules
+from feedback.evaluations.rulesets.choices import choose_rules, month_rules
+from feedback.evaluations.rulesets.coming_tables import published_table
+from feedback.evaluations.rulesets.form import Part
+from feedback.evaluations.rulesets.posts import Applies
+from feedback.evaluations.rulesets.rules import MonthRules, Rules
+from feedback.evaluations.rulesets.settings import NAMES, TABLE_KEYS, spoken
+from feedback.evaluations.summaries.queries import months_closed
 from feedback.offices.models import Employment, Office
 from feedback.periods.month import Month
 from feedback.ratings.models import Channel

@@ -13,8 +13,9 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations import queries, seats
-from feedback.evaluations.lines import Line
+from feedback.evaluations.closings import seats
+from feedback.evaluations.summaries import queries
+from feedback.evaluations.summaries.lines import Line
 from feedback.offices.models import Office
 from feedback.periods.models import PeriodState
 from feedback.periods.month import Month

@@ -17,9 +17,10 @@ from feedback.conduct.models import MeasureKind
 from feedback.conduct.queries import measures_of
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations import scorers, term_choices
-from feedback.evaluations.kinds import Heard
-from feedback.evaluations.terms import MOST_WORKING_DAYS, SOURCES, Terms
+from feedback.evaluations.deadlines import term_choices
+from feedback.evaluations.deadlines.terms import MOST_WORKING_DAYS, SOURCES, Terms
+from feedback.evaluations.sheets import scorers
+from feedback.evaluations.sheets.kinds import Heard
 from feedback.labels import N_
 from feedback.offices import queries as offices
 from feedback.offices.models import Office

@@ -13,14 +13,15 @@ from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.disclosure import Reader
 from feedback.errors import Refused
-from feedback.evaluations import collective, operations
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.parts import parts_of
-from feedback.evaluations.scorers import scorer_for
-from feedback.evaluations.sheet_life import life_of
-from feedback.evaluations.sheet_view import SheetView, sheet
+from feedback.evaluations import operations
+from feedback.evaluations.deadlines.sheet_life import life_of
+from feedback.evaluations.rulesets.choices import rules_for
+from feedback.evaluations.sheets import collective
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.scorers import scorer_for
+from feedback.evaluations.summaries.parts import parts_of
+from feedback.evaluations.summaries.sheet_view import SheetView, sheet
 from feedback.integrity.queries import under_review
 from feedback.objections.models import Objection, Subject
 from feedback.objections.queries import objections_at

@@ -14,11 +14,11 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.scorers import scorer_for
-from feedback.evaluations.sheet_life import SheetLife
-from feedback.evaluations.way import BEFORE_THE_CLOSE
+from feedback.evaluations.deadlines.sheet_life import SheetLife
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.scorers import scorer_for
+from feedback.evaluations.sheets.way import BEFORE_THE_CLOSE
 from feedback.forms.fields import FormKind
 from feedback.labels import N_
 from feedback.offices.models import Office, Official

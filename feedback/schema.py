@@ -11,8 +11,8 @@ from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.digests import models as digests
 from feedback.duty import models as duty
-from feedback.evaluations import correction_models as evaluation_corrections
-from feedback.evaluations import models as evaluations
+from feedback.evaluations.sheets import correction_models as evaluation_corrections
+from feedback.evaluations.sheets import models as evaluations
 from feedback.forms import models as forms
 from feedback.guesses import models as guesses
 from feedback.integrity import models as integrity

@@ -13,7 +13,7 @@ from feedback import clock
 from feedback.cases import improvements
 from feedback.cases.promises import FEWEST_IN_PUBLIC, Promises, promises
 from feedback.database import db
-from feedback.evaluations.published import published_months
+from feedback.evaluations.closings.published import published_months
 from feedback.integrity.heads import last_heads, public_keys
 from feedback.offices.models import Office
 from feedback.periods.days import day_edges

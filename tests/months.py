@@ -12,11 +12,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from feedback.base import NOBODY, insert_for
-from feedback.evaluations.closing import ClosedMonth, close
-from feedback.evaluations.inputs import OfficialInputs
+from feedback.evaluations.closings.closing import ClosedMonth, close
 from feedback.evaluations.operations import Marks
-from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
+from feedback.evaluations.rulesets.rules import MonthRules, Rules
+from feedback.evaluations.summaries.inputs import OfficialInputs
 from feedback.offices.models import Desk, Employment, Office, Official, Procedure
 from feedback.periods.month import Month
 from feedback.plans.kinds import PlanState, TaskRole

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
-from feedback.evaluations import collective, evidence, inside, reopening, scorers
-from feedback.evaluations.closing import close
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.kinds import Scorer, SheetState
+from feedback.evaluations.closings import inside, reopening
+from feedback.evaluations.closings.closing import close
 from feedback.evaluations.operations import head_score, self_score
-from feedback.evaluations.way import sheet_of
+from feedback.evaluations.sheets import collective, evidence, scorers
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.way import sheet_of
 from feedback.objections import operations as objections
 from feedback.objections.models import ObjectionState, Subject
 from feedback.offices.models import Official, Posting

@@ -22,7 +22,7 @@ from feedback.audit import keys
 from feedback.audit.signing import INFO, KeyFile
 from feedback.devices.models import Kiosk
 from feedback.devices.operations import open_pairing, pair, revoke
-from feedback.evaluations.choices import choose_rules
+from feedback.evaluations.rulesets.choices import choose_rules
 from feedback.integrity import moving
 from feedback.integrity.corrections import agree, propose
 from feedback.integrity.models import CorrectionKind, Flag, Reason, Ruling

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
-from feedback.evaluations.collective import Meeting
+from feedback.evaluations.sheets.collective import Meeting
 from feedback.offices.models import Official
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

@@ -8,7 +8,7 @@ from admin.api.door import call, holder
 from feedback.api_keys.models import Scope
 from feedback.database import db
 from feedback.errors import Missing
-from feedback.evaluations.published import PublishedMonth, published_months_of
+from feedback.evaluations.closings.published import PublishedMonth, published_months_of
 from feedback.labels import N_
 from feedback.periods.month import Month
 

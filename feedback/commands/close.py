@@ -11,10 +11,10 @@ from config import Config
 from feedback import clock, database
 from feedback.commands.context import MONTH, REFUSED, office_by_code, print_json, with_database
 from feedback.errors import Refused
-from feedback.evaluations.closing import close, recompute
-from feedback.evaluations.queries import Summary, summary
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.versions import ClosedMonth
+from feedback.evaluations.closings.closing import close, recompute
+from feedback.evaluations.closings.versions import ClosedMonth
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.summaries.queries import Summary, summary
 from feedback.labels import say
 from feedback.offices.models import Office
 from feedback.offices.queries import offices_below, postings_in

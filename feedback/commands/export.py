@@ -16,7 +16,7 @@ from feedback import clock, database
 from feedback.commands.context import misused, office_by_code, with_database
 from feedback.dashboards.wards import has_offices_below
 from feedback.errors import Refused
-from feedback.evaluations.queries import Summary, computation, summary
+from feedback.evaluations.summaries.queries import Summary, computation, summary
 from feedback.forms.fields import FormKind
 from feedback.offices.models import Office
 from feedback.offices.queries import official_by_code

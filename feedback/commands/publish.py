@@ -5,7 +5,7 @@ import click
 from config import Config
 from feedback import clock, database
 from feedback.commands.context import MONTH, office_by_code, with_database
-from feedback.evaluations.closing import publish
+from feedback.evaluations.closings.closing import publish
 from feedback.periods.month import Month
 
 

@@ -8,9 +8,9 @@ import click
 from config import Config
 from feedback import database
 from feedback.commands.context import MONTH, misused, office_by_code, print_json, with_database
-from feedback.evaluations.lines import Explained, Line
-from feedback.evaluations.one_official import applies, parameters_of
-from feedback.evaluations.queries import Computation, computation
+from feedback.evaluations.summaries.lines import Explained, Line
+from feedback.evaluations.summaries.one_official import applies, parameters_of
+from feedback.evaluations.summaries.queries import Computation, computation
 from feedback.labels import say
 from feedback.periods.month import Month
 from feedback.scoring.steps import Step

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from feedback.conformance.given import BadCase, Given
 from feedback.conformance.written import Answer, two
-from feedback.evaluations.evaluation import evaluate
-from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
-from feedback.evaluations.lines import Line
-from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
+from feedback.evaluations.rulesets.rules import MonthRules, Rules
+from feedback.evaluations.summaries.evaluation import evaluate
+from feedback.evaluations.summaries.inputs import OfficeMonth, OfficialInputs
+from feedback.evaluations.summaries.lines import Line
 from feedback.offices.models import Employment
 from feedback.periods.month import Month
 from feedback.plans.kinds import TaskRole

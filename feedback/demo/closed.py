@@ -17,17 +17,17 @@ from config import Config
 from feedback.accounts.queries import account_named
 from feedback.demo.ward import SEED
 from feedback.errors import Missing
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.closing import close, publish
-from feedback.evaluations.collective import Meeting, discuss
-from feedback.evaluations.inside import publish_inside
-from feedback.evaluations.lines import Line
+from feedback.evaluations.closings.closing import close, publish
+from feedback.evaluations.closings.inside import publish_inside
+from feedback.evaluations.closings.seats import OPEN_SEATS
+from feedback.evaluations.closings.versions import ClosedMonth
+from feedback.evaluations.deadlines.term_choices import terms_of
+from feedback.evaluations.deadlines.terms import is_heard
 from feedback.evaluations.operations import Marks, head_score, open_sheets
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.seats import OPEN_SEATS
-from feedback.evaluations.term_choices import terms_of
-from feedback.evaluations.terms import is_heard
-from feedback.evaluations.versions import ClosedMonth
+from feedback.evaluations.rulesets.choices import rules_for
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.sheets.collective import Meeting, discuss
+from feedback.evaluations.summaries.lines import Line
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month
 from feedback.scoring import CapFlag, QualityClass

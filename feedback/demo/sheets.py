@@ -12,14 +12,16 @@ from feedback.accounts.models import User
 from feedback.base import new_id
 from feedback.conduct import operations as conduct
 from feedback.conduct.models import DisciplineKind, MeasureKind
-from feedback.evaluations import collective, evidence, inside, reopening, term_choices
-from feedback.evaluations.choices import rules_for
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.kinds import Heard
-from feedback.evaluations.models import Sheet
+from feedback.evaluations.closings import inside, reopening
+from feedback.evaluations.deadlines import term_choices
+from feedback.evaluations.deadlines.terms import Terms
 from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.terms import Terms
+from feedback.evaluations.rulesets.choices import rules_for
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.sheets import collective, evidence
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import Heard
+from feedback.evaluations.sheets.models import Sheet
 from feedback.labels import search_key, sort_key
 from feedback.objections import operations as objections
 from feedback.objections.models import ObjectionState, Subject

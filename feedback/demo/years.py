@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.inside import lock_due
+from feedback.evaluations.closings.inside import lock_due
+from feedback.evaluations.sheets.collective import Meeting
 from feedback.offices.models import Office, Official
 from feedback.scoring import QualityClass
 from feedback.terms import year_sheets

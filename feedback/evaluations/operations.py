@@ -13,12 +13,12 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Refused
-from feedback.evaluations import way
-from feedback.evaluations.form import Criterion
-from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.models import Comment, Mark, Sheet
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.scorers import LEADING, scorer_for
+from feedback.evaluations.rulesets.form import Criterion
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.sheets import way
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.models import Comment, Mark, Sheet
+from feedback.evaluations.sheets.scorers import LEADING, scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import postings_in

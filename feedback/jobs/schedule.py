@@ -14,7 +14,7 @@ from feedback.contacts import operations as contacts
 from feedback.database import transaction, truncate_log
 from feedback.devices.models import PairingCode
 from feedback.digests.operations import queue_digests
-from feedback.evaluations.coming_tables import fix_coming_tables
+from feedback.evaluations.rulesets.coming_tables import fix_coming_tables
 from feedback.guesses import operations as guesses
 from feedback.integrity import operations as integrity
 from feedback.integrity.reading import SealingRules

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from config import Config
 from feedback.database import transaction
-from feedback.evaluations.inside import lock_due
-from feedback.evaluations.models import Sheet
-from feedback.evaluations.reminders import open_last_month, queue_reminders
+from feedback.evaluations.closings.inside import lock_due
+from feedback.evaluations.deadlines.reminders import open_last_month, queue_reminders
+from feedback.evaluations.sheets.models import Sheet
 from feedback.terms.models import YearSheet
 from feedback.terms.year_reminders import queue_year_reminders
 from feedback.terms.year_sheets import open_this_year

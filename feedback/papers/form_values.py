@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.queries import Summary
+from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.summaries.queries import Summary
 from feedback.labels import N_, Labelled, say
 from feedback.offices.models import Employment, Office
 from feedback.scoring.rounding import plain

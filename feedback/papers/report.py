@@ -12,8 +12,8 @@ from feedback.charts.places import shape
 from feedback.charts.values import Counts
 from feedback.dashboards.overview import Overview, overview
 from feedback.disclosure import LIMITS, may_export
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.queries import Summary
+from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.queries import Summary
 from feedback.integrity.held_report import KindLine, held_report
 from feedback.labels import N_, say
 from feedback.papers import paper

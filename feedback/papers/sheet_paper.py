@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from feedback.conduct.models import ClassMeasure
 from feedback.conduct.queries import measures_of
-from feedback.evaluations.form import Criterion, Part
-from feedback.evaluations.inputs import OfficialInputs
-from feedback.evaluations.lines import Explained, Line, Remark
-from feedback.evaluations.models import Minutes, Sheet
-from feedback.evaluations.one_official import parameters_of
-from feedback.evaluations.queries import Summary, minutes_in, officials_in, opinions_in
-from feedback.evaluations.rules import Rules, full_points
+from feedback.evaluations.rulesets.form import Criterion, Part
+from feedback.evaluations.rulesets.rules import Rules, full_points
+from feedback.evaluations.sheets.models import Minutes, Sheet
+from feedback.evaluations.summaries.inputs import OfficialInputs
+from feedback.evaluations.summaries.lines import Explained, Line, Remark
+from feedback.evaluations.summaries.one_official import parameters_of
+from feedback.evaluations.summaries.queries import Summary, minutes_in, officials_in, opinions_in
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.labels import N_

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedback.evaluations.lines import Remark
+from feedback.evaluations.summaries.lines import Remark
 from feedback.labels import N_, say
 from feedback.papers.form_values import LOCALE, label
 from feedback.papers.sheet_paper import Page, Pages

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.queries import Summary
+from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.queries import Summary
 from feedback.labels import N_, Labelled, say
 from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_csv, as_xlsx
 

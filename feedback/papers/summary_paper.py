@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.models import Minutes
-from feedback.evaluations.queries import Summary, minutes_in, officials_in
+from feedback.evaluations.sheets.models import Minutes
+from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.queries import Summary, minutes_in, officials_in
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.papers import layouts

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.sheets.kinds import Scorer
 from feedback.labels import N_, Labelled, say
 from feedback.papers.spreadsheet import Column, Kind, Table, Value, as_csv, as_json, as_xlsx
 from feedback.papers.summary import signatures

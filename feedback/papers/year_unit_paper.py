@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.sheets.kinds import Scorer
 from feedback.forms.fields import FormKind
 from feedback.forms.queries import form_in_force
 from feedback.labels import N_

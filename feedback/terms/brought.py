@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.audit.operations import Decision, append_decisions
 from feedback.errors import Refused
-from feedback.evaluations import way
-from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.sheets import way
+from feedback.evaluations.sheets.kinds import SheetState
 from feedback.labels import N_
 from feedback.offices.models import Office, Posting
 from feedback.periods.models import Period, PeriodState

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import Fault, FaultKind
-from feedback.evaluations import way
-from feedback.evaluations.kinds import SheetState
+from feedback.evaluations.sheets import way
+from feedback.evaluations.sheets.kinds import SheetState
 from feedback.terms.brought import BROUGHT, brought_body
 from feedback.terms.models import BroughtMonth, YearDecision, YearSheet
 from feedback.terms.said import Said, said_and_counting

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from feedback.conduct.models import DisciplineKind
 from feedback.conduct.queries import discipline_of_year, unit_class
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.scorers import heads_of
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.sheets.scorers import heads_of
 from feedback.labels import N_, Labelled
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass, lower

@@ -19,7 +19,7 @@ from feedback.base import (
     short_text,
     ward_key,
 )
-from feedback.evaluations.models import OnItsWay, StepsDue, on_its_way, one_after_the_other
+from feedback.evaluations.sheets.models import OnItsWay, StepsDue, on_its_way, one_after_the_other
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

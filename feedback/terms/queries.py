@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.choices import month_rules
-from feedback.evaluations.one_official import seat_group
-from feedback.evaluations.rules import MonthRules, Rules
+from feedback.evaluations.rulesets.choices import month_rules
+from feedback.evaluations.rulesets.rules import MonthRules, Rules
+from feedback.evaluations.summaries.one_official import seat_group
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.choices import rules_for, rules_of_pool
-from feedback.evaluations.reference import UNKNOWN, Pool, pool_of, procedure_names, table_for
+from feedback.evaluations.rulesets.choices import rules_for, rules_of_pool
+from feedback.evaluations.rulesets.reference import UNKNOWN, Pool, pool_of, procedure_names, table_for
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.ratings.bulk import as_kept, hex_of

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import names_of
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.models import Comment, Minutes
-from feedback.evaluations.scorers import LEADING
+from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.sheets.models import Comment, Minutes
+from feedback.evaluations.sheets.scorers import LEADING
 from feedback.scoring import QualityClass
 from feedback.terms.models import YearSheet
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.evaluations.lines import Line
+from feedback.evaluations.summaries.lines import Line
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

@@ -14,11 +14,11 @@ from feedback.audit.chain import canonical_json
 from feedback.audit.operations import append_decision
 from feedback.base import insert_for
 from feedback.errors import Conflict, Refused
-from feedback.evaluations import new_rounds, way
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.models import Minutes
-from feedback.evaluations.scorers import leading_at, scorer_for
-from feedback.evaluations.terms import is_heard
+from feedback.evaluations.deadlines.terms import is_heard
+from feedback.evaluations.sheets import new_rounds, way
+from feedback.evaluations.sheets.kinds import SheetState
+from feedback.evaluations.sheets.models import Minutes
+from feedback.evaluations.sheets.scorers import leading_at, scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.reminders import AT_REST, MONTHS_BACK, About, remind_of
-from feedback.evaluations.turns import WaitingSheet
+from feedback.evaluations.deadlines.reminders import AT_REST, MONTHS_BACK, About, remind_of
+from feedback.evaluations.deadlines.turns import WaitingSheet
 from feedback.offices.models import Office
 from feedback.periods.month import Month
 from feedback.terms.models import YearSheet

@@ -13,11 +13,11 @@ from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations import collective, new_rounds, way
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.kinds import Scorer, SheetState
-from feedback.evaluations.models import Comment, Reopening
-from feedback.evaluations.scorers import scorer_for
+from feedback.evaluations.sheets import collective, new_rounds, way
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.models import Comment, Reopening
+from feedback.evaluations.sheets.scorers import scorer_for
 from feedback.labels import N_, normal
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office, Official, Posting

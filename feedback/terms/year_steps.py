@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.rules import Rules
-from feedback.evaluations.scorers import leading_at
-from feedback.evaluations.sheet_life import SheetLife, Waiting, told_life, waiting_for
-from feedback.evaluations.terms import Step, due_on, is_heard, next_step
-from feedback.evaluations.way import last_passages, passages_of
+from feedback.evaluations.deadlines.sheet_life import SheetLife, Waiting, told_life, waiting_for
+from feedback.evaluations.deadlines.terms import Step, due_on, is_heard, next_step
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.sheets.kinds import SheetState
+from feedback.evaluations.sheets.scorers import leading_at
+from feedback.evaluations.sheets.way import last_passages, passages_of
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
 from feedback.scoring import QualityClass

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from feedback.audit import acts
 from feedback.errors import Refused
-from feedback.evaluations.kinds import Heard
-from feedback.evaluations.term_choices import keep_terms, nearest_terms
-from feedback.evaluations.terms import Terms
+from feedback.evaluations.deadlines.term_choices import keep_terms, nearest_terms
+from feedback.evaluations.deadlines.terms import Terms
+from feedback.evaluations.sheets.kinds import Heard
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.month import Month

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.rights import Person
 from feedback.cases.queries import late_at
-from feedback.evaluations.models import Sheet
-from feedback.evaluations.reminders import AT_REST
+from feedback.evaluations.deadlines.reminders import AT_REST
+from feedback.evaluations.sheets.models import Sheet
 from feedback.integrity.models import Flag
 from feedback.objections.models import Objection, ObjectionState
 from feedback.offices.models import Office

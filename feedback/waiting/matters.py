@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from feedback.evaluations.terms import Step
+from feedback.evaluations.deadlines.terms import Step
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from feedback.accounts.rights import Act
-from feedback.evaluations.kinds import ReopeningState
-from feedback.evaluations.models import Reopening, Sheet
-from feedback.evaluations.office_sheets import waiting_in
-from feedback.evaluations.reminders import AT_REST, MONTHS_BACK
-from feedback.evaluations.seats import open_seats
-from feedback.evaluations.term_choices import terms_of
-from feedback.evaluations.terms import Step, due_on
-from feedback.evaluations.turns import Turn, WaitingSheet, turns_by_person
+from feedback.evaluations.closings.seats import open_seats
+from feedback.evaluations.deadlines.office_sheets import waiting_in
+from feedback.evaluations.deadlines.reminders import AT_REST, MONTHS_BACK
+from feedback.evaluations.deadlines.term_choices import terms_of
+from feedback.evaluations.deadlines.terms import Step, due_on
+from feedback.evaluations.deadlines.turns import Turn, WaitingSheet, turns_by_person
+from feedback.evaluations.sheets.kinds import ReopeningState
+from feedback.evaluations.sheets.models import Reopening, Sheet
 from feedback.offices.holidays import working_days
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month

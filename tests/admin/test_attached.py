@@ -15,7 +15,7 @@ from admin.files import as_file
 from feedback.attachments.models import Attachment
 from feedback.audit.models import DecisionLeaf
 from feedback.audit.verify import FaultKind
-from feedback.evaluations.models import Evidence
+from feedback.evaluations.sheets.models import Evidence
 from feedback.plans.models import Fault, Task
 from feedback.verification import verify
 from tests.cast import Cast

@@ -29,7 +29,7 @@ from feedback import clock
 from feedback.api_keys.models import Scope
 from feedback.api_keys.operations import make
 from feedback.database import db
-from feedback.evaluations.closing import close, publish
+from feedback.evaluations.closings.closing import close, publish
 from feedback.notices.models import Notice
 from feedback.releases.operations import release_due
 from feedback.webhooks.operations import announce, subscribe

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Act
 from feedback.base import new_id
 from feedback.conduct.models import ClassMeasure, MeasureKind
-from feedback.evaluations import collective
-from feedback.evaluations.collective import Meeting
 from feedback.evaluations.operations import head_score, self_score
-from feedback.evaluations.queries import summary
+from feedback.evaluations.sheets import collective
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.summaries.queries import summary
 from feedback.forms.models import OfficeForm
 from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month

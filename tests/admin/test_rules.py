@@ -7,7 +7,7 @@ from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import Result, RuleSetChoice
+from feedback.evaluations.sheets.models import Result, RuleSetChoice
 from feedback.offices.models import Posting
 from tests.cast import Cast
 from tests.months import DONE, closed, planned, rated, served

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.database import transaction
-from feedback.evaluations.models import Sheet
+from feedback.evaluations.sheets.models import Sheet
 from feedback.integrity.models import Reason, Ruling, Vote
 from feedback.labels import search_key, sort_key
 from feedback.offices.models import Employment, Official, Posting

@@ -5,7 +5,7 @@ from typing import Any
 from lxml import html
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.queries import summary
+from feedback.evaluations.summaries.queries import summary
 from feedback.offices.models import Employment, Official, Posting
 from feedback.scoring import QualityClass
 from tests.cast import OCTOBER, SINCE, Cast

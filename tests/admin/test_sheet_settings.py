@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import Grant
 from feedback.accounts.rights import Role
 from feedback.conduct.models import Discipline, UnitClass
-from feedback.evaluations.kinds import Heard
-from feedback.evaluations.models import Leader
-from feedback.evaluations.term_choices import terms_of
+from feedback.evaluations.deadlines.term_choices import terms_of
+from feedback.evaluations.sheets.kinds import Heard
+from feedback.evaluations.sheets.models import Leader
 from feedback.periods.month import Month
 from tests.cast import SINCE, Cast
 from tests.months import DONE, closed, planned

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant
 from feedback.accounts.rights import Role
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.models import Mark, Reopening
+from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.sheets.models import Mark, Reopening
 from feedback.objections.models import Objection
 from feedback.offices.models import Employment, Posting
 from feedback.plans.models import Task

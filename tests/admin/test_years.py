@@ -9,7 +9,7 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.models import Comment, Reopening
+from feedback.evaluations.sheets.models import Comment, Reopening
 from feedback.objections.models import Objection
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

@@ -17,7 +17,7 @@ from feedback.conduct.models import ClassMeasure, Discipline, DisciplineKind, Me
 from feedback.contacts.models import Contact, Purpose
 from feedback.devices.models import Kiosk
 from feedback.duty.models import ShiftPart
-from feedback.evaluations.models import Leader, Reopening, Sheet
+from feedback.evaluations.sheets.models import Leader, Reopening, Sheet
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Correction, CorrectionKind, Flag
 from feedback.notices.models import Channel, Notice, NoticeState

@@ -22,7 +22,7 @@ CLOSED = {
     "feedback.ratings.tallies": {"*"},
     "feedback.releases.reading": {"*"},
     "feedback.releases.models": {"*"},
-    "feedback.evaluations.inputs": {"OfficeMonth", "office_month"},
+    "feedback.evaluations.summaries.inputs": {"OfficeMonth", "office_month"},
 }
 WRITES_ONLY = {
     "feedback.interchange.paper_ratings"

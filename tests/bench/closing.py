@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import Act, Batch, DecisionLeaf
 from feedback.database import WRITES
-from feedback.evaluations import closing as evaluations
-from feedback.evaluations.models import Result
+from feedback.evaluations.closings import closing as evaluations
+from feedback.evaluations.sheets.models import Result
 from feedback.integrity.month_flags import month_end_flags
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState

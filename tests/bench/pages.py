@@ -20,9 +20,9 @@ from feedback.accounts.queries import token_hash
 from feedback.accounts.rights import Role
 from feedback.base import new_id
 from feedback.database import WRITES
-from feedback.evaluations.choices import rules_of_pool
-from feedback.evaluations.closing import close
-from feedback.evaluations.reference import fix_table, pool_of
+from feedback.evaluations.closings.closing import close
+from feedback.evaluations.rulesets.choices import rules_of_pool
+from feedback.evaluations.rulesets.reference import fix_table, pool_of
 from feedback.integrity import detectors
 from feedback.integrity.holding import finding_record
 from feedback.integrity.models import Flag, FlaggedRating, Ruling

@@ -16,9 +16,9 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.rulesets import rule_set_in_force
+from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.sheets.models import Mark, Sheet
 from feedback.periods.month import Month
 from feedback.plans.kinds import PlanState, TaskRole
 from feedback.plans.models import Plan, Task

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.models import RuleSetChoice
-from feedback.evaluations.queries import computation, summary
+from feedback.evaluations.closings.closing import recompute
+from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.queries import computation, summary
 from feedback.offices.models import Employment, Posting
 from feedback.ratings.models import Basis, RatingState
 from feedback.ratings.tallies import change_state

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Act, DecisionLeaf
 from feedback.database import WRITES
 from feedback.errors import Refused
-from feedback.evaluations.closing import close, publish, recompute
-from feedback.evaluations.models import Result, RuleSetChoice, Sheet
+from feedback.evaluations.closings.closing import close, publish, recompute
 from feedback.evaluations.operations import head_score, open_sheets, self_score
-from feedback.evaluations.queries import summary
+from feedback.evaluations.sheets.models import Result, RuleSetChoice, Sheet
+from feedback.evaluations.summaries.queries import summary
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Trace
 from feedback.offices.models import Office

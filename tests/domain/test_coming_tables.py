@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.coming_tables import fix_coming_tables, published_table
-from feedback.evaluations.reference import pool_of
+from feedback.evaluations.rulesets.coming_tables import fix_coming_tables, published_table
+from feedback.evaluations.rulesets.reference import pool_of
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.models import ReferenceTable as StoredTable
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather

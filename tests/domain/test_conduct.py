@@ -18,9 +18,9 @@ from feedback.conduct.queries import (
 )
 from feedback.conduct.units import Beside, most_excellent
 from feedback.errors import Missing
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.queries import computation, summary
+from feedback.evaluations.closings.closing import recompute
+from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.queries import computation, summary
 from feedback.offices.models import Employment, Office, Official, Posting
 from feedback.scoring import CapFlag, QualityClass
 from feedback.terms.limits import limits_of

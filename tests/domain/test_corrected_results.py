@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import Act
-from feedback.evaluations import reopening
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.correcting import NewResult, correct_result
-from feedback.evaluations.correction_models import ResultCorrection
+from feedback.evaluations.closings import reopening
+from feedback.evaluations.closings.closing import recompute
 from feedback.evaluations.operations import head_score
-from feedback.evaluations.queries import summary
+from feedback.evaluations.sheets.correcting import NewResult, correct_result
+from feedback.evaluations.sheets.correction_models import ResultCorrection
+from feedback.evaluations.summaries.queries import summary
 from feedback.papers import sheet_paper
 from feedback.plans.kinds import Measure
 from feedback.plans.models import Plan, Task

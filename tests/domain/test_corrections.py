@@ -5,8 +5,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
-from feedback.evaluations.later_decisions import agree_to_correction
-from feedback.evaluations.queries import summary
+from feedback.evaluations.closings.later_decisions import agree_to_correction
+from feedback.evaluations.summaries.queries import summary
 from feedback.integrity.carrying_out import effect_of
 from feedback.integrity.correction_queries import ShownEffect, shown_effect
 from feedback.integrity.corrections import Corrected, agree, propose, withdraw

@@ -15,9 +15,9 @@ from feedback.demo.earlier import FILE, write_earlier_months
 from feedback.demo.service import people
 from feedback.demo.ward import SEED
 from feedback.demo.years import set_years_up
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.lines import Line
-from feedback.evaluations.models import Reopening
+from feedback.evaluations.sheets.kinds import SheetState
+from feedback.evaluations.sheets.models import Reopening
+from feedback.evaluations.summaries.lines import Line
 from feedback.interchange import columns
 from feedback.interchange.tables import read_contents
 from feedback.offices.models import Official

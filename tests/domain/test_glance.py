@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.deciding import UNHEARD
-from feedback.evaluations.glance import (
+from feedback.evaluations.closings.deciding import UNHEARD
+from feedback.evaluations.closings.glance import (
     CONTESTED,
     FLAGS_OPEN,
     HELD_MATTERS,
@@ -20,10 +20,10 @@ from feedback.evaluations.glance import (
     Glance,
     month_at_a_glance,
 )
-from feedback.evaluations.kinds import Heard
+from feedback.evaluations.deadlines.term_choices import set_terms
+from feedback.evaluations.deadlines.terms import Terms
 from feedback.evaluations.operations import head_score
-from feedback.evaluations.term_choices import set_terms
-from feedback.evaluations.terms import Terms
+from feedback.evaluations.sheets.kinds import Heard
 from feedback.periods.models import PeriodState
 from feedback.plans.operations import judge_leader
 from feedback.plans.results import Leadership

@@ -23,9 +23,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.lines import Line, Remark
 from feedback.evaluations.operations import head_score, self_score
-from feedback.evaluations.queries import Summary, summary
+from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.queries import Summary, summary
 from feedback.ratings.models import RatingState
 from feedback.scoring import CapFlag, Guard, QualityClass, ScoreStatus
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather

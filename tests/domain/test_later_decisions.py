@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.errors import Refused
-from feedback.evaluations import later_decisions
-from feedback.evaluations.later_decisions import Decided, give_word
-from feedback.evaluations.queries import summary
+from feedback.evaluations.closings import later_decisions
+from feedback.evaluations.closings.later_decisions import Decided, give_word
+from feedback.evaluations.summaries.queries import summary
 from feedback.integrity.models import Flag, Reason, Ruling
 from feedback.periods.models import Period
 from feedback.verification import verify

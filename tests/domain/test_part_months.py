@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.models import RuleSetChoice
-from feedback.evaluations.parts import parts_of
-from feedback.evaluations.queries import computation
+from feedback.evaluations.closings.closing import recompute
+from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.parts import parts_of
+from feedback.evaluations.summaries.queries import computation
 from feedback.offices.holidays import set_day
 from feedback.offices.models import DayKind, Employment, Posting
 from feedback.staffing.models import Absence, AbsenceKind

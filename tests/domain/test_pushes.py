@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.closing import recompute
+from feedback.evaluations.closings.closing import recompute
 from feedback.periods.month import Month
 from feedback.terms.pushes import push, pushes_of
 from feedback.terms.term import Term

@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
-from feedback.evaluations.choices import CHOSEN, choose_rules, month_rules, rules_for
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.kept import result_faults, rule_faults
-from feedback.evaluations.lines import Line
-from feedback.evaluations.models import RuleSetChoice
+from feedback.evaluations.closings.closing import recompute
+from feedback.evaluations.closings.kept import result_faults, rule_faults
+from feedback.evaluations.closings.trial import try_rules
 from feedback.evaluations.operations import head_score
-from feedback.evaluations.queries import summary
-from feedback.evaluations.trial import try_rules
+from feedback.evaluations.rulesets.choices import CHOSEN, choose_rules, month_rules, rules_for
+from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.summaries.lines import Line
+from feedback.evaluations.summaries.queries import summary
 from feedback.offices.models import Employment, Official, Posting
 from feedback.papers import summary as table_of
 from feedback.periods.models import Period

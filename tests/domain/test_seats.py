@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
-from feedback.evaluations.lines import Remark
-from feedback.evaluations.queries import Summary, summary
-from feedback.evaluations.seats import decide_seats
+from feedback.evaluations.closings.seats import decide_seats
+from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.queries import Summary, summary
 from feedback.offices.models import Employment, Official, Posting
 from feedback.scoring import CapFlag, QualityClass
 from tests.cast import OCTOBER, SINCE, Cast, gather

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from feedback.disclosure import Detail, Reader
 from feedback.errors import Missing
-from feedback.evaluations.kinds import Scorer
-from feedback.evaluations.models import Mark, Sheet
 from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
-from feedback.evaluations.queries import computation
-from feedback.evaluations.sheet_view import SCORED_WITHOUT_AVERAGE, SheetView, sheet
+from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.sheets.models import Mark, Sheet
+from feedback.evaluations.summaries.queries import computation
+from feedback.evaluations.summaries.sheet_view import SCORED_WITHOUT_AVERAGE, SheetView, sheet
 from feedback.ratings.models import RatingState
 from feedback.scoring.explain import AVERAGES, SCORED
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather

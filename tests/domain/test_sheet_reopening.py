@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
-from feedback.evaluations import inside, new_rounds, reopening
-from feedback.evaluations.closing import recompute
-from feedback.evaluations.kinds import ReopeningState, SheetState
-from feedback.evaluations.models import Mark, Sheet
+from feedback.evaluations.closings import inside, reopening
+from feedback.evaluations.closings.closing import recompute
 from feedback.evaluations.operations import open_sheets
-from feedback.evaluations.queries import summary
-from feedback.evaluations.way import sheet_of
+from feedback.evaluations.sheets import new_rounds
+from feedback.evaluations.sheets.kinds import ReopeningState, SheetState
+from feedback.evaluations.sheets.models import Mark, Sheet
+from feedback.evaluations.sheets.way import sheet_of
+from feedback.evaluations.summaries.queries import summary
 from feedback.objections.models import ObjectionState
 from tests.cast import OCTOBER, SINCE, Cast, gather
 from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, planned

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.errors import Missing
-from feedback.evaluations.kinds import Scorer, SheetState
+from feedback.evaluations.deadlines.sheet_life import life_of
 from feedback.evaluations.operations import open_sheets
-from feedback.evaluations.queries import summary
-from feedback.evaluations.sheet_life import life_of
-from feedback.evaluations.way import sheet_of
+from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.way import sheet_of
+from feedback.evaluations.summaries.queries import summary
 from feedback.objections import operations as objections
 from feedback.objections.models import ObjectionState
 from tests.cast import OCTOBER, SINCE, Cast, gather

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from feedback.evaluations import evidence, inside
-from feedback.evaluations.way import sheet_of
+from feedback.evaluations.closings import inside
+from feedback.evaluations.sheets import evidence
+from feedback.evaluations.sheets.way import sheet_of
 from tests.cast import OCTOBER, Cast, gather
 from tests.months import DONE, closed, planned
 from tests.refusing import refusing

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.lines import Line
+from feedback.evaluations.summaries.lines import Line
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
 from feedback.terms.models import Measure

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.base import new_id
-from feedback.evaluations.closing import recompute
+from feedback.evaluations.closings.closing import recompute
 from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from feedback.ratings.models import RatingState

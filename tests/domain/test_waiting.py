@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import person_of
-from feedback.evaluations import reopening
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.models import Sheet
+from feedback.evaluations.closings import reopening
 from feedback.evaluations.operations import head_score, open_sheets, self_score
+from feedback.evaluations.sheets.kinds import SheetState
+from feedback.evaluations.sheets.models import Sheet
 from feedback.integrity.models import Reason, Ruling
 from feedback.integrity.operations import vote
 from feedback.objections.models import Subject

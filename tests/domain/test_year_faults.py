@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.kinds import SheetState
-from feedback.evaluations.models import Comment, Minutes
+from feedback.evaluations.sheets.kinds import SheetState
+from feedback.evaluations.sheets.models import Comment, Minutes
 from feedback.terms.kept import sheet_faults, year_faults
 from feedback.terms.models import BroughtMonth, YearDecision, YearSheet
 from tests.cast import Cast, gather

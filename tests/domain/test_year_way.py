@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from feedback.audit.models import DecisionLeaf
 from feedback.errors import Missing
-from feedback.evaluations.collective import Meeting
-from feedback.evaluations.inside import lock_due
-from feedback.evaluations.kinds import ReopeningState, Scorer, SheetState
-from feedback.evaluations.new_rounds import reopenings_of
-from feedback.evaluations.terms import Step, Terms
+from feedback.evaluations.closings.inside import lock_due
+from feedback.evaluations.deadlines.terms import Step, Terms
+from feedback.evaluations.sheets.collective import Meeting
+from feedback.evaluations.sheets.kinds import ReopeningState, Scorer, SheetState
+from feedback.evaluations.sheets.new_rounds import reopenings_of
 from feedback.objections import operations as objections
 from feedback.objections.models import ObjectionState, Subject
 from feedback.offices.models import Official

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.conduct.models import DisciplineKind, UnitClass
 from feedback.conduct.operations import record_discipline
 from feedback.conduct.queries import discipline_of_year
-from feedback.evaluations.kinds import Scorer
+from feedback.evaluations.sheets.kinds import Scorer
 from feedback.offices.models import Office, Posting
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

@@ -25,12 +25,12 @@ from uuid import UUID
 
 import pytest
 
-from feedback.evaluations.evaluation import Evaluation, evaluate
-from feedback.evaluations.form import Part
-from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.rules import MonthRules, Rules
 from feedback.evaluations.rulesets import rule_set_named
+from feedback.evaluations.rulesets.form import Part
+from feedback.evaluations.rulesets.rules import MonthRules, Rules
+from feedback.evaluations.summaries.evaluation import Evaluation, evaluate
+from feedback.evaluations.summaries.inputs import OfficeMonth, OfficialInputs
+from feedback.evaluations.summaries.lines import Line, Remark
 from feedback.offices.models import Employment
 from feedback.plans.kinds import TaskRole
 from feedback.plans.queries import PlannedMonth, PlannedTask

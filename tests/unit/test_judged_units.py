@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from feedback.evaluations.judged_units import judged_otherwise
-from feedback.evaluations.lines import Line
+from feedback.evaluations.summaries.judged_units import judged_otherwise
+from feedback.evaluations.summaries.lines import Line
 from tests.months import month_rules
 
 HEAD, DEPUTY = UUID(int=1), UUID(int=2)

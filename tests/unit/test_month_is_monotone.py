@@ -9,10 +9,10 @@ from decimal import Decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedback.evaluations.evaluation import Evaluation, evaluate
-from feedback.evaluations.inputs import OfficeMonth, OfficialInputs
-from feedback.evaluations.lines import Line
-from feedback.evaluations.reference import UNKNOWN
+from feedback.evaluations.rulesets.reference import UNKNOWN
+from feedback.evaluations.summaries.evaluation import Evaluation, evaluate
+from feedback.evaluations.summaries.inputs import OfficeMonth, OfficialInputs
+from feedback.evaluations.summaries.lines import Line
 from feedback.offices.models import Employment
 from feedback.plans.kinds import TaskRole
 from feedback.plans.queries import PlannedMonth, PlannedTask

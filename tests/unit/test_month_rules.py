@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.marking import marked
-from feedback.evaluations.rules import MonthRules, Rules, RuleSet
 from feedback.evaluations.rulesets import FOLDER, methods, rule_set_named, rule_sets
 from feedback.evaluations.rulesets.reading import read_rule_set
+from feedback.evaluations.rulesets.rules import MonthRules, Rules, RuleSet
+from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.marking import marked
 from feedback.offices.models import Employment
 from feedback.plans.results import Leadership
 from feedback.scoring import QualityClass

@@ -6,13 +6,20 @@ from decimal import Decimal
 
 import pytest
 
-from feedback.evaluations.evaluation import evaluate
-from feedback.evaluations.inputs import OfficeMonth
-from feedback.evaluations.lines import Line, Remark
-from feedback.evaluations.posts import Applies, PostTerms, posts_from, posts_record, similar_to, terms_at
-from feedback.evaluations.reference import UNKNOWN
-from feedback.evaluations.rules import MonthRules
 from feedback.evaluations.rulesets import rule_set_named
+from feedback.evaluations.rulesets.posts import (
+    Applies,
+    PostTerms,
+    posts_from,
+    posts_record,
+    similar_to,
+    terms_at,
+)
+from feedback.evaluations.rulesets.reference import UNKNOWN
+from feedback.evaluations.rulesets.rules import MonthRules
+from feedback.evaluations.summaries.evaluation import evaluate
+from feedback.evaluations.summaries.inputs import OfficeMonth
+from feedback.evaluations.summaries.lines import Line, Remark
 from feedback.periods.month import Month
 from feedback.plans.kinds import TaskRole
 from feedback.plans.queries import PlannedMonth, PlannedTask

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.conformance import run_case
-from feedback.evaluations.form import Criterion, Part
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
+from feedback.evaluations.rulesets.form import Criterion, Part
 
 # Found out once and for all: the same examples on every run.
 checked = settings(max_examples=25, derandomize=True, deadline=None)

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from feedback.errors import Refused
-from feedback.evaluations.rules import Rules
 from feedback.evaluations.rulesets import FOLDER, methods, rule_set_in_force, rule_set_named, rule_sets
 from feedback.evaluations.rulesets.reading import read_rule_set
-from feedback.evaluations.settings import KEYS, named
+from feedback.evaluations.rulesets.rules import Rules
+from feedback.evaluations.rulesets.settings import KEYS, named
 from feedback.periods.month import Month
 from feedback.plans.results import LateCredit
 from feedback.scoring import Block, Parameters

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from feedback.evaluations.form import Sourced
 from feedback.evaluations.rulesets import rule_set_named, rule_sets
-from feedback.evaluations.settings import NAMES, SCORES, TABLE, Setting
+from feedback.evaluations.rulesets.form import Sourced
+from feedback.evaluations.rulesets.settings import NAMES, SCORES, TABLE, Setting
 
 FORM_01 = "I.1 5, I.2 5, II.1 2.5, II.2 2.5, II.3 2.5, II.4 2.5, III.1 2.5, III.2 2.5, III.3 2.5, III.4 2.5"
 CHOICES_OF_BASE = "unit/good_or_better/good_strict"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from feedback.evaluations.terms import Step, Terms, due_on
+from feedback.evaluations.deadlines.terms import Step, Terms, due_on
 from feedback.periods.days import BY_LAW
 from feedback.terms.year_terms import USUAL, latest_day, month_before
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from feedback.errors import Refused
-from feedback.evaluations.rules import RuleSet
 from feedback.evaluations.rulesets.reading import read_rule_set
+from feedback.evaluations.rulesets.rules import RuleSet
 from feedback.labels import N_
 from feedback.offices.models import Employment
 from feedback.periods.month import Month

@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from feedback.errors import Refused
-from feedback.evaluations.form import ClassWords, Criterion, Part, PointBlock, Wording
-from feedback.evaluations.rules import Rules, RuleSet, full_points
-from feedback.evaluations.settings import KEYS, Setting
+from feedback.evaluations.rulesets.form import ClassWords, Criterion, Part, PointBlock, Wording
+from feedback.evaluations.rulesets.rules import Rules, RuleSet, full_points
+from feedback.evaluations.rulesets.settings import KEYS, Setting
 from feedback.labels import N_, Labelled, normal
 from feedback.offices.models import Employment
 from feedback.periods.month import Month
