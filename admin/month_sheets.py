@@ -10,11 +10,11 @@ from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
 from feedback.errors import Refused
-from feedback.evaluations import operations
 from feedback.evaluations.closings import inside
 from feedback.evaluations.deadlines.office_sheets import counts_by_state, late_by_step, sheets_of_month
 from feedback.evaluations.deadlines.term_choices import terms_of
 from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.summaries.queries import state_of
 from feedback.offices.models import Office
 from feedback.periods.month import Month
@@ -45,7 +45,7 @@ def open_all(office: Office, month: Month) -> ResponseReturnValue:
     """Open a sheet for everybody with a posting in the month."""
     try:
         with transaction() as session:
-            count = operations.open_sheets(session, office, month)
+            count = open_sheets(session, office, month)
     except Refused as refusal:
         return _page(office, month, refusal)
     flash(gettext("%(count)s sheets are open.", count=count), "done")

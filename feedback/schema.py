@@ -11,8 +11,11 @@ from feedback.contacts import models as contacts
 from feedback.devices import models as devices
 from feedback.digests import models as digests
 from feedback.duty import models as duty
-from feedback.evaluations.sheets import correction_models as evaluation_corrections
-from feedback.evaluations.sheets import models as evaluations
+from feedback.evaluations.deadlines import models as deadlines
+from feedback.evaluations.rulesets import models as rulesets
+from feedback.evaluations.sheets import correction_models as corrections
+from feedback.evaluations.sheets import models as sheets
+from feedback.evaluations.summaries import models as summaries
 from feedback.forms import models as forms
 from feedback.guesses import models as guesses
 from feedback.integrity import models as integrity
@@ -41,11 +44,11 @@ TOPICS = (
     cases,
     conduct,
     contacts,
+    corrections,
+    deadlines,
     devices,
     digests,
     duty,
-    evaluation_corrections,
-    evaluations,
     forms,
     guesses,
     integrity,
@@ -61,8 +64,11 @@ TOPICS = (
     receipts,
     redactions,
     releases,
+    rulesets,
     screens,
+    sheets,
     staffing,
+    summaries,
     terms,
     webhooks,
 )

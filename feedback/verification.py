@@ -8,7 +8,8 @@ from feedback.api_keys.kept import API_KEYS
 from feedback.attachments.kept import attachment_faults
 from feedback.audit.kept import kept_faults
 from feedback.evaluations.closings.kept import result_faults, rule_faults
-from feedback.evaluations.sheets.models import Result, RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
+from feedback.evaluations.summaries.models import Result
 from feedback.integrity import verification
 from feedback.integrity.spelling import spelling_faults
 from feedback.integrity.verification import Subject, Verification

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import Line
+from feedback.evaluations.summaries.models import Result
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.levels import REASON_BY_CODE, Group

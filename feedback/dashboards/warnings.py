@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import BELOW_COMMON, Line, lies_below_common
+from feedback.evaluations.summaries.models import Result
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month

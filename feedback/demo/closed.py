@@ -23,10 +23,11 @@ from feedback.evaluations.closings.seats import OPEN_SEATS
 from feedback.evaluations.closings.versions import ClosedMonth
 from feedback.evaluations.deadlines.term_choices import terms_of
 from feedback.evaluations.deadlines.terms import is_heard
-from feedback.evaluations.operations import Marks, head_score, open_sheets
+from feedback.evaluations.operations import Marks, head_score
 from feedback.evaluations.rulesets.choices import rules_for
 from feedback.evaluations.rulesets.rules import Rules
 from feedback.evaluations.sheets.collective import Meeting, discuss
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.summaries.lines import Line
 from feedback.offices.models import Office, Official
 from feedback.periods.month import Month

@@ -15,13 +15,14 @@ from feedback.conduct.models import DisciplineKind, MeasureKind
 from feedback.evaluations.closings import inside, reopening
 from feedback.evaluations.deadlines import term_choices
 from feedback.evaluations.deadlines.terms import Terms
-from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
+from feedback.evaluations.operations import Marks, head_score, self_score
 from feedback.evaluations.rulesets.choices import rules_for
 from feedback.evaluations.rulesets.rules import Rules
 from feedback.evaluations.sheets import collective, evidence
 from feedback.evaluations.sheets.collective import Meeting
 from feedback.evaluations.sheets.kinds import Heard
 from feedback.evaluations.sheets.models import Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.labels import search_key, sort_key
 from feedback.objections import operations as objections
 from feedback.objections.models import ObjectionState, Subject

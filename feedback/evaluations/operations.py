@@ -11,46 +11,21 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.audit import acts
-from feedback.base import insert_for, new_id
+from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations.rulesets.form import Criterion
 from feedback.evaluations.rulesets.rules import Rules
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.kinds import Scorer, SheetState
 from feedback.evaluations.sheets.models import Comment, Mark, Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.sheets.scorers import LEADING, scorer_for
-from feedback.labels import N_, normal
+from feedback.evaluations.sheets.words import remark
+from feedback.labels import N_
 from feedback.offices.models import Office, Official
-from feedback.offices.queries import postings_in
-from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 
-LONGEST_REMARK = 2000  # characters
-
 Marks = Mapping[str, Decimal]  # row of the form: points
-
-
-def open_sheets(session: Session, office: Office, month: Month) -> int:
-    """Open a sheet for everybody with a posting at the office in the month; those that stand are left alone.
-
-    Returns how many sheets there are. Raises MonthClosed.
-    """
-    hold_open(session, office.id, month)
-    return open_missing_sheets(session, office, month)
-
-
-def open_missing_sheets(session: Session, office: Office, month: Month) -> int:
-    """What `open_sheets` does, for the close, which holds the month already."""
-    officials = sorted({posting.official_id for posting in postings_in(session, office.id, month)})
-    if officials:
-        session.execute(
-            insert_for(session, Sheet).on_conflict_do_nothing(),
-            [
-                {"office_id": office.id, "id": new_id(), "official_id": official, "month": month}
-                for official in officials
-            ],
-        )
-    return len(officials)
 
 
 def self_score(
@@ -214,16 +189,6 @@ def _put(session: Session, sheet: Sheet, scorer: Scorer, marks: Marks, rules: Ru
         ],
     )
     return sum(marks.values(), Decimal(0))
-
-
-def remark(text: str, field: str) -> str | None:
-    """What somebody wrote, as it is kept; none for nothing. Raises Refused `too_long`."""
-    kept = normal(text)
-    if len(kept) > LONGEST_REMARK:
-        raise Refused(
-            "too_long", N_("The text is longer than %(limit)s characters."), field=field, limit=LONGEST_REMARK
-        )
-    return kept or None
 
 
 def _comment(

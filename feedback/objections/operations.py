@@ -12,10 +12,10 @@ from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
 from feedback.evaluations.closings import reopening
-from feedback.evaluations.closings.versions import LONGEST_REASON
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.kinds import SheetState
 from feedback.evaluations.sheets.models import OnItsWay
+from feedback.evaluations.sheets.words import LONGEST_REASON
 from feedback.labels import N_, normal, say_in_both
 from feedback.objections.models import Objection, ObjectionState, Subject
 from feedback.offices.holidays import working_days

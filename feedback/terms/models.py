@@ -19,7 +19,8 @@ from feedback.base import (
     short_text,
     ward_key,
 )
-from feedback.evaluations.sheets.models import OnItsWay, StepsDue, on_its_way, one_after_the_other
+from feedback.evaluations.deadlines.models import StepsDue, one_after_the_other
+from feedback.evaluations.sheets.models import OnItsWay, on_its_way
 from feedback.labels import N_, Labelled
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass

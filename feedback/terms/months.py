@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.models import Result
 from feedback.offices.models import Posting
 from feedback.periods.models import Period
 from feedback.periods.month import Month

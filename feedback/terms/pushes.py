@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from feedback.audit import acts
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import Remark
+from feedback.evaluations.summaries.models import Result
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.models import Period, PeriodState

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from feedback.audit import acts
 from feedback.errors import Refused
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import Line, Remark
+from feedback.evaluations.summaries.models import Result
 from feedback.labels import N_, normal
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import postings_in

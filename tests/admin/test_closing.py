@@ -8,7 +8,7 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result
+from feedback.evaluations.summaries.models import Result
 from feedback.periods.models import Period, PeriodState
 from tests.admin.things import flag_at
 from tests.cast import OCTOBER, Cast

@@ -5,7 +5,7 @@ from typing import Any
 from lxml import html
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
 from tests.cast import OCTOBER, Cast
 from tests.months import closed, served
 

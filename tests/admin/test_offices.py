@@ -3,7 +3,7 @@
 from lxml import html
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.operations import open_sheets
+from feedback.evaluations.sheets.opening import open_sheets
 from tests.admin.things import case_at, flag_at
 from tests.cast import OCTOBER, Cast
 

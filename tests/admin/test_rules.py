@@ -7,7 +7,8 @@ from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result, RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
+from feedback.evaluations.summaries.models import Result
 from feedback.offices.models import Posting
 from tests.cast import Cast
 from tests.months import DONE, closed, planned, rated, served

@@ -4,7 +4,7 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 from admin.waiting import PAGES, address_of
-from feedback.evaluations.operations import open_sheets
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.waiting.matters import Awaited, Matter
 from tests.admin.things import things_of_p1
 from tests.cast import OCTOBER, Cast

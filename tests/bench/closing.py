@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import Act, Batch, DecisionLeaf
 from feedback.database import WRITES
 from feedback.evaluations.closings import closing as evaluations
-from feedback.evaluations.sheets.models import Result
+from feedback.evaluations.summaries.models import Result
 from feedback.integrity.month_flags import month_end_flags
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState

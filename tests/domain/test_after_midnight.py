@@ -13,10 +13,11 @@ from feedback.accounts.rights import Role
 from feedback.conduct.operations import set_unit_class
 from feedback.errors import Missing
 from feedback.evaluations.closings import reopening
-from feedback.evaluations.operations import head_score, open_sheets
+from feedback.evaluations.operations import head_score
 from feedback.evaluations.sheets import collective
 from feedback.evaluations.sheets.correcting import NewResult, correct_result
 from feedback.evaluations.sheets.kinds import Scorer
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.plans.models import Task
 from feedback.scoring import QualityClass
 from feedback.terms import year_sheets

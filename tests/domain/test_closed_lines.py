@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.closings.closing import recompute
-from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
 from feedback.evaluations.summaries.lines import Remark
 from feedback.evaluations.summaries.queries import computation, summary
 from feedback.offices.models import Employment, Posting

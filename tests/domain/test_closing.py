@@ -12,8 +12,11 @@ from feedback.audit.models import Act, DecisionLeaf
 from feedback.database import WRITES
 from feedback.errors import Refused
 from feedback.evaluations.closings.closing import close, publish, recompute
-from feedback.evaluations.operations import head_score, open_sheets, self_score
-from feedback.evaluations.sheets.models import Result, RuleSetChoice, Sheet
+from feedback.evaluations.operations import head_score, self_score
+from feedback.evaluations.rulesets.models import RuleSetChoice
+from feedback.evaluations.sheets.models import Sheet
+from feedback.evaluations.sheets.opening import open_sheets
+from feedback.evaluations.summaries.models import Result
 from feedback.evaluations.summaries.queries import summary
 from feedback.integrity.findings import FlagKind
 from feedback.integrity.models import Trace

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.audit.models import DecisionLeaf
 from feedback.database import WRITES
 from feedback.errors import Refused
-from feedback.evaluations.sheets.models import Result
+from feedback.evaluations.summaries.models import Result
 from feedback.offices.models import Office
 from tests.cast import gather
 from tests.databases import open_engine

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result as Stored
+from feedback.evaluations.summaries.models import Result as Stored
 from feedback.periods.models import Period, PeriodState
 from tests.cast import Cast
 from tests.databases import open_engine

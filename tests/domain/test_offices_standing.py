@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import person_of
 from feedback.cases.kinds import GRAVE
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.sheets.kinds import SheetState
 from feedback.evaluations.sheets.models import Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.offices.queries import line_of, lines_of
 from feedback.periods.models import PeriodState
 from feedback.waiting.across import Standing, standings

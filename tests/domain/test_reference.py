@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.rulesets.choices import choose_rules, rules_for, rules_of_pool
+from feedback.evaluations.rulesets.models import RuleSetChoice
 from feedback.evaluations.rulesets.reference import fix_table, pool_of, table_for
-from feedback.evaluations.sheets.models import RuleSetChoice
 from feedback.evaluations.summaries.queries import computation
 from feedback.offices.models import Office, Procedure
 from feedback.periods.models import Period, PeriodState

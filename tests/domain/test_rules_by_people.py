@@ -14,7 +14,7 @@ from feedback.evaluations.closings.kept import result_faults, rule_faults
 from feedback.evaluations.closings.trial import try_rules
 from feedback.evaluations.operations import head_score
 from feedback.evaluations.rulesets.choices import CHOSEN, choose_rules, month_rules, rules_for
-from feedback.evaluations.sheets.models import RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
 from feedback.evaluations.summaries.lines import Line
 from feedback.evaluations.summaries.queries import summary
 from feedback.offices.models import Employment, Official, Posting

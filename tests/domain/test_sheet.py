@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from feedback.disclosure import Detail, Reader
 from feedback.errors import Missing
-from feedback.evaluations.operations import Marks, head_score, open_sheets, self_score
+from feedback.evaluations.operations import Marks, head_score, self_score
 from feedback.evaluations.sheets.kinds import Scorer
 from feedback.evaluations.sheets.models import Mark, Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.summaries.queries import computation
 from feedback.evaluations.summaries.sheet_view import SCORED_WITHOUT_AVERAGE, SheetView, sheet
 from feedback.ratings.models import RatingState

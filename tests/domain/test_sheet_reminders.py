@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.evaluations.deadlines.reminders import open_last_month, queue_reminders
-from feedback.evaluations.operations import head_score, open_sheets
+from feedback.evaluations.operations import head_score
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.notices.models import Notice
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
 from tests.months import HANOI, closed, marks, rules

@@ -10,10 +10,10 @@ from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.evaluations.closings import inside, reopening
 from feedback.evaluations.closings.closing import recompute
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.sheets import new_rounds
 from feedback.evaluations.sheets.kinds import ReopeningState, SheetState
 from feedback.evaluations.sheets.models import Mark, Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.sheets.way import sheet_of
 from feedback.evaluations.summaries.queries import summary
 from feedback.objections.models import ObjectionState

@@ -9,8 +9,8 @@ from feedback.accounts.models import Grant, User
 from feedback.accounts.rights import Role
 from feedback.errors import Missing
 from feedback.evaluations.deadlines.sheet_life import life_of
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.sheets.kinds import Scorer, SheetState
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.sheets.way import sheet_of
 from feedback.evaluations.summaries.queries import summary
 from feedback.objections import operations as objections

@@ -13,10 +13,10 @@ from feedback.evaluations.closings import inside
 from feedback.evaluations.deadlines.sheet_life import life_of
 from feedback.evaluations.deadlines.term_choices import set_terms
 from feedback.evaluations.deadlines.terms import Step, Terms
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.sheets.collective import Meeting
 from feedback.evaluations.sheets.kinds import Heard, Scorer, SheetState
 from feedback.evaluations.sheets.models import Comment, Mark, Sheet, SheetPassage
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.sheets.way import sheet_of
 from tests.cast import IN_OCTOBER, OCTOBER, Cast, gather
 from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, planned

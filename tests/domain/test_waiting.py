@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.queries import person_of
 from feedback.evaluations.closings import reopening
-from feedback.evaluations.operations import head_score, open_sheets, self_score
+from feedback.evaluations.operations import head_score, self_score
 from feedback.evaluations.sheets.kinds import SheetState
 from feedback.evaluations.sheets.models import Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.integrity.models import Reason, Ruling
 from feedback.integrity.operations import vote
 from feedback.objections.models import Subject

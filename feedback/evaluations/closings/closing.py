@@ -26,13 +26,13 @@ from feedback.evaluations.closings.versions import (
     lines_of,
     month_open,
     next_version,
-    reason_given,
 )
-from feedback.evaluations.operations import open_missing_sheets
 from feedback.evaluations.rulesets.choices import month_rules, rules_of_pool
 from feedback.evaluations.rulesets.reference import fix_table, pool_of, table_for
 from feedback.evaluations.rulesets.rules import MonthRules
 from feedback.evaluations.rulesets.settings import Unscored
+from feedback.evaluations.sheets.opening import open_missing_sheets
+from feedback.evaluations.sheets.words import reason_given
 from feedback.evaluations.summaries.evaluation import evaluate
 from feedback.evaluations.summaries.inputs import office_month
 from feedback.evaluations.summaries.lines import Remark

@@ -18,7 +18,8 @@ from feedback.evaluations.closings.versions import (
     results_digest,
 )
 from feedback.evaluations.rulesets.choices import CHOSEN, chosen_body
-from feedback.evaluations.sheets.models import Result, RuleSetChoice
+from feedback.evaluations.rulesets.models import RuleSetChoice
+from feedback.evaluations.summaries.models import Result
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.errors import Refused
 from feedback.evaluations.closings.closing import recompute
-from feedback.evaluations.closings.versions import LONGEST_REASON
+from feedback.evaluations.sheets.words import LONGEST_REASON
 from feedback.integrity.corrections import Corrected, agree
 from feedback.integrity.models import Correction, Flag, Reason, Ruling
 from feedback.integrity.operations import Voted, vote

@@ -15,11 +15,12 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.errors import Refused
 from feedback.evaluations.closings.inside import take_back_changed
-from feedback.evaluations.closings.versions import SEATS, ClosedMonth, keep, next_version, reason_given
+from feedback.evaluations.closings.versions import SEATS, ClosedMonth, keep, next_version
 from feedback.evaluations.rulesets.rules import MonthRules, Rules
-from feedback.evaluations.sheets.models import Result
+from feedback.evaluations.sheets.words import reason_given
 from feedback.evaluations.summaries.evaluation import Evaluation
 from feedback.evaluations.summaries.lines import Explained, Line, Remark, totals_from
+from feedback.evaluations.summaries.models import Result
 from feedback.evaluations.summaries.one_official import seat_group
 from feedback.evaluations.summaries.queries import Summary, summary
 from feedback.labels import N_

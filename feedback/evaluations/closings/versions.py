@@ -15,11 +15,11 @@ from feedback.audit.chain import canonical_json
 from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.rulesets.rules import MonthRules
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.evaluation import Evaluation
 from feedback.evaluations.summaries.inputs import OfficeMonth
 from feedback.evaluations.summaries.lines import Line, Remark
-from feedback.labels import N_, normal
+from feedback.evaluations.summaries.models import Result
+from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
@@ -28,7 +28,6 @@ from feedback.staffing.working_time import WorkedTime
 CLOSED, RECOMPUTED, SEATS = "period:closed", "period:recomputed", "period:seats_decided"
 REOPENED = "period:reopened"
 PUBLISHED = "period:published"
-LONGEST_REASON = 500  # characters
 NAMED = 5  # officials named in a refusal
 
 
@@ -179,21 +178,6 @@ def keep(
     }
     decided_on = now.astimezone(zone).date()
     append_decision(session, closed.office.id, closed.month, act, body, decided_on=decided_on)
-
-
-def reason_given(reason: str) -> str:
-    """The reason as it is kept. Raises Refused: `reason_missing`, `too_long`."""
-    kept = normal(reason)
-    if not kept:
-        raise Refused("reason_missing", N_("A new version needs a reason."), field="reason")
-    if len(kept) > LONGEST_REASON:
-        raise Refused(
-            "too_long",
-            N_("The text is longer than %(limit)s characters."),
-            field="reason",
-            limit=LONGEST_REASON,
-        )
-    return kept
 
 
 def month_open(month: Month) -> Refused:

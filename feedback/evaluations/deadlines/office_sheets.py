@@ -15,13 +15,12 @@ from feedback.evaluations.deadlines.term_choices import terms_of
 from feedback.evaluations.deadlines.terms import Step, due_on, is_heard, next_step
 from feedback.evaluations.deadlines.turns import WaitingSheet
 from feedback.evaluations.rulesets.choices import month_rules
-from feedback.evaluations.rulesets.form import Criterion
+from feedback.evaluations.rulesets.form import Criterion, summed
 from feedback.evaluations.rulesets.rules import MonthRules
 from feedback.evaluations.sheets.kinds import Scorer, SheetState
 from feedback.evaluations.sheets.models import Mark, Sheet
 from feedback.evaluations.sheets.scorers import leading_at
 from feedback.evaluations.sheets.way import last_passages, of_month
-from feedback.evaluations.summaries.sheet_view import summed
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Employment, Office, Official
 from feedback.offices.queries import postings_in

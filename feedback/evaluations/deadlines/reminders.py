@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.base import insert_for
+from feedback.evaluations.deadlines.models import Reminded
 from feedback.evaluations.deadlines.office_sheets import waiting_in
 from feedback.evaluations.deadlines.terms import Step
 from feedback.evaluations.deadlines.turns import Turn, WaitingSheet, turns_by_person
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.sheets.kinds import SheetState
-from feedback.evaluations.sheets.models import Reminded, Sheet
+from feedback.evaluations.sheets.models import Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.labels import say
 from feedback.notices.models import Channel
 from feedback.notices.operations import queue

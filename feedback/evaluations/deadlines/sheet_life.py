@@ -16,7 +16,7 @@ from feedback.attachments.queries import attachments_of
 from feedback.evaluations.deadlines.term_choices import terms_of
 from feedback.evaluations.deadlines.terms import Step, Terms, due_on, is_heard, next_step
 from feedback.evaluations.rulesets.choices import rules_for
-from feedback.evaluations.rulesets.form import Criterion
+from feedback.evaluations.rulesets.form import Criterion, summed
 from feedback.evaluations.rulesets.rules import Rules
 from feedback.evaluations.sheets.corrected import corrections_on, leader_corrections_on
 from feedback.evaluations.sheets.correction_models import LeaderCorrection, ResultCorrection
@@ -35,7 +35,6 @@ from feedback.evaluations.sheets.models import (
 from feedback.evaluations.sheets.new_rounds import reopenings_of
 from feedback.evaluations.sheets.scorers import LEADING, leading_at
 from feedback.evaluations.sheets.way import passages_of
-from feedback.evaluations.summaries.sheet_view import summed
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office
 from feedback.periods.month import Month

@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from feedback.audit import acts
 from feedback.base import Base, insert_for
 from feedback.errors import Refused
+from feedback.evaluations.deadlines.models import SheetTerms, StepsDue
 from feedback.evaluations.deadlines.terms import NAMES, USUAL, Terms
-from feedback.evaluations.sheets.models import SheetTerms, StepsDue
 from feedback.labels import N_
 from feedback.offices.models import Office
 from feedback.offices.queries import line_of

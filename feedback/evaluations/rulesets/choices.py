@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from feedback.audit.operations import append_decision
 from feedback.errors import Refused
 from feedback.evaluations.rulesets import rule_set_in_force, rule_set_named, rule_sets, rule_sets_for
+from feedback.evaluations.rulesets.models import RuleSetChoice
 from feedback.evaluations.rulesets.reference import Pool, pool_of
 from feedback.evaluations.rulesets.rules import MonthRules, Rules
 from feedback.evaluations.rulesets.settings import TABLE_KEYS, named
-from feedback.evaluations.sheets.models import RuleSetChoice
 from feedback.labels import N_
 from feedback.offices.models import Employment, Office
 from feedback.offices.queries import postings_in

@@ -1,5 +1,6 @@
 """What the form of a rule set asks: blocks of points, groups and rows of criteria, and the words of the classes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,3 +76,9 @@ class ClassWords(Sourced):
 
     title: Wording
     letter: str | None = None
+
+
+def summed(marks: Iterable[tuple[Criterion, Decimal | None]]) -> Decimal | None:
+    """A column of marks added up, what is taken off going no further than to nothing; None without any mark."""
+    given = [-points if row.part is Part.DEDUCTION else points for row, points in marks if points is not None]
+    return max(Decimal(0), sum(given, Decimal(0))) if given else None

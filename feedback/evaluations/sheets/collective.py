@@ -12,10 +12,10 @@ from feedback.accounts.models import User
 from feedback.audit import acts
 from feedback.base import insert_for
 from feedback.errors import Refused
-from feedback.evaluations.operations import remark
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.kinds import SheetState
 from feedback.evaluations.sheets.models import Minutes, OnItsWay
+from feedback.evaluations.sheets.words import remark
 from feedback.labels import N_
 from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.base import new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.operations import open_sheets
 from feedback.evaluations.rulesets.rules import Rules
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.models import Evidence, Sheet
+from feedback.evaluations.sheets.opening import open_sheets
 from feedback.labels import N_, normal
 from feedback.offices.models import Office
 from feedback.periods.month import Month

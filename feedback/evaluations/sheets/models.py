@@ -12,7 +12,6 @@ from feedback.base import (
     Choice,
     Exact,
     MonthColumn,
-    json_value,
     long_text,
     moment,
     one_of,
@@ -20,22 +19,9 @@ from feedback.base import (
     short_text,
     ward_key,
 )
-from feedback.evaluations.sheets.kinds import Heard, ReopeningState, Scorer, SheetState
+from feedback.evaluations.sheets.kinds import ReopeningState, Scorer, SheetState
 from feedback.periods.month import Month
 from feedback.scoring import QualityClass
-
-
-class RuleSetChoice(Base):
-    """The rule set by which an office evaluates some or all people from a month on; closed months keep theirs."""
-
-    __tablename__ = "rule_set_choice"
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    from_month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
-    # A kind of employment, or nothing for everybody whom the rule set is made for.
-    people: Mapped[str] = mapped_column(String(20), primary_key=True, default="")
-    rule_set: Mapped[str] = mapped_column(String(60))
-    settings: Mapped[json_value]  # what the office sets differently, within the rule set's bounds
 
 
 def on_its_way() -> tuple[CheckConstraint, ...]:
@@ -218,53 +204,6 @@ class Reopening(Base):
     version: Mapped[int | None]  # of the month, that it led to
 
 
-def one_after_the_other() -> tuple[CheckConstraint, ...]:
-    """What can never be of the days by which the steps of sheets are due."""
-    return (
-        one_of("collective", Heard),
-        CheckConstraint(
-            "1 <= self_by AND self_by <= lead_by AND lead_by <= collective_by AND collective_by <= decide_by "
-            "AND decide_by <= 28",
-            name="one_step_after_the_other",
-        ),
-        CheckConstraint("publish_within >= 1 AND petition_within >= 1", name="days_to_do_it"),
-    )
-
-
-class StepsDue:
-    """By when each step of a sheet is due and whom the collective hears, as an office sets it from a month or a year on."""
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True, sort_order=-1)
-    self_by: Mapped[int]  # day of the month after; of a year, of its December
-    lead_by: Mapped[int]  # likewise
-    collective_by: Mapped[int]  # likewise
-    decide_by: Mapped[int]  # likewise
-    publish_within: Mapped[int]  # working days of the decision
-    petition_within: Mapped[int]  # working days of the publication
-    collective: Mapped[Heard] = mapped_column(Choice(Heard))
-
-
-class SheetTerms(StepsDue, Base):
-    """The steps of a month's sheets, as an office sets them from a month on."""
-
-    __tablename__ = "sheet_terms"
-    __table_args__ = one_after_the_other()
-
-    from_month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
-
-
-class Reminded(Base):
-    """Somebody was reminded of a step of a month's sheets on a day: once, however often the job runs."""
-
-    __tablename__ = "sheet_reminded"
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
-    step: Mapped[str] = mapped_column(String(20), primary_key=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    reminded_on: Mapped[date] = mapped_column(primary_key=True)
-
-
 class Leader(Base):
     """Who directly leads a division, or with no division heads the office, from a day (and to a day, inclusive)."""
 
@@ -280,24 +219,3 @@ class Leader(Base):
     official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"))
     from_on: Mapped[date]
     to_on: Mapped[date | None]
-
-
-class Result(Base):
-    """An official's line of a closed month: every part of the total, and the steps that led there. Never changed."""
-
-    __tablename__ = "result"
-    __table_args__ = (
-        CheckConstraint("version >= 1", name="versions_start_at_one"),
-        CheckConstraint("(total IS NULL) = (klass IS NULL)", name="class_goes_with_a_total"),
-        Index(None, "office_id", "official_id"),
-    )
-
-    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    month: Mapped[Month] = mapped_column(MonthColumn, primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    official_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("official.id"), primary_key=True)
-    total: Mapped[Decimal | None] = mapped_column(Exact(2))
-    klass: Mapped[str | None] = mapped_column(String(20))  # excellent, good, completed, not_completed
-    line: Mapped[json_value]  # the whole line as the summary gives it, decimals as strings
-    steps: Mapped[json_value]  # the computation, step by step
-    computed_at: Mapped[moment]

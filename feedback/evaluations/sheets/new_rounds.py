@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from feedback.accounts.models import User
 from feedback.base import insert_for, new_id
 from feedback.errors import Missing, Refused
-from feedback.evaluations.closings.versions import reason_given
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.kinds import ReopeningState, SheetState
 from feedback.evaluations.sheets.models import Comment, Mark, OnItsWay, Reopening
+from feedback.evaluations.sheets.words import reason_given
 from feedback.integrity.deciders import refuse_whom_it_concerns
 from feedback.labels import N_
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.evaluations.sheets.models import Result
 from feedback.evaluations.summaries.lines import Line
+from feedback.evaluations.summaries.models import Result
 from feedback.offices.models import Office
 from feedback.offices.queries import offices_at
 from feedback.periods.models import Period, PeriodState

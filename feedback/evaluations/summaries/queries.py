@@ -16,12 +16,13 @@ from feedback.evaluations.rulesets.choices import month_rules, rules_of_pool
 from feedback.evaluations.rulesets.reference import pool_of, table_for, tried_table
 from feedback.evaluations.rulesets.rules import MonthRules, Rules, RuleSet
 from feedback.evaluations.rulesets.settings import TABLE_KEYS
-from feedback.evaluations.sheets.models import Comment, Minutes, Result, Sheet
+from feedback.evaluations.sheets.models import Comment, Minutes, Sheet
 from feedback.evaluations.sheets.rounds import counting_round
 from feedback.evaluations.sheets.scorers import LEADING
 from feedback.evaluations.summaries.evaluation import evaluate
 from feedback.evaluations.summaries.inputs import OfficeMonth, OfficialInputs, office_month
 from feedback.evaluations.summaries.lines import Explained, Line
+from feedback.evaluations.summaries.models import Result
 from feedback.evaluations.summaries.one_official import parameters_of, results_of
 from feedback.evaluations.summaries.other_form import on_forms_of
 from feedback.labels import N_

@@ -1,7 +1,7 @@
 """One official's sheet as its readers may see it: marks side by side, the plan's results, and the citizens' part when it is out."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.disclosure import Figures, Reader, Shown, in_detail, may_see, show, unanimous
 from feedback.errors import Missing
 from feedback.evaluations.rulesets.choices import month_rules
-from feedback.evaluations.rulesets.form import Criterion, Part
+from feedback.evaluations.rulesets.form import Criterion, Part, summed
 from feedback.evaluations.rulesets.reference import pool_of
 from feedback.evaluations.rulesets.rules import Rules, full_points
 from feedback.evaluations.sheets.kinds import Scorer, SheetState
@@ -196,12 +196,6 @@ def _levels(inputs: OfficeMonth, official_id: uuid.UUID) -> list[int]:
         if tally.official == official_id.hex and tally.status == "counted":
             levels[tally.level - 1] += tally.ratings
     return levels
-
-
-def summed(marks: Iterable[tuple[Criterion, Decimal | None]]) -> Decimal | None:
-    """A column of marks added up, what is taken off going no further than to nothing; None without any mark."""
-    given = [-points if row.part is Part.DEDUCTION else points for row, points in marks if points is not None]
-    return max(Decimal(0), sum(given, Decimal(0))) if given else None
 
 
 def _one(inputs: OfficeMonth, official_id: uuid.UUID) -> OfficialInputs:
