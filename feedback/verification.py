@@ -9,6 +9,8 @@ from feedback.attachments.kept import attachment_faults
 from feedback.audit.kept import kept_faults
 from feedback.evaluations.closings.kept import result_faults, rule_faults
 from feedback.evaluations.rulesets.models import RuleSetChoice
+from feedback.evaluations.sheets.correction_models import LeaderCorrection, ResultCorrection
+from feedback.evaluations.sheets.corrections_kept import sheet_correction_faults
 from feedback.evaluations.summaries.models import Result
 from feedback.integrity import verification
 from feedback.integrity.spelling import spelling_faults
@@ -34,7 +36,8 @@ def verify_office(session: Session, office: Office) -> Verification:
 def _closed_months(subject: Subject) -> None:
     subject.look(lambda: result_faults(subject.session, subject.office_id, subject.code))
     subject.look(lambda: rule_faults(subject.session, subject.office_id, subject.code))
-    read = [RuleSetChoice, Period, Result]
+    subject.look(lambda: sheet_correction_faults(subject.session, subject.office_id, subject.code))
+    read = [RuleSetChoice, Period, Result, ResultCorrection, LeaderCorrection]
     subject.look(lambda: spelling_faults(subject.session, read, subject.office_id, subject.code))
     for kept in (TOTEMS, API_KEYS):
         subject.look(functools.partial(kept_faults, subject.session, subject.office_id, subject.code, kept))

@@ -41,6 +41,10 @@ class FaultKind(Labelled):
     ROSTER = "roster", N_("The roster of a sealed day was changed without a decision")
     SERVED = "served", N_("Another number of people served on a sealed day than was sealed")
     CORRECTION = "correction", N_("A correction is not the one that two people decided")
+    SHEET_CORRECTION = (
+        "sheet_correction",
+        N_("A correction on a reopened sheet is not the one that was written down"),
+    )
     WORDS = "words", N_("A citizen's words were changed or taken away without a decision")
     RULES = "rules", N_("The rules in force are not those that were decided")
     RESULT = "result", N_("The results of a closed month are not those that were computed")

@@ -116,12 +116,13 @@ def test_a_unit_has_its_dossiers_and_what_else_is_known_of_it() -> None:
     found = of_unit([EARLY], 0, {Index.FEEDBACK: 2, Index.ONLINE: 1})
 
     assert found.total == Decimal("7.0")  # 2 + 2 + 2 + 1
+    assert str(found.indexes[Index.FEEDBACK]) == "2.0"  # one decimal, as the circular rounds
     assert found.reachable == 8
 
 
 @pytest.mark.parametrize(
     ("handled", "in_time", "dragging", "points"),
-    [(0, 0, 0, 2), (10, 10, 0, 2), (10, 9, 0, 1), (10, 8, 0, 0), (10, 10, 1, 0)],
+    [(0, 0, 0, 2), (10, 10, 0, 2), (10, 9, 0, 1), (100, 89, 0, 0), (10, 8, 0, 0), (10, 10, 1, 0)],
 )
 def test_feedback(handled: int, in_time: int, dragging: int, points: int) -> None:
     assert feedback_points(handled, in_time, dragging) == points
@@ -132,9 +133,10 @@ def test_feedback(handled: int, in_time: int, dragging: int, points: int) -> Non
     [
         (10, 2, 100, 30, 0, 2),
         (10, 1, 100, 30, 0, 1),  # a tenth of the procedures
+        (100, 19, 100, 30, 0, 1),
         (10, 2, 100, 29, 0, 1),
         (10, 2, 100, 15, 0, 1),
-        (10, 2, 100, 14, 0, 0),
+        (10, 2, 1000, 149, 0, 0),
         (10, 5, 100, 80, 1, 0),
         (0, 0, 0, 0, 0, None),
         (0, 0, 100, 30, 0, None),

@@ -1,7 +1,7 @@
 """Correcting what came of a task, or what was judged of a leader, after the close: on a reopened sheet, with evidence.
 
-The plans of a closed month never change. A correction belongs to the round in which it was written, as marks do: it
-counts once the sheet has been decided anew, and what was decided before keeps its own figures.
+The plans of a closed month never change; the ledger keeps each correction. It belongs to the round in which it was
+written, as marks do: it counts once the sheet has been decided anew, and what was decided before keeps its own figures.
 """
 
 import uuid
@@ -15,11 +15,18 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
 from feedback.audit import acts
+from feedback.audit.operations import append_decision
 from feedback.base import insert_for
 from feedback.errors import Refused
 from feedback.evaluations.rulesets.choices import rules_for
 from feedback.evaluations.sheets import way
 from feedback.evaluations.sheets.correction_models import LeaderCorrection, ResultCorrection
+from feedback.evaluations.sheets.corrections_kept import (
+    LEADER_CORRECTED,
+    RESULT_CORRECTED,
+    leader_body,
+    result_body,
+)
 from feedback.evaluations.sheets.kinds import SheetState
 from feedback.evaluations.sheets.models import Sheet
 from feedback.integrity.deciders import refuse_whom_it_concerns
@@ -79,6 +86,11 @@ def correct_result(
     }
     place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round, "task_id": task.id}
     _keep(session, ResultCorrection, place, values, user_id, now)
+    written = session.get_one(ResultCorrection, tuple(place.values()), populate_existing=True)
+    append_decision(
+        session, office.id, month, RESULT_CORRECTED, result_body(official_id, written),
+        decided_on=now.astimezone(zone).date(),
+    )  # fmt: skip
     acts.record(
         session,
         "evaluations:result:corrected",
@@ -92,7 +104,7 @@ def correct_result(
         after=f"{plain(kept.completed)} / {kept.late} / {kept.major_errors}",
         reason=said,
     )
-    return session.get_one(ResultCorrection, tuple(place.values()), populate_existing=True)
+    return written
 
 
 def correct_leader(
@@ -127,6 +139,11 @@ def correct_leader(
     }
     place = {"office_id": office.id, "sheet_id": sheet.id, "round": sheet.round}
     _keep(session, LeaderCorrection, place, values, user_id, now)
+    written = session.get_one(LeaderCorrection, tuple(place.values()), populate_existing=True)
+    append_decision(
+        session, office.id, month, LEADER_CORRECTED, leader_body(official_id, written),
+        decided_on=now.astimezone(zone).date(),
+    )  # fmt: skip
     before = plans_of(session, office.id, month, only=official_id).get(official_id, PlannedMonth()).leadership
     acts.record(
         session,
@@ -140,7 +157,7 @@ def correct_leader(
         after=str(judged or "–"),
         reason=said,
     )
-    return session.get_one(LeaderCorrection, tuple(place.values()), populate_existing=True)
+    return written
 
 
 def _reopened(
