@@ -1,8 +1,8 @@
-"""What is stored of a file handed in: its bytes with their hash, what it is about, who handed it in."""
+"""What is stored of a file handed in: its bytes with their hash, what it is about, who handed it in; and the room they take."""
 
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.attachments.kinds import LARGEST, MOST_FILES, FileKind
@@ -49,3 +49,13 @@ class Attachment(Base):
     def kilobytes(self) -> int:
         """The size in kilobytes, begun ones counted whole."""
         return -(-self.size // 1024)
+
+
+class RoomTaken(Base):
+    """How many bytes the files of an office take up, so that one conditional UPDATE decides whether another one fits."""
+
+    __tablename__ = "attachment_room"
+    __table_args__ = (CheckConstraint("taken >= 0", name="taken_not_negative"),)
+
+    office_id: Mapped[ward_key] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    taken: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes

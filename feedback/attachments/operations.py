@@ -7,12 +7,12 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from feedback.attachments.kinds import LARGEST_TOGETHER, MOST_FILES, FileKind, kind_of
-from feedback.attachments.models import About, Attachment
-from feedback.attachments.queries import attachments_of, bytes_of
+from feedback.attachments.models import About, Attachment, RoomTaken
+from feedback.attachments.queries import attachments_of
 from feedback.audit import acts
 from feedback.audit.operations import append_decision
 from feedback.base import insert_for, new_id
@@ -49,13 +49,7 @@ def attach(
     kind = kind_of(content)
     digest = hashlib.sha256(content).hexdigest()
     place = _place(session, office, about, about_id, digest, len(content))
-    if bytes_of(session, office.id) + len(content) > room:
-        raise Refused(
-            "office_full",
-            N_("The office's files take up all of their %(limit)s MB: the administrator can make more room."),
-            field="file",
-            limit=room // 1024**2,
-        )
+    _take_room(session, office, len(content), room)
     values = {
         "office_id": office.id,
         "id": new_id(),
@@ -101,12 +95,14 @@ def take_away(
     now: datetime,
 ) -> None:
     """Take the files beside something away, where there are some; the ledger says that they went."""
-    gone = session.scalars(
+    gone = session.execute(
         delete(Attachment)
         .where(Attachment.office_id == office.id, Attachment.about == about, Attachment.about_id == about_id)
-        .returning(Attachment.id)
+        .returning(Attachment.id, Attachment.size)
     ).all()
-    for each in sorted(gone):
+    if gone:
+        _give_room_back(session, office, sum(row.size for row in gone))
+    for each in sorted(row.id for row in gone):
         append_decision(
             session,
             office.id,
@@ -115,6 +111,35 @@ def take_away(
             {"attachment": each.hex},
             decided_on=now.astimezone(zone).date(),
         )
+
+
+def _take_room(session: Session, office: Office, size: int, room: int) -> None:
+    """Take room for `size` bytes more, or refuse them with `office_full`: the database decides, however many come at once."""
+    session.execute(
+        insert_for(session, RoomTaken).values(office_id=office.id, taken=0).on_conflict_do_nothing()
+    )
+    won = session.execute(
+        update(RoomTaken)
+        .where(RoomTaken.office_id == office.id, RoomTaken.taken + size <= room)
+        .values(taken=RoomTaken.taken + size)
+        .execution_options(synchronize_session=False)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused(
+            "office_full",
+            N_("The office's files take up all of their %(limit)s MB: the administrator can make more room."),
+            field="file",
+            limit=room // 1024**2,
+        )
+
+
+def _give_room_back(session: Session, office: Office, size: int) -> None:
+    session.execute(
+        update(RoomTaken)
+        .where(RoomTaken.office_id == office.id)
+        .values(taken=RoomTaken.taken - size)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _place(
