@@ -26,7 +26,6 @@ from feedback.offices.queries import line_of, official_at, officials_posted
 from feedback.periods.month import Month
 from feedback.plans import appraisals, behaviour, changes, drafting, faults, handing_over, life, operations
 from feedback.plans.catalogue import products_in_force
-from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
 from feedback.plans.plan_view import plan_view
@@ -104,18 +103,12 @@ def change(office: Office, month: Month, official: Official) -> ResponseReturnVa
 
     def ask(session: Session) -> None:
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
-        field = typed.chosen(form, "field", Field)
-        made = changes.ask_change(
-            session,
-            office,
-            task.id,
-            field,
-            form.get("new", ""),
-            form.get("reason", ""),
-            on=doors.today(),
-            **_who(),
-        )
-        attach_given(session, office, month, About.CHANGE, made.id)
+        reason, on = form.get("reason", ""), doors.today()
+        made = [
+            changes.ask_change(session, office, task.id, new, reason, on=on, **_who())
+            for new in plan_forms.asked(form)
+        ]
+        attach_given(session, office, month, About.CHANGE, *(each.id for each in made))
 
     return _do(office, month, official, ask, N_("The change waits for the official's word."))
 
@@ -274,7 +267,6 @@ def _page(
             if each.id != official.id
         ],
         levels_to_decide=list(DecidingLevel),
-        fields=list(Field),
         kinds=list(FaultKind),
         error=refusal.said(locale.current()) if refusal else "",
     )

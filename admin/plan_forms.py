@@ -1,11 +1,14 @@
 """What the forms of a work plan offer to choose from, hold when a task is written anew, and mark as missing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from flask_babel import gettext
 
+from admin import typed
 from admin.work import said_in_lists
+from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.plans.clarity import Clarity
 from feedback.plans.kinds import FaultKind, Measure
@@ -90,6 +93,18 @@ def choices(view: PlanView) -> Mapping[str, Sequence[tuple[object, str]]]:
         "tasks_to_hand_back": [(task.id, task.title) for task in tasks if not task.handed_back],
         "tasks_to_hand_over": [(task.id, task.title) for task in own if not task.relieved],
     }
+
+
+def asked(form: Mapping[str, str]) -> Sequence[Decimal | date]:
+    """What a form of changes asks for: another quantity, another due date, or both. Raises Refused `nothing_changed`."""
+    wanted: list[Decimal | date] = []
+    if form.get("assigned", "").strip():
+        wanted.append(typed.a_number(form, "assigned"))
+    if form.get("due_on", "").strip():
+        wanted.append(typed.a_day(form, "due_on"))
+    if not wanted:
+        raise Refused("nothing_changed", N_("Give a new quantity or a new due date."), field="assigned")
+    return wanted
 
 
 def lateness(view: PlanView, chosen: str | None) -> Mapping[str, str]:
