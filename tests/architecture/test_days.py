@@ -32,7 +32,6 @@ READ_AS_THEY_ARE = {
     "feedback.interchange.dates: stamp.time()": "a cell tells the time on the wall",
     "feedback.papers.apology_paper: letter.due_at.date()": "a letter's moments are in the office's own zone",
     "feedback.papers.apology_paper: letter.due_at:%H:%M": "a letter's moments are in the office's own zone",
-    "feedback.plans.changes: datetime.strptime(written, form).replace(tzinfo=UTC).date()": "a day, read from a text",
     "feedback.receipts.pdf: at:%H": "a receipt's moments are in the office's own zone",
     "feedback.receipts.pdf: at:%M": "a receipt's moments are in the office's own zone",
     "feedback.receipts.pdf: at:%d/%m/%Y": "a receipt's moments are in the office's own zone",
