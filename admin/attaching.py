@@ -18,8 +18,10 @@ def attach_given(session: Session, office: Office, month: Month, about: About, *
     """Keep the files that came with the form beside each thing that it wrote down, where some did."""
     config = settings()
     for given in request.files.getlist("file"):
-        content = given.read() if given.filename else b""
-        for about_id in about_ids if given.filename else ():
+        if not given.filename:
+            continue
+        content = given.read()
+        for about_id in about_ids:
             operations.attach(
                 session,
                 office,
