@@ -240,12 +240,14 @@ def _page(
     session, own = db.session(), doors.person().official_id
     view = plan_view(session, office, month, official.id, on=doors.today(), zone=settings().zone)
     may_appraise = doors.may(Act.APPRAISE_PLAN, official.id)
+    may_decide = doors.may(Act.APPROVE_PLAN, official.id)
     kept, wrong = typed.given_back(refusal)
     page = render_template(
         "admin/official_plan.html",
         kept=kept,
         wrong=wrong,
         lateness=plan_forms.lateness(view, request.args.get("late")),
+        late_forms=plan_forms.late_forms(view) if may_decide else {},
         products_to_choose=[
             (each.code, said_in_lists(each))
             for each in products_in_force(session, line_of(session, office), month)
@@ -253,7 +255,7 @@ def _page(
         month=month,
         official=official,
         view=view,
-        may_decide=doors.may(Act.APPROVE_PLAN, official.id),
+        may_decide=may_decide,
         my_parts=appraisals.parts_of(session, office, view.appraisals, doors.person(), doors.today())
         if may_appraise
         else (),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback import clock
 from feedback.periods.month import Month
-from feedback.plans.kinds import Complexity
+from feedback.plans.kinds import Complexity, FaultKind
 from feedback.plans.models import Fault, Product, Task, TaskChange
 from tests.cast import Cast
 
@@ -116,21 +116,35 @@ def test_a_lateness_that_nobody_wrote_down_is_one_step_away(
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
 
     overview = parsed(as_("dung").get("/admin/offices/P1/plans/2026-12/")).text_content()
-    (link,) = parsed(as_("dung").get(of_an)).xpath("//a[. = 'Ghi chậm tiến độ']/@href")
-    form = parsed(as_("dung").get(link)).xpath("//form[.//input[@name='happened_on']]")[0]
+    plan = parsed(as_("dung").get(of_an))
+    (proposed,) = plan.xpath("//form[.//button[. = 'Tính chậm một lần']]")
+    (link,) = proposed.xpath(".//a/@href")
+    form = parsed(as_("dung").get(link)).xpath("//form[.//input[@name='happened_on'][@type='date']]")[0]
 
     assert "1 nhiệm vụ quá hạn" in overview
     assert form.xpath(".//input[@name='happened_on']/@value") == ["2026-12-02"]
-    as_("dung").post(
-        of_an + "faults",
-        {
-            name: form.xpath(f".//*[@name='{name}']/@value | .//*[@name='{name}']/option[@selected]/@value")[
-                0
-            ]
-            for name in ("task", "kind", "happened_on", "evidence")
-        },
-    )
-    assert session.scalars(select(Fault)).one().evidence.startswith("Hạn 01/12/2026")
+    assert session.scalars(select(Task.late)).one() == 0  # until the head says so
+    as_("dung").post(proposed.get("action"), dict(proposed.fields))
+
+    fault = session.scalars(select(Fault)).one()
+    assert fault.evidence.startswith("Hạn 01/12/2026")
+    assert (fault.kind, fault.recorded_by) == (FaultKind.LATE, cast.accounts["dung"].id)
+    assert session.scalars(select(Task.late).execution_options(populate_existing=True)).one() == 1
+    after = parsed(as_("dung").get(of_an))
+    assert after.xpath("//button[. = 'Tính chậm một lần']") == []
+
+
+def test_a_lateness_is_proposed_to_nobody_but_who_decides(as_, cast: Cast, monkeypatch) -> None:
+    as_("an").post(OWN + "tasks", TASK | {"due_on": "2026-12-01"})
+    as_("an").post(OWN + "propose")
+    of_an = f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"
+    as_("dung").post(of_an + "approval", {"do": "approve"})
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
+
+    for who, page in (("an", OWN), ("hoa", of_an)):
+        shown = parsed(as_(who).get(page))
+        assert "chưa ghi chậm tiến độ" in shown.text_content() or "chậm" in shown.text_content()
+        assert shown.xpath("//button[. = 'Tính chậm một lần']") == []
 
 
 def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(as_, cast: Cast) -> None:

@@ -115,7 +115,7 @@ class TestADueDate:
         report(session, cast, task, 20, THE_DAY_AFTER)
 
         assert watched(session, cast, THE_DAY_AFTER) == [[Watch.REPORTED_LATE]]
-        assert standings_of(session, cast.p1.id, DECEMBER, on=THE_DAY_AFTER)[cast.an.id].overdue == 0
+        assert standings_of(session, cast.p1.id, DECEMBER, on=THE_DAY_AFTER)[cast.an.id].overdue == 1
 
     def test_a_lateness_that_is_written_down_is_not_asked_about_again(
         self, session: Session, cast: Cast, task: Task
