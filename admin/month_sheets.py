@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import ngettext
 
 from admin import doors, months
 from admin.doors import needs
@@ -48,7 +48,7 @@ def open_all(office: Office, month: Month) -> ResponseReturnValue:
             count = open_sheets(session, office, month)
     except Refused as refusal:
         return _page(office, month, refusal)
-    flash(gettext("%(count)s sheets are open.", count=count), "done")
+    flash(ngettext("%(num)s sheet is open.", "%(num)s sheets are open.", count), "done")
     return redirect(url_for("month_sheets.listed", office=office.code, month=month), 303)
 
 
@@ -63,7 +63,14 @@ def publish(office: Office, month: Month) -> ResponseReturnValue:
             )
     except Refused as refusal:
         return _page(office, month, refusal)
-    flash(gettext("%(count)s classes are published in the office.", count=len(published)), "done")
+    flash(
+        ngettext(
+            "%(num)s class is published in the office.",
+            "%(num)s classes are published in the office.",
+            len(published),
+        ),
+        "done",
+    )
     return redirect(url_for("month_sheets.within", office=office.code, month=month), 303)
 
 

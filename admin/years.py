@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from admin import doors, typed
@@ -53,7 +53,7 @@ def open_all(office: Office, year: int) -> ResponseReturnValue:
     year_of(office, year)
     with transaction() as session:
         count = year_sheets.open_year(session, office, year, user_id=doors.person().user_id, now=clock.now())
-    flash(gettext("%(count)s sheets are open.", count=count), "done")
+    flash(ngettext("%(num)s sheet is open.", "%(num)s sheets are open.", count), "done")
     return redirect(url_for("years.listed", office=office.code, year=year), 303)
 
 
@@ -68,7 +68,14 @@ def publish(office: Office, year: int) -> ResponseReturnValue:
             )
     except Refused as refusal:
         return _list(office, year, refusal)
-    flash(gettext("%(count)s classes are published in the office.", count=len(published)), "done")
+    flash(
+        ngettext(
+            "%(num)s class is published in the office.",
+            "%(num)s classes are published in the office.",
+            len(published),
+        ),
+        "done",
+    )
     return redirect(url_for("years.within", office=office.code, year=year), 303)
 
 

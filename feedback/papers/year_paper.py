@@ -35,6 +35,7 @@ DECISION = N_("(Version %(version)s of the decision)")
 DRAFT = N_("DRAFT")
 BROUGHT_IN = N_("Brought in from %(document)s")
 PARTY = N_("Opinion of the Party committee: %(words)s")
+WORKED = N_("%(counted)s (%(worked)s months worked)")
 CROSS = "X"
 
 
@@ -96,7 +97,7 @@ def _filled(found: YearPapers, year: YearOf) -> Filled:
         "title": official.title,
         "unit": f"{official.division}, {found.office_name}",
         "mean": mean_points(decision.mean if decision else official.points.mean) or "–",
-        "months": str(official.points.evaluated),
+        "months": _months_counted(official.points),
         "own_class": label(own_class) or DOTS,
         "own_words": said_of.own_words or DOTS,
         "comment": _comments(said_of) or DOTS,
@@ -121,14 +122,27 @@ def _comments(found: Said) -> str:
     """What each of those who lead says; of one alone the words, of several with who it is."""
     if len(found.spoken) == 1:
         return found.spoken[0].words
-    return "\n".join(f"{label(each.scorer)}: {each.words}" for each in found.spoken)
+    return " ".join(_ended(f"{label(each.scorer)}: {each.words}") for each in found.spoken)
+
+
+def _months_counted(points: TermPoints) -> str:
+    if points.worked == points.evaluated:
+        return str(points.evaluated)
+    return said(WORKED, counted=points.evaluated, worked=points.worked)
 
 
 def _meeting(met: Met | None) -> str:
     if met is None:
         return DOTS
-    told = f"{votes(met.met_on, met.present, met.in_favour, met.against)}\n{met.words}"
-    return f"{told}\n{said(PARTY, words=met.party)}" if met.party else told
+    told = [votes(met.met_on, met.present, met.in_favour, met.against), met.words]
+    if met.party:
+        told.append(said(PARTY, words=met.party))
+    return " ".join(_ended(each) for each in told)
+
+
+def _ended(words: str) -> str:
+    """The words as a sentence: what follows on the same line begins after a full stop."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _decided(decision: YearDecision | None, points: TermPoints) -> str:

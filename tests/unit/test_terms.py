@@ -246,6 +246,21 @@ class TestPooled:
         waiting = RatedMonth(october.common_level, Decimal("84.00"), 10, october.rated, PARAMETERS)
         assert self.quarter(waiting, rated(5, 10), rated(5, 10)).telling is Telling.DIFFERS
 
+    def test_what_a_quarter_has_told_hides_nothing_in_its_half_year(self) -> None:
+        """Three and three of one quarter are told as six; the two of the other would come out as the difference."""
+        months = [rated(5, 3), rated(5, 3), rated(5, 10), rated(1, 2), rated(5, 10), rated(5, 10)]
+        assert self.quarter(*months, closed=6, term=Term.parse("2026-H2")).telling is Telling.FEW
+
+    def test_a_month_without_ratings_or_without_a_posting_hides_nothing(self) -> None:
+        assert self.quarter(rated(5, 10), rated(5, 0), rated(5, 10)).telling is Telling.TOLD
+        only_two = term_score(
+            Q4,
+            {OCTOBER: rated(5, 10), NOVEMBER: rated(5, 10)},
+            closed=frozenset(Q4.months),
+            parameters=PARAMETERS,
+        )
+        assert only_two.telling is Telling.TOLD
+
     def test_no_ratings_are_said(self) -> None:
         assert self.quarter(rated(5, 0), rated(5, 0), rated(5, 0)).telling is Telling.NO_RATINGS
 
