@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
@@ -66,15 +66,21 @@ def mail_server(server: MailServer, tls: ssl.SSLContext | None = None) -> Iterat
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    open_ones: list[SMTP] = []
+    lines: list[asyncio.Transport] = []
+
+    class Door(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            if (
+                transport.get_extra_info("sslcontext") is None
+            ):  # the line itself, not what is spoken over it in secret
+                lines.append(cast(asyncio.Transport, transport))
+            super().connection_made(transport)
 
     def protocol() -> SMTP:
-        made = SMTP(
+        return Door(
             server, hostname="localhost", tls_context=tls, require_starttls=tls is not None, loop=loop,
             auth_exclude_mechanism=["LOGIN"], authenticator=server.login, auth_required=bool(server.password), auth_require_tls=tls is not None,
         )  # fmt: skip
-        open_ones.append(made)
-        return made
 
     async def listen() -> asyncio.Server:
         return await loop.create_server(protocol, "127.0.0.1", 0)
@@ -82,9 +88,8 @@ def mail_server(server: MailServer, tls: ssl.SSLContext | None = None) -> Iterat
     async def close() -> None:
         server.released.set()
         listening.close()
-        for each in open_ones:
-            if each.transport is not None:
-                each.transport.abort()  # type: ignore[attr-defined]
+        for each in lines:
+            each.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 10)
 
