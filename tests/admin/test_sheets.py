@@ -267,6 +267,7 @@ class TestTheWay:
             {"state": "upheld", "words": "Đúng, bổ sung", "decision": "12/QĐ-UBND"},
         )
         assert "12/QĐ-UBND" in words(as_("an").get(OWN))
+        assert "Somebody asks to reopen it" in words(as_("an").get(OWN + "?lang=en"))
         (made,) = session.scalars(select(Reopening)).all()
         agreeing = f"{sheet_of(cast.an)}reopening/{made.id}/agree"
         assert as_("hoa").post(agreeing).status_code == 422  # a second person

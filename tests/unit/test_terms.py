@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from feedback.disclosure import month_piece, term_piece
+from feedback.labels import say
 from feedback.periods.month import Month
 from feedback.scoring import CapFlag, Parameters, QualityClass, Rated
 from feedback.terms.means import (
@@ -17,7 +18,7 @@ from feedback.terms.means import (
     year_classes,
 )
 from feedback.terms.pooled import RatedMonth, Telling, term_score
-from feedback.terms.term import BadTerm, Term, TermKind
+from feedback.terms.term import BadTerm, Term, TermKind, term_words
 from tests.refusing import refusing
 
 Q4 = Term.parse("2026-Q4")
@@ -62,6 +63,19 @@ class TestTerm:
     def test_the_parts_of_a_term_make_it_up_without_a_gap(self) -> None:
         for term in (Term.parse("2026-H1"), Term.parse("2026")):
             assert [month for part in term.parts for month in part.months] == list(term.months)
+
+    @pytest.mark.parametrize(
+        ("written", "vi", "en"),
+        [
+            ("2026-Q4", "Quý 4/2026", "Quarter 4/2026"),
+            ("2026-H1", "6 tháng đầu năm 2026", "First half of 2026"),
+            ("2026-H2", "6 tháng cuối năm 2026", "Second half of 2026"),
+            ("2026", "Năm 2026", "Year 2026"),
+        ],
+    )
+    def test_a_term_has_a_name_in_both_languages(self, written: str, vi: str, en: str) -> None:
+        text, values = term_words(Term.parse(written))
+        assert (say(text, values, locale="vi"), say(text, values, locale="en")) == (vi, en)
 
     def test_the_next_term_begins_where_one_ends(self) -> None:
         for kind in TermKind:
