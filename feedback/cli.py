@@ -2,8 +2,11 @@
 
 import importlib
 import os
+import sys
 
 import click
+
+from feedback.memory import loading
 
 PRIVATE = 0o077  # what we write holds ratings and passwords' hashes: nobody but its owner reads it
 
@@ -51,7 +54,11 @@ class Table(click.Group):
         """The command of that name, or none."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        module = COMMANDS[cmd_name][0]
+        if module not in sys.modules:
+            with loading():
+                importlib.import_module(module)
+        found: click.Command = sys.modules[module].command
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

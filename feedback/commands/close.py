@@ -39,7 +39,7 @@ def command(month: Month, office_code: str, as_json: bool, reason: str | None, *
         _close_one(offices[0], month, reason, config)
         _tell_alone(_summary(offices[0], month), as_json=as_json)
         return
-    done: list[ClosedMonth] = []
+    done: list[Any] = []  # what is told of each; the months themselves would fill the memory of a city
     refusals: dict[str, Refused] = {}
     with click.progressbar(
         offices,
@@ -49,9 +49,11 @@ def command(month: Month, office_code: str, as_json: bool, reason: str | None, *
     ) as bar:
         for office in bar:
             try:
-                done.append(_close_one(office, month, reason, config))
+                closed = _close_one(office, month, reason, config)
             except Refused as refusal:
                 refusals[office.code] = refusal
+            else:
+                done.append(as_record(_summary(office, month)) if as_json else _as_text(closed))
     _tell_city(done, refusals, as_json=as_json)
     if refusals:
         sys.exit(REFUSED)
@@ -81,9 +83,7 @@ def _tell_alone(closed: Summary, *, as_json: bool) -> None:
     if as_json:
         print_json(as_record(closed))
         return
-    _print(
-        closed.office, month=closed.month, version=closed.version, rules=closed.rules, totals=closed.totals
-    )
+    click.echo(_headline(closed.office, closed.month, closed.version, closed.rules, closed.totals))
     click.echo(f"{'code':10} {'name':{NAME_CHARACTERS}} common   task  citiz.   total  class")
     for line in closed.lines:
         parts = " ".join(f"{_shown(part):>6}" for part in (line.common, line.task, line.citizen))
@@ -92,26 +92,29 @@ def _tell_alone(closed: Summary, *, as_json: bool) -> None:
         click.echo(f"{line.code:10} {name:{NAME_CHARACTERS}} {parts} {total}  {line.letter or '-'} {klass}")
 
 
-def _tell_city(done: list[ClosedMonth], refusals: dict[str, Refused], *, as_json: bool) -> None:
+def _tell_city(done: list[Any], refusals: dict[str, Refused], *, as_json: bool) -> None:
     if as_json:
         refused = [
             {"office": code, "code": refusal.code, "message": str(refusal)}
             for code, refusal in refusals.items()
         ]
-        records = [as_record(_summary(each.office, each.month)) for each in done]
-        print_json({"closed": records, "refused": refused})
+        print_json({"closed": done, "refused": refused})
         return
     for each in done:
-        totals = each.evaluation.totals.as_record()
-        _print(each.office, month=each.month, version=each.version, rules=each.rules.main, totals=totals)
+        click.echo(each)
     for code, refusal in refusals.items():
         click.echo(f"{code}: {refusal.code}: {refusal}", err=True)
 
 
-def _print(office: Office, *, month: Month, version: int, rules: Rules, totals: Mapping[str, Any]) -> None:
+def _as_text(closed: ClosedMonth) -> str:
+    totals = closed.evaluation.totals.as_record()
+    return _headline(closed.office, closed.month, closed.version, closed.rules.main, totals)
+
+
+def _headline(office: Office, month: Month, version: int, rules: Rules, totals: Mapping[str, Any]) -> str:
     trial = ", trial period: citizens' points do not count" if rules.shadow else ""
-    click.echo(f"{office.code} {month}: closed, version {version} ({rules.rule_set.name}{trial})")
-    click.echo(
+    return (
+        f"{office.code} {month}: closed, version {version} ({rules.rule_set.name}{trial})\n"
         f"  received {totals['received']} = counted {totals['counted']} + held {totals['held']}"
         f" + excluded {totals['excluded']} + unverified {totals['unverified']};"
         f" served {totals['served']}, coverage {_shown(totals['coverage'])} %,"

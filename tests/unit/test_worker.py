@@ -1,4 +1,4 @@
-"""What a worker of the web server holds when it begins."""
+"""What a worker of the web server, and a command, holds when it begins."""
 
 import gc
 import importlib
@@ -37,6 +37,19 @@ def test_what_a_worker_has_loaded_is_never_searched_for_cycles(monkeypatch: pyte
         assert gc.get_freeze_count() > frozen_before
     finally:
         gc.unfreeze()
+
+
+def test_what_a_command_has_loaded_is_never_searched_for_cycles() -> None:
+    told = (
+        "import gc, click; from feedback.cli import main; before = gc.get_freeze_count(); "
+        "main.get_command(click.Context(main), 'close'); print(before, gc.get_freeze_count(), gc.isenabled())"
+    )
+
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    before, after, is_searched = done.stdout.split()
+    assert int(before) < int(after)
+    assert is_searched == "True"
 
 
 def test_libraries_that_few_pages_need_are_not_loaded_at_the_start() -> None:
