@@ -19,8 +19,9 @@ from feedback.disclosure import Detail, Volume, days_together, told
 from feedback.periods.month import Month
 from feedback.ratings.models import RatingState
 from feedback.releases import figures
-from feedback.releases.reading import Promptness, SealedMonth
+from feedback.releases.reading import SealedMonth
 from feedback.releases.running import DayOfWork, Standings, next_standings, spans
+from feedback.releases.services import Promptness
 
 MONTH = Month(2026, 10)
 WORKDAYS = [

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, type_coerce
@@ -44,6 +44,10 @@ class Form:
     def day(self, value: date) -> Any:
         """A day as the driver takes it."""
         return value.isoformat() if self._is_sqlite else value
+
+    def moment(self, value: datetime) -> Any:
+        """A moment as the driver takes it."""
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if self._is_sqlite else value
 
     def truth(self, value: bool) -> Any:
         """Yes or no as the driver takes it."""

@@ -13,8 +13,9 @@ from feedback.ratings.levels import NOBODY_AT_DESK
 from feedback.ratings.models import Channel, RatingState
 from feedback.ratings.queries import SATISFIED_LEVELS
 from feedback.releases.intervals import Share, share
-from feedback.releases.reading import Place, Promptness, SealedMonth
+from feedback.releases.reading import Place, SealedMonth
 from feedback.releases.running import Standings, told_levels, told_states
+from feedback.releases.services import Promptness
 from feedback.releases.waits import Waits
 
 Record = dict[str, Any]

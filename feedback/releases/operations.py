@@ -25,7 +25,6 @@ from feedback.releases.reading import (
     SealedMonth,
     hours_of,
     moved_in,
-    promptness,
     reasons_of,
     sealed_month,
     volumes,
@@ -33,7 +32,6 @@ from feedback.releases.reading import (
 )
 from feedback.releases.running import Levels, Standing, Standings, everything, next_standings, spans
 from feedback.releases.services import services_of
-from feedback.releases.waits import waits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +104,9 @@ def release_last(
         sealed,
         reasons_of(session, office_id, month),
         hours_of(session, office_id, month, services),
-        promptness(session, office_id, month, zone=zone),
+        services.promptness,
         _spans(session, office_id, month, volumes(sealed, services), zone=zone),
-        waits=waits_of(session, office_id, month, zone=zone),
+        waits=services.waits,
     )
     moved = moved_in(session, office_id, month)
     anew = last is None or not last.version or _tells_enough_more(sealed, moved, last)

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,6 @@ from feedback.ratings.bulk import Form, Once, as_kept
 from feedback.ratings.models import Channel, Rating, RatingState, SealedDay, Tally
 from feedback.ratings.moves import served_by
 from feedback.ratings.queries import OF_THE_SERVICE
-from feedback.receipts.models import Receipt
-from feedback.releases.intervals import share
 from feedback.releases.models import HourTally
 from feedback.releases.running import DayOfWork, Levels, Work
 from feedback.releases.services import Services, services_of
@@ -199,39 +196,6 @@ def hours_of(
     }
     served = services.by_hour
     return [(*slot, served.get(slot, 0), rated.get(slot, 0)) for slot in sorted({*served, *rated})]
-
-
-@dataclass(frozen=True, slots=True)
-class Promptness:
-    """Of the dossiers of a month that had a day to be returned by: how many came back by then."""
-
-    due: int
-    on_time: int
-    median_days: int | None  # from receipt to return, whole days; none where fewer than five came back
-
-    @property
-    def percent_on_time(self) -> Decimal | None:
-        """The share that came back by its day."""
-        on_time = share(self.on_time, self.due)
-        return on_time.percent if on_time else None
-
-
-def promptness(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Promptness:
-    """How promptly the dossiers received in the month were returned, by what the one-stop software says."""
-    first, after = month.edges(zone)
-    rows: Any = session.execute(
-        select(Receipt.received_at, Receipt.due_at, Receipt.returned_at).where(
-            Receipt.office_id == office_id,
-            Receipt.received_at >= first,
-            Receipt.received_at < after,
-            Receipt.voided_at.is_(None),
-            Receipt.due_at.is_not(None),
-            Receipt.returned_at.is_not(None),
-        )
-    ).all()
-    days = sorted((returned - received).days for received, _, returned in rows)
-    on_time = sum(returned <= due for _, due, returned in rows)
-    return Promptness(len(rows), on_time, days[len(days) // 2] if len(days) >= 5 else None)
 
 
 def _served(

@@ -1,18 +1,10 @@
 """How long citizens waited to be called, where the one-stop software says when they took a number."""
 
-import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from feedback.disclosure import LIMITS
-from feedback.periods.month import Month
-from feedback.receipts.models import Receipt
 
 Slot = tuple[int, int]  # weekday from 1, and hour
 
@@ -35,25 +27,6 @@ class Waits:
         """The waits that `as_record` wrote."""
         known, median, most, hours = record
         return cls(known, median, most, {(weekday, hour): wait for weekday, hour, wait in hours})
-
-
-def waits_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Waits | None:
-    """The waits of those served in the month, by the hour at which they were called; none where too few are known."""
-    first, after = month.edges(zone)
-    rows: Any = session.execute(
-        select(Receipt.received_at, Receipt.waited_minutes).where(
-            Receipt.office_id == office_id,
-            Receipt.received_at >= first,
-            Receipt.received_at < after,
-            Receipt.voided_at.is_(None),
-            Receipt.waited_minutes.is_not(None),
-        )
-    )
-    by_hour: defaultdict[Slot, list[int]] = defaultdict(list)
-    for moment, minutes in rows:
-        local = moment.astimezone(zone)
-        by_hour[local.isoweekday(), local.hour].append(minutes)
-    return gathered(by_hour)
 
 
 def gathered(by_hour: Mapping[Slot, Sequence[int]]) -> Waits | None:
