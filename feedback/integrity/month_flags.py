@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from feedback.integrity.threshold_changes import thresholds_of
 from feedback.integrity.thresholds import Thresholds
 from feedback.integrity.trace_flags import trace_drafts
 from feedback.periods.month import Month
+from feedback.ratings.bulk import Form, Once, as_kept
 from feedback.ratings.models import Rating, RatingState, Tally
 from feedback.ratings.moves import served_by
 from feedback.receipts.models import Receipt
@@ -100,20 +102,24 @@ def _works(
 ) -> defaultdict[uuid.UUID, _Work]:
     """What each official received and served in these months, which follow each other."""
     works: defaultdict[uuid.UUID, _Work] = defaultdict(_Work)
+    key = (Tally.official_id, Tally.day_on, Tally.level)
     rated = (
-        select(Tally.official_id, Tally.day_on, Tally.level, func.sum(Tally.count))
+        select(*map(as_kept, key), func.sum(Tally.count))
         .where(
             Tally.office_id == office_id,
             Tally.month.in_(months),
             Tally.state.in_(STANDING),
             Tally.official_id != NOBODY,
         )
-        .group_by(Tally.official_id, Tally.day_on, Tally.level)
+        .group_by(*key)
     )
-    for official_id, day, level, count in session.execute(rated):
-        works[official_id].levels[level] += int(count)
+    ids, days = Once(Form.read_id), Once(Form.read_day)
+    rows: Any = session.execute(rated)
+    for official, day, level, count in rows:
+        work = works[ids[official]]
+        work.levels[level] += int(count)
         if level in LOW_LEVELS:
-            works[official_id].lows[day] += int(count)
+            work.lows[days[day]] += int(count)
     served = (
         select(Receipt.official_id, func.count())
         .where(

@@ -84,14 +84,9 @@ def sheet(values: Values) -> list[Block]:
 
 
 PEOPLE = {
-    **{
-        name: label
-        for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items()
-        if name not in ("code", "head", "remarks")
-    },
-    "remark_numbers": N_(
-        "Remarks"
-    ),  # the words stand once, below: in a narrow column they take ten lines of each row
+    name: label
+    for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items()
+    if name not in ("code", "head")
 }  # neither the code nor what counts has a column of ours; an own form may have one
 
 
@@ -104,10 +99,9 @@ def summary(values: Values) -> list[Block]:
             values,
             "people",
             PEOPLE,
-            (4.8, 13.5, 11.5, 13, 5.7, 5.7, 6, 5.7, 6, 5.7, 5.7, 6, 5.9, 4.9, 11, 7.5),
-            frozenset({"name", "title", "division"}),
+            (4, 12, 9.5, 10, 5.5, 5.5, 6, 5.5, 6, 5.5, 5.5, 6, 5.5, 4.5, 10.5, 13),
+            frozenset({"name", "title", "division", "remarks"}),
         ),
-        Paragraph(values.text("remark_words"), in_words(SUMMARY_LABELS["remarks"])),
         *classes_and_seats(values),
     ]
 
@@ -129,7 +123,7 @@ def plan(values: Values) -> list[Block]:
             values,
             "tasks",
             PLAN_COLUMNS,
-            (4.5, 34, 7.5, 15, 6.5, 7.5, 6, 6, 9.5, 10, 7.5),
+            (5, 25, 8, 15, 7, 8, 7, 6, 9, 12, 8),
             frozenset({"text", "product", "deciding"}),
         ),
         signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),

@@ -2,10 +2,10 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -22,6 +22,8 @@ from feedback.releases.models import HourTally
 from feedback.releases.running import DayOfWork, Levels, Work
 from feedback.releases.services import Services, services_of
 
+K = TypeVar("K")
+V = TypeVar("V")
 Place = tuple[uuid.UUID | None, uuid.UUID | None]  # official whose score counts the ratings, and procedure
 
 
@@ -80,45 +82,54 @@ def sealed_month(
     )
     if until is not None:
         asked = asked.where(Tally.day_on <= until)
-    states: Counter[RatingState] = Counter()
-    by_day: defaultdict[date, list[int]] = defaultdict(lambda: [0] * 5)
-    received_by_day: Counter[date] = Counter()
-    by_desk: Counter[uuid.UUID] = Counter()
-    by_channel: Counter[Channel] = Counter()
-    places: defaultdict[Place, list[int]] = defaultdict(lambda: [0] * 5)
-    reviewed: defaultdict[RatingState, list[int]] = defaultdict(lambda: [0] * 5)
-    came_by_place: defaultdict[Place, Counter[date]] = defaultdict(Counter)
-    ids, days = Once(Form.read_id), Once(Form.read_day)
-    known, channels = Once(RatingState), Once(Channel)
+    states: Counter[str] = Counter()
+    by_day: defaultdict[Any, list[int]] = defaultdict(lambda: [0] * 5)
+    received_by_day: Counter[Any] = Counter()
+    by_desk: Counter[Any] = Counter()
+    by_channel: Counter[str] = Counter()
+    places: defaultdict[Any, list[int]] = defaultdict(lambda: [0] * 5)
+    reviewed: defaultdict[str, list[int]] = defaultdict(lambda: [0] * 5)
+    came: defaultdict[Any, Counter[Any]] = defaultdict(Counter)
+    nobody = Form(session.connection()).id(NOBODY)
     rows: Any = session.execute(asked)
-    for kept_official, kept_procedure, desk, channel, kept_day, kept_state, level, count in rows:
-        official, procedure, day_on = ids[kept_official], ids[kept_procedure], days[kept_day]
-        state = known[kept_state]
+    # Everything as the driver gave it, to be read where it has been counted: there are many rows and few places.
+    for official, procedure, desk, channel, day_on, state, level, count in rows:
         states[state] += count
         received_by_day[day_on] += count
-        by_desk[ids[desk]] += count
-        by_channel[channels[channel]] += count
+        by_desk[desk] += count
+        by_channel[channel] += count
         if state in OF_THE_SERVICE:
             by_day[day_on][level - 1] += count
-            counts = official != NOBODY and state is RatingState.COUNTED
-            place = (official if counts else None, procedure if procedure != NOBODY else None)
+            place = (official if state == RatingState.COUNTED else nobody, procedure)
             places[place][level - 1] += count
-            came_by_place[place][day_on] += count
+            came[place][day_on] += count
         else:
             reviewed[state][level - 1] += count
+    ids, days = Once(_id_or_none).__getitem__, Once(Form.read_day).__getitem__
     served_by_day, served_by_desk = _served(session, office_id, month, until)
     return SealedMonth(
-        states,
-        by_day,
-        received_by_day,
-        by_desk,
-        by_channel,
+        _read(states, RatingState),
+        _read(by_day, days),
+        _read(received_by_day, days),
+        _read(by_desk, ids),
+        _read(by_channel, Channel),
         served_by_day,
         served_by_desk,
-        dict(places),
-        dict(reviewed),
-        dict(came_by_place),
+        {(ids(official), ids(procedure)): levels for (official, procedure), levels in places.items()},
+        _read(reviewed, RatingState),
+        {(ids(official), ids(procedure)): _read(on, days) for (official, procedure), on in came.items()},
     )
+
+
+def _id_or_none(kept: Any) -> uuid.UUID | None:
+    """The id that the driver gave; none for what stands for nobody and nothing."""
+    read = Form.read_id(kept)
+    return None if read == NOBODY else read
+
+
+def _read(counted: Mapping[Any, V], read: Callable[[Any], K]) -> dict[K, V]:
+    """What was counted by values as the driver gave them, by what each of them says."""
+    return {read(kept): counts for kept, counts in counted.items()}
 
 
 def work_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Work:
