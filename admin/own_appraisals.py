@@ -47,15 +47,16 @@ def appraise(appraisal: uuid.UUID) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as refusal:
-        return _page(refusal)
+        return _page(refusal, appraisal)
     flash(gettext(KEPT), "done")
     return redirect(url_for("own_appraisals.listed"), 303)
 
 
-def _page(refusal: Refused | None = None) -> ResponseReturnValue:
+def _page(refusal: Refused | None = None, appraisal: uuid.UUID | None = None) -> ResponseReturnValue:
     page = render_template(
         "admin/own_appraisals.html",
         waiting=appraisals.asked_of(db.session(), myself(), doors.today()),
         error=refusal.said(locale.current()) if refusal else "",
+        at_fault=appraisal,
     )
     return page, 422 if refusal else 200

@@ -91,7 +91,7 @@ def post(office: Office, month: Month) -> ResponseReturnValue:
 
     def deed(session: Session) -> object:
         official = official_at(session, office.id, typed.an_id(form, "official"))
-        to = office_by_code(session, form["to"]) if form.get("to") else office
+        to = _office_named(session, form["to"]) if form.get("to") else office
         if to.id != office.id and not allows(doors.person(), Act.EDIT_ORGANISATION, line_of(session, to)):
             raise Refused(
                 "not_your_office",
@@ -108,6 +108,15 @@ def post(office: Office, month: Month) -> ResponseReturnValue:
         return moves.move(session, official, to, new, user_id=doors.person().user_id, now=clock.now())
 
     return _do(office, month, deed, N_("The posting is kept."))
+
+
+def _office_named(session: Session, code: str) -> Office:
+    try:
+        return office_by_code(session, code)
+    except Missing:
+        raise Refused(
+            "office_unknown", N_("No office has the code “%(code)s”."), field="to", code=code
+        ) from None
 
 
 @pages.post("/<month:month>/postings/<uuid:posting>/end")

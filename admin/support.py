@@ -1,5 +1,7 @@
 """Early warnings: who has had several low months in a row, with the margins, and what their head does about it."""
 
+import uuid
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -45,7 +47,7 @@ def answer(office: Office, official: Official) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Refused as refusal:
-        return _page(office, refusal), 422
+        return _page(office, refusal, official.id), 422
     flash(gettext("What is done is kept; the official reads it too."), "done")
     return redirect(url_for("support.listed", office=office.code, months=_several()), 303)
 
@@ -55,7 +57,7 @@ def _several() -> int:
     return min(max(request.values.get("months", SEVERAL, type=int), FEWEST), MOST)
 
 
-def _page(office: Office, refusal: Refused | None = None) -> str:
+def _page(office: Office, refusal: Refused | None = None, official_id: uuid.UUID | None = None) -> str:
     found = early_warnings(db.session(), office, this_month=Month.of(doors.today()), several=_several())
     return render_template(
         "admin/support.html",
@@ -64,4 +66,5 @@ def _page(office: Office, refusal: Refused | None = None) -> str:
         choices=range(FEWEST, MOST + 1),
         measures=list(Measure),
         error=refusal.said(locale.current()) if refusal else "",
+        at_fault=official_id,
     )

@@ -116,6 +116,8 @@ class CheckedClient(FlaskClient):
         if not (self.check_pages and is_page and not response.is_streamed and response.data):
             return
         found = pages.faults(response.get_data(as_text=True))
+        if response.status_code == 422 and not pages.says_what_is_wrong(response.get_data(as_text=True)):
+            found.append("it refuses and does not say why")
         if response.mimetype_params.get("charset", "").lower() != "utf-8":
             found.append("the Content-Type names no charset")
         if found:

@@ -21,6 +21,15 @@ def faults(text: str) -> list[str]:
     return found
 
 
+def says_what_is_wrong(text: str) -> bool:
+    """Whether a page that refuses something says why: in an alert, beside a field, or as a page of errors does."""
+    document = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8"))
+    said = document.xpath(
+        "//*[@role='alert'] | //*[contains(@class, 'fault')] | //*[contains(@class, 'wrong')] | //p[@class='code']"
+    )
+    return any(_words(each) for each in said)
+
+
 def _faults_of_the_whole(document: html.HtmlElement, text: str) -> Iterator[str]:
     if not text.lstrip().lower().startswith("<!doctype html>"):
         yield "it does not begin with <!doctype html>"

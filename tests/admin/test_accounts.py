@@ -219,3 +219,15 @@ class TestChangingOnesPassword:
 
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_refused_account_says_why_beside_its_field_and_keeps_what_was_typed(as_) -> None:
+    answer = as_("minh").post(
+        "/admin/offices/P1/accounts/", {"name": "A B", "role": "personnel", "full_name": "Lan"}
+    )
+
+    page = html.fromstring(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert page.xpath("//input[@id='name']/@aria-invalid") == ["true"]
+    assert page.xpath("//p[@id='name-fault']")
+    assert page.xpath("//input[@id='full-name']/@value") == ["Lan"]

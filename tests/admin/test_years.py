@@ -258,3 +258,16 @@ def test_a_refused_petition_keeps_the_words_that_were_typed(as_, session: Sessio
         assert answer.status_code == 422, place
         assert page.xpath("string(//textarea[@id='petition-words'])") == typed, place
         assert page.xpath("//*[@role='alert']"), place
+
+
+def test_a_measure_that_is_refused_keeps_its_words(as_, low) -> None:
+    page = as_("alice").get(SUPPORT)
+    (address,) = html.fromstring(page.get_data(as_text=True)).xpath("//main//form[@method='post']/@action")[
+        :1
+    ]
+
+    answer = as_("alice").post(address, {"measure": "", "words": "Kèm cặp một tháng"})
+
+    assert answer.status_code == 422
+    kept = html.fromstring(answer.get_data(as_text=True)).xpath("//textarea[@name='words']")
+    assert "Kèm cặp một tháng" in [each.text for each in kept]
