@@ -119,7 +119,7 @@ SECTIONS: tuple[tuple[Act, str, frozenset[str], str], ...] = (
         N_("Work plans"),
     ),
     (Act.ASSIGN_WORK, "work.recurring", frozenset({"work"}), N_("Duties")),
-    (Act.KEEP_ABSENCES, "staffing.latest", frozenset({"staffing"}), N_("Staff")),
+    (Act.SEE_STAFF, "staffing.latest", frozenset({"staffing"}), N_("Staff")),
     (Act.SEE_RULES, "rules.shown", frozenset({"rules"}), N_("Rules")),
     (
         Act.SEE_RECEIPTS,

@@ -1,7 +1,7 @@
 """Who was there in a month: working time, absences, and the dated postings of an office's officials."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,13 +16,22 @@ from feedback.database import db, transaction
 from feedback.errors import Missing, Refused
 from feedback.labels import N_
 from feedback.offices.models import Employment, Office
-from feedback.offices.queries import line_of, office_by_code, official_at, officials_posted, postings_in
+from feedback.offices.queries import (
+    line_of,
+    lines_of,
+    office_by_code,
+    offices_at,
+    offices_below,
+    official_at,
+    officials_posted,
+    postings_in,
+)
 from feedback.periods.month import Month
 from feedback.staffing import absences, moves
 from feedback.staffing.absences import NewAbsence
 from feedback.staffing.models import AbsenceKind
 from feedback.staffing.moves import NewPosting
-from feedback.staffing.queries import staffing
+from feedback.staffing.queries import Part, Staffing, staffing
 from feedback.staffing.working_time import DayPart
 from feedback.web import locale
 
@@ -30,7 +39,7 @@ pages = Blueprint("staffing", __name__, url_prefix=f"{doors.BELOW}/offices/<offi
 
 
 @pages.get("/")
-@needs(Act.KEEP_ABSENCES)
+@needs(Act.SEE_STAFF)
 def latest(office: Office) -> ResponseReturnValue:
     """This month's."""
     month = Month.of(doors.today())
@@ -38,9 +47,9 @@ def latest(office: Office) -> ResponseReturnValue:
 
 
 @pages.get("/<month:month>/")
-@needs(Act.KEEP_ABSENCES)
+@needs(Act.SEE_STAFF)
 def shown(office: Office, month: Month) -> ResponseReturnValue:
-    """The days that everybody worked in the month, who is away, and who came or went."""
+    """Who came or went in the month; for whoever keeps absences who is away too, and the days that everybody worked."""
     return _page(office, month)
 
 
@@ -150,6 +159,7 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
     kept, wrong = typed.given_back(refusal)
     named = [(official.id, f"{official.name} ({official.code})") for official in officials]
     own_id = doors.person().official_id
+    known = staffing(session, office.id, month, [official.id for official in officials])
     page = render_template(
         "admin/staffing.html",
         kept=kept,
@@ -158,7 +168,9 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
         officials_to_choose=[each for each in named if each[0] != own_id],
         month=month,
         officials=officials,
-        staffing=staffing(session, office.id, month, [official.id for official in officials]),
+        staffing=known,
+        elsewhere=_elsewhere(session, office, known),
+        offices_to_choose=_offices_to_move_to(session, office),
         postings=postings_in(session, office.id, month),
         absences=absences.absences_of(session, office.id, month.first_on, month.last_on),
         kinds=list(AbsenceKind),
@@ -168,3 +180,34 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200
+
+
+def _elsewhere(
+    session: Session, office: Office, known: Staffing
+) -> Mapping[uuid.UUID, Sequence[tuple[str, Part]]]:
+    """Where else each official was in the month, with the office's name: each office evaluates its own part."""
+    away = {
+        official: [part for part in parts if part.office_id != office.id]
+        for official, parts in known.parts.items()
+    }
+    ids = {part.office_id for parts in away.values() for part in parts}
+    names = {each.id: each.name for each in offices_at(session, ids)}
+    return {
+        official: [(names[part.office_id], part) for part in parts]
+        for official, parts in away.items()
+        if parts
+    }
+
+
+def _offices_to_move_to(session: Session, office: Office) -> Sequence[tuple[str, str]]:
+    """The other offices that the person runs as well, and so may move people to."""
+    if not doors.may(Act.EDIT_ORGANISATION):
+        return ()
+    person = doors.person()
+    offices = offices_below(session, [held.office_id for held in person.held])
+    lines = lines_of(session, offices)
+    return [
+        (each.code, each.name)
+        for each in offices
+        if each.id != office.id and allows(person, Act.EDIT_ORGANISATION, lines[each.id])
+    ]

@@ -14,7 +14,7 @@ from admin.files import as_file
 from feedback import clock
 from feedback.accounts.rights import Act
 from feedback.database import db, transaction
-from feedback.errors import Refused
+from feedback.errors import Missing, Refused
 from feedback.interchange.load import ENDINGS, Folder, Report, load_folder
 from feedback.interchange.refusals import SENTENCES, Refusal
 from feedback.labels import N_, say
@@ -37,6 +37,11 @@ STANDING = (
     "ke-hoach",
     "ket-qua-thang",
 )  # that come out in the layout in which they came in
+READ_BY = {
+    "vang-mat": Act.KEEP_ABSENCES,
+    "ke-hoach": Act.SEE_PLAN,
+    "ket-qua-thang": Act.SEE_PERSON,
+}  # what is people's own
 SHOWN_REFUSALS = 50  # of one file
 NO_FILE = N_("Choose one or more of the ward's files.")
 
@@ -66,9 +71,16 @@ def hand_in(office: Office) -> ResponseReturnValue:
 @needs(Act.EDIT_ORGANISATION)
 def standing(office: Office, which: str) -> ResponseReturnValue:
     """What stands of postings, absences, products, plans or earlier months, in the layout in which it is handed in."""
+    if not _may_read(which):
+        raise Missing(which)
     writer = importlib.import_module("feedback.interchange.standing_files")  # its library is slow to import
     written = writer.as_bytes(db.session(), office, which, made_at=clock.now(), zone=settings().zone)
     return as_file(written, f"{which}-{office.code}", "xlsx")
+
+
+def _may_read(which: str) -> bool:
+    """Whether the person, who may hand the file in, may read what stands of it too: whoever runs the system reads no one's."""
+    return which not in READ_BY or doors.may(READ_BY[which])
 
 
 def why(refusal: Refusal) -> str:
@@ -115,7 +127,7 @@ def _page(report: Report | None, *, tried: bool, ignored: list[str] | None = Non
         tried=tried,
         ignored=ignored or [],
         taken=[(kind, ENDINGS[kind]) for kind in TAKEN],
-        standing=STANDING,
+        standing=[which for which in STANDING if _may_read(which)],
         most=SHOWN_REFUSALS,
         error=error,
     )

@@ -35,6 +35,7 @@ class Act(Enum):
     APPRAISE_PART = "appraise_part"  # of a colleague's plan, where it touches one's own division or field
     APPRAISE_IN_PLACE = "appraise_in_place"  # of a division to which nobody is tied
     APPROVE_PLAN = "approve_plan"  # and whatever else a leader decides on somebody's plan
+    SEE_STAFF = "see_staff"  # who is posted where in a month
     KEEP_ABSENCES = "keep_absences"  # who is away, and the days that everybody worked
     ASSIGN_WORK = "assign_work"  # recurring duties of posts, who answers for which field
     SCORE_SHEET_HEAD = "score_sheet_head"  # as whoever leads: directly, as the head, from the office above
@@ -124,6 +125,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SEE_PLAN: Reach.OFFICE,
         Act.APPRAISE_PLAN: Reach.OFFICE,
         Act.APPROVE_PLAN: Reach.OFFICE,
+        Act.SEE_STAFF: Reach.OFFICE,
         Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.ASSIGN_WORK: Reach.OFFICE,
         Act.SCORE_SHEET_HEAD: Reach.OFFICE,
@@ -159,6 +161,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.APPRAISE_PLAN: Reach.BELOW,
         Act.APPRAISE_IN_PLACE: Reach.BELOW,
         Act.APPROVE_PLAN: Reach.BELOW,
+        Act.SEE_STAFF: Reach.BELOW,
         Act.KEEP_ABSENCES: Reach.BELOW,
         Act.ASSIGN_WORK: Reach.BELOW,
         Act.SCORE_SHEET_HEAD: Reach.BELOW,
@@ -209,6 +212,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.SET_FORMS: Reach.OFFICE,
         Act.PUSH_RESULTS: Reach.OFFICE,
         Act.APPRAISE_PLAN: Reach.OFFICE,
+        Act.SEE_STAFF: Reach.OFFICE,
         Act.KEEP_ABSENCES: Reach.OFFICE,
         Act.SEE_FLAGS: Reach.OFFICE,
         Act.DECIDE_FLAG: Reach.OFFICE,
@@ -231,6 +235,7 @@ RULES: Mapping[Role, Mapping[Act, Reach]] = {
         Act.RETRY_NOTICE: Reach.BELOW,
         Act.SET_SCREENS: Reach.BELOW,
         Act.SEE_ORGANISATION: Reach.BELOW,
+        Act.SEE_STAFF: Reach.BELOW,
         Act.EDIT_ORGANISATION: Reach.BELOW,
         Act.SEE_LOG: Reach.BELOW,
         Act.VERIFY: Reach.BELOW,

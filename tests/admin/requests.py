@@ -60,7 +60,7 @@ def requests_for(app: Flask, things: Things) -> list[Asked]:
             given["year"] = 2026
         given |= {
             name: of
-            for name, of in (("kind", "sheet"), ("each", "docx"), ("which", "vang-mat"))
+            for name, of in (("kind", "sheet"), ("each", "docx"), ("which", "dieu-dong"))
             if name in rule.arguments
         }
         if "month" in rule.arguments:

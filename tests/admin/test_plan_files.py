@@ -146,3 +146,19 @@ def test_a_plan_that_is_sent_back_is_the_officials_again(as_, session: Session, 
     plan = plan_of(session, cast.an)
     assert (plan.state, plan.brought_by) == (PlanState.DRAFT, None)
     assert session.scalars(select(Task.assigned)).all() == [Decimal(10)]
+
+
+def test_whoever_runs_the_system_hands_files_in_and_reads_nobodys_plan_leave_or_points(as_) -> None:
+    files = "/admin/offices/P1/files/"
+    offered = html.fromstring(as_("minh").get(files).get_data(as_text=True)).xpath("//a/@href")
+
+    for which, whose in (
+        ("dieu-dong", 200),
+        ("danh-muc", 200),
+        ("vang-mat", 404),
+        ("ke-hoach", 404),
+        ("ket-qua-thang", 404),
+    ):
+        assert as_("minh").get(f"{files}{which}.xlsx").status_code == whose
+        assert (f"{files}{which}.xlsx" in offered) == (whose == 200)
+        assert as_("hoa").get(f"{files}{which}.xlsx").status_code == 200

@@ -91,3 +91,37 @@ def test_a_secondment_is_ended_on_the_page(as_, session: Session, cast: Cast) ->
 
     assert ended.status_code == 303
     assert "17/22 0 17" in words(as_("dung").get(STAFF))
+
+
+def test_whoever_moves_people_between_offices_has_the_page_for_it_and_sees_nobodys_leave(
+    as_, session: Session, cast: Cast
+) -> None:
+    as_("dung").post(STAFF + "absences", leave(cast))
+    page = html.fromstring(as_("minh").get(STAFF).get_data(as_text=True))
+
+    (form,) = page.xpath("//form[contains(@action, '/postings')][.//select[@name='way']]")
+    assert {"", "P2"} <= set(form.xpath(".//select[@name='to']/option/@value"))
+    assert "Nghỉ ốm" not in page.text_content()
+    assert page.xpath("//th[. = 'Số ngày vắng' or . = 'Số ngày thực làm']") == []
+    own = html.fromstring(as_("hoa").get(STAFF).get_data(as_text=True))
+    assert own.xpath("//form[contains(@action, '/postings')]//select[@name='to']") == []  # one office alone
+
+
+def test_the_office_that_somebody_left_or_is_seconded_from_says_where_they_are(
+    as_, session: Session, cast: Cast
+) -> None:
+    for official, way in ((cast.an, "moved"), (cast.binh, "seconded")):
+        form = {
+            "official": str(official.id),
+            "way": way,
+            "to": "P2",
+            "title": "Chuyên viên",
+            "division": "Văn phòng",
+        }
+        assert as_("minh").post(STAFF + "postings", form | {"from_on": "2026-10-19"}).status_code == 303
+
+    said = words(as_("dung").get(STAFF))
+
+    assert "12/22" in said  # of each: 1 to 18 October has 12 of the 22 working days
+    assert f"biệt phái đến {cast.p2.name} 19/10/2026 – 31/10/2026" in said
+    assert f"ở {cast.p2.name} 19/10/2026 – 31/10/2026" in said
