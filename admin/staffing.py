@@ -1,7 +1,7 @@
 """Who was there in a month: working time, absences, and the dated postings of an office's officials."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,6 @@ from feedback.offices.queries import (
     line_of,
     lines_of,
     office_by_code,
-    offices_at,
     offices_below,
     official_at,
     officials_posted,
@@ -31,7 +30,7 @@ from feedback.staffing import absences, moves
 from feedback.staffing.absences import NewAbsence
 from feedback.staffing.models import AbsenceKind
 from feedback.staffing.moves import NewPosting
-from feedback.staffing.queries import Part, Staffing, staffing
+from feedback.staffing.queries import elsewhere, staffing
 from feedback.staffing.working_time import DayPart
 from feedback.web import locale
 
@@ -169,7 +168,7 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
         month=month,
         officials=officials,
         staffing=known,
-        elsewhere=_elsewhere(session, office, known),
+        elsewhere=elsewhere(session, office, known),
         offices_to_choose=_offices_to_move_to(session, office),
         postings=postings_in(session, office.id, month),
         absences=absences.absences_of(session, office.id, month.first_on, month.last_on),
@@ -180,23 +179,6 @@ def _page(office: Office, month: Month, refusal: Refused | None = None) -> Respo
         error=refusal.said(locale.current()) if refusal else "",
     )
     return page, 422 if refusal else 200
-
-
-def _elsewhere(
-    session: Session, office: Office, known: Staffing
-) -> Mapping[uuid.UUID, Sequence[tuple[str, Part]]]:
-    """Where else each official was in the month, with the office's name: each office evaluates its own part."""
-    away = {
-        official: [part for part in parts if part.office_id != office.id]
-        for official, parts in known.parts.items()
-    }
-    ids = {part.office_id for parts in away.values() for part in parts}
-    names = {each.id: each.name for each in offices_at(session, ids)}
-    return {
-        official: [(names[part.office_id], part) for part in parts]
-        for official, parts in away.items()
-        if parts
-    }
 
 
 def _offices_to_move_to(session: Session, office: Office) -> Sequence[tuple[str, str]]:

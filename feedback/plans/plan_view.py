@@ -29,7 +29,7 @@ from feedback.plans.models import Appraisal, Fault, Plan, PlanPassage, Product, 
 from feedback.plans.watch import Watch, to_watch
 from feedback.staffing.absences import own_absences
 from feedback.staffing.models import Absence
-from feedback.staffing.queries import time_of
+from feedback.staffing.queries import Part, elsewhere, staffing
 from feedback.staffing.working_time import WorkedTime
 
 
@@ -71,6 +71,7 @@ class PlanView:
     absences: Sequence[Absence]
     people: Mapping[uuid.UUID, str]  # account: full name
     is_late: bool = False  # proposed when the month had begun
+    elsewhere: Sequence[tuple[str, Part]] = ()  # the parts of the month at other offices, with their names
 
     @property
     def state(self) -> PlanState:
@@ -97,10 +98,11 @@ def plan_view(
         .where(Plan.office_id == office.id, Plan.official_id == official_id, Plan.month == month)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    time = time_of(session, office, month, official_id)
+    known = staffing(session, office.id, month, [official_id])
+    time, others = known.times[official_id], elsewhere(session, office, known).get(official_id, ())
     absences = own_absences(session, official_id, month)
     if plan is None:
-        return PlanView(None, (), (), (), (), (), {}, (), time, absences, {})
+        return PlanView(None, (), (), (), (), (), {}, (), time, absences, {}, elsewhere=others)
     appraisals, passages = appraisals_of(session, plan), passages_of(session, plan)
     changes, faults, levels = (
         changes_of(session, plan),
@@ -132,7 +134,19 @@ def plan_view(
         for about_id, found in attachments_of(session, office.id, about, ids).items()
     }
     return PlanView(
-        plan, weeks, appraisals, passages, changes, faults, files, levels, time, absences, people, is_late
+        plan,
+        weeks,
+        appraisals,
+        passages,
+        changes,
+        faults,
+        files,
+        levels,
+        time,
+        absences,
+        people,
+        is_late,
+        others,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback.offices.holidays import working_days
 from feedback.offices.models import Office, Posting
+from feedback.offices.queries import offices_at
 from feedback.periods.month import Month
 from feedback.staffing.models import Absence
 from feedback.staffing.working_time import Away, Span, WorkedTime, worked_of_day, worked_time
@@ -57,6 +58,25 @@ def staffing(
             known[key] = worked_time(month, days, here, seconded, away[official])
         times[official] = known[key]
     return Staffing(times, parts)
+
+
+def elsewhere(
+    session: Session, office: Office, known: Staffing
+) -> Mapping[uuid.UUID, Sequence[tuple[str, Part]]]:
+    """Where else officials were in the month, with the office's name, of those who were: each office evaluates its own part."""
+    away = {
+        official: [part for part in parts if part.office_id != office.id]
+        for official, parts in known.parts.items()
+    }
+    names = {
+        each.id: each.name
+        for each in offices_at(session, {part.office_id for parts in away.values() for part in parts})
+    }
+    return {
+        official: [(names[part.office_id], part) for part in parts]
+        for official, parts in away.items()
+        if parts
+    }
 
 
 def time_of(session: Session, office: Office, month: Month, official_id: uuid.UUID) -> WorkedTime:

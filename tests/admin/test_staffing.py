@@ -125,3 +125,5 @@ def test_the_office_that_somebody_left_or_is_seconded_from_says_where_they_are(
     assert "12/22" in said  # of each: 1 to 18 October has 12 of the 22 working days
     assert f"biệt phái đến {cast.p2.name} 19/10/2026 – 31/10/2026" in said
     assert f"ở {cast.p2.name} 19/10/2026 – 31/10/2026" in said
+    plan = words(as_("dung").get(f"/admin/offices/P1/plans/2026-10/{cast.an.id}/"))
+    assert f"ở {cast.p2.name}: 19/10/2026 – 31/10/2026. Mỗi cơ quan đánh giá phần của mình." in plan
