@@ -82,13 +82,27 @@ def _chosen(view: PlanView, chosen: str | None) -> PlanLine | None:
 def choices(view: PlanView) -> Mapping[str, Sequence[tuple[object, str]]]:
     """The tasks that each form is for, as pairs of a value and its words."""
     tasks = [line.task for line in view.lines]
-    own = [
-        task for task in tasks if task.measure is Measure.FIXED and not task.work_id and not task.handed_back
+    left = [
+        task
+        for task in tasks
+        if task.measure is Measure.FIXED
+        and not (task.work_id or task.handed_back or task.relieved)
+        and task.completed < task.assigned
     ]
     return {
         "tasks": [(task.id, task.title) for task in tasks],
         "tasks_to_hand_back": [(task.id, task.title) for task in tasks if not task.handed_back],
-        "tasks_to_hand_over": [(task.id, task.title) for task in own if not task.relieved],
+        "tasks_to_hand_over": [
+            (
+                task.id,
+                gettext(
+                    "%(task)s: %(left)s left",
+                    task=task.title,
+                    left=plain_number(task.assigned - task.completed),
+                ),
+            )
+            for task in left
+        ],
     }
 
 

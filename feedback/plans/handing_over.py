@@ -18,6 +18,7 @@ from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.deciding import record_act, refuse_own
+from feedback.plans.drafting import LONGEST_TITLE
 from feedback.plans.kinds import DecidingLevel, Measure, PlanState
 from feedback.plans.models import Plan, Task
 from feedback.plans.operations import Extra, add_extra, hand_back
@@ -65,7 +66,13 @@ def hand_over(
     if left <= 0 or won.rowcount != 1:  # type: ignore[attr-defined]
         raise _nothing_left()
     taken = add_extra(
-        session, office, month, to.id, _what_is_left(task, left, month, on), user_id=user_id, now=now
+        session,
+        office,
+        month,
+        to.id,
+        _what_is_left(session, task, plan, left, to, on),
+        user_id=user_id,
+        now=now,
     )
     record_act(
         session,
@@ -104,7 +111,13 @@ def take_over(
         raise _nothing_left()
     hand_back(session, office, month, task_id, user_id=user_id, now=now)
     return add_extra(
-        session, office, month, to.id, _what_is_left(task, left, month, on), user_id=user_id, now=now
+        session,
+        office,
+        month,
+        to.id,
+        _what_is_left(session, task, plan, left, to, on),
+        user_id=user_id,
+        now=now,
     )
 
 
@@ -117,18 +130,37 @@ def _of_month(session: Session, office: Office, month: Month, task_id: uuid.UUID
     return task, plan
 
 
-def _what_is_left(task: Task, left: Decimal, month: Month, on: date) -> Extra:
+def _what_is_left(session: Session, task: Task, plan: Plan, left: Decimal, to: Official, on: date) -> Extra:
     """What the colleague takes over; where the due date has passed, due at the month's end: it was not their delay."""
     return Extra(
-        title=task.title,
+        title=_title_there(session, task, plan, to),
         product=task.product or task.title,
         unit=task.unit,
         coefficient=task.coefficient,
         quantity=left,
-        due_on=task.due_on if on <= task.due_on else month.last_on,
+        due_on=task.due_on if on <= task.due_on else plan.month.last_on,
         deciding=task.deciding or DecidingLevel.DIVISION,
         taken_over=True,
     )
+
+
+def _title_there(session: Session, task: Task, plan: Plan, to: Official) -> str:
+    """The task's name; with whose it was, where the colleague has one of that name: those of one desk often do."""
+    stands = session.scalar(
+        select(Task.id)
+        .join(Plan, (Plan.office_id == Task.office_id) & (Plan.id == Task.plan_id))
+        .where(
+            Task.office_id == plan.office_id,
+            Plan.official_id == to.id,
+            Plan.month == plan.month,
+            Task.title_key == task.title_key,
+        )
+    )
+    if stands is None:
+        return task.title
+    name = session.scalars(select(Official.name).where(Official.id == plan.official_id)).one()
+    suffix = f" ({name})"
+    return task.title[: LONGEST_TITLE - len(suffix)] + suffix
 
 
 def _nothing_left() -> Refused:

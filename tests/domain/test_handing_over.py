@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.offices.models import Official
-from feedback.plans import handing_over, sharing
+from feedback.plans import drafting, handing_over, sharing
 from feedback.plans.kinds import Measure
 from feedback.plans.models import Plan, Product, Task
 from feedback.plans.queries import plans_of
@@ -17,7 +17,18 @@ from feedback.staffing import absences
 from feedback.staffing.absences import NewAbsence
 from feedback.staffing.models import AbsenceKind
 from tests.cast import Cast, gather
-from tests.planning import DECEMBER, NOW, TODAY, approve, catalogue_of, in_force, propose, refused, write
+from tests.planning import (
+    DECEMBER,
+    NOW,
+    TODAY,
+    approve,
+    catalogue_of,
+    draft,
+    in_force,
+    propose,
+    refused,
+    write,
+)
 
 
 @pytest.fixture
@@ -75,6 +86,19 @@ def test_it_is_handed_over_once_and_only_in_an_absence(session: Session, cast: C
 
     with refused("nothing_left"):
         hand_over(session, cast, task, cast.dung)
+
+
+def test_a_colleague_with_a_task_of_the_same_name_takes_it_over_under_whose_it_was(
+    session: Session, cast: Cast
+) -> None:
+    task = in_force(session, cast)
+    own = drafting.write_task(session, cast.p1, DECEMBER, cast.binh.id, draft(title=task.title))
+    away(session, cast, 14, 31)
+
+    taken = hand_over(session, cast, task)
+
+    assert (own.title, taken.title) == ("Tiếp nhận hồ sơ", f"Tiếp nhận hồ sơ ({cast.an.name})")
+    assert (taken.taken_over, taken.assigned) == (True, 20)
 
 
 def test_shared_and_counted_work_is_not_handed_over(session: Session, cast: Cast) -> None:
