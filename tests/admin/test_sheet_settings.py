@@ -1,5 +1,6 @@
 """The pages of an office's sheets: terms and leaders, what follows from a class, discipline and the unit's class."""
 
+from datetime import date
 from typing import Any
 
 from lxml import html
@@ -12,6 +13,7 @@ from feedback.conduct.models import Discipline, UnitClass
 from feedback.evaluations.deadlines.term_choices import terms_of
 from feedback.evaluations.sheets.kinds import Heard
 from feedback.evaluations.sheets.models import Leader
+from feedback.offices.models import Employment, Posting
 from feedback.periods.month import Month
 from tests.cast import SINCE, Cast
 from tests.months import DONE, closed, planned
@@ -84,6 +86,32 @@ def test_a_decision_is_written_down_with_its_document_and_taken_back(
 def test_a_decision_without_its_document_is_refused(as_, session: Session, cast: Cast) -> None:
     assert as_("hoa").post(DISCIPLINE, decision(cast, document="")).status_code == 422
     assert session.scalars(select(Discipline)).all() == []
+
+
+def test_a_breach_at_an_earlier_office_is_shown_where_it_counts(as_, session: Session, cast: Cast) -> None:
+    """Decree 335/2025 Art. 11: disciplined at the new unit, it counts to the old one."""
+    session.add(
+        Posting(
+            office_id=cast.p2.id, official_id=cast.an.id, title="Chuyên viên", division="Văn phòng",
+            employment=Employment.CIVIL_SERVANT, from_on=date(2023, 1, 1), to_on=date(2023, 12, 31),
+        )
+    )  # fmt: skip
+    session.flush()
+    assert cast.p2.name in as_("hoa").get(DISCIPLINE).get_data(
+        as_text=True
+    )  # the one earlier office on offer
+
+    given = decision(cast) | {"breach_at": str(cast.p2.id), "counted_before": "yes"}
+    assert as_("hoa").post(DISCIPLINE, given).status_code == 303
+
+    here, there = (
+        text_of(as_(who).get(f"/admin/offices/{office}/discipline/?lang=en"))
+        for who, office in (("hoa", "P1"), ("bob", "P2"))
+    )
+    assert f"Breach at {cast.p2.name}: counts to that unit" in here
+    assert "nothing, the act has counted in an earlier one" in here
+    assert "None." in here
+    assert f"(disciplined at {cast.p1.name})" in there
 
 
 def test_the_class_of_the_office_is_set_from_above_alone(as_, session: Session, cast: Cast) -> None:
