@@ -22,7 +22,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL, make_url
 
-START_SECONDS = 30  # a cluster answers within one; more is for a busy machine
+START_SECONDS = 180  # a cluster answers within one; more is for a busy machine
 UNPRIVILEGED = ("postgres", "nobody")  # whom root lends the server to: PostgreSQL refuses to run as root
 UNSAFE_BUT_FAST = {
     "fsync": "off",

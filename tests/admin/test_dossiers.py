@@ -200,7 +200,7 @@ class TestPrinting:
 
         answer = browser.post(f"{BELOW}/receipts/{receipts(session)[0].id}/print", {"code": code})
 
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert answer.status_code == 200
         assert got[0].startswith(b"\x1dv0")  # the raster command
         assert code_shown(answer) == code  # and can be printed once more

@@ -50,7 +50,7 @@ def through(client: CheckedClient, path: str = START + "?next=" + FLAGS) -> Test
     """Go to the provider and come back, as a browser does."""
     away = client.get(path)
     assert away.status_code == 302, away.get_data(as_text=True)
-    back = requests.get(away.location, allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(away.location, allow_redirects=False, timeout=60).headers["Location"]
     parts = urlsplit(back)
     return client.get(f"{parts.path}?{parts.query}")
 

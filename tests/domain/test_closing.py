@@ -137,7 +137,7 @@ def test_of_four_who_close_at_once_exactly_one_does(private_database: str) -> No
 
     def attempt() -> None:
         with Session(engine) as own:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=120)
             own.connection(execution_options={WRITES: True})
             try:
                 closed(own, own.get_one(Office, office_id))
@@ -150,7 +150,7 @@ def test_of_four_who_close_at_once_exactly_one_does(private_database: str) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     with Session(engine) as session:
         rows = session.scalar(select(func.count()).select_from(Result))
         leaves = session.scalar(

@@ -80,5 +80,5 @@ def _closed_by(number: int, url: str) -> list[tuple[str, str]]:
         pipe.send("close")
     outcomes = [pipe.recv() for pipe in ours]
     for process in processes:
-        process.join(timeout=60)
+        process.join(timeout=300)
     return outcomes

@@ -230,7 +230,7 @@ def test_the_scheduler_does_what_was_missed_and_ends_cleanly_when_asked(
     try:
         done = wait_for_runs(engine, process)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
     finally:
         process.kill()
         process.wait()
@@ -243,8 +243,8 @@ def test_the_scheduler_does_what_was_missed_and_ends_cleanly_when_asked(
 
 
 def wait_for_runs(engine: Engine, process: "subprocess.Popen[bytes]") -> set[str]:
-    """The jobs that are done, once all are; fails when the process ends or takes a minute."""
-    deadline = time.monotonic() + 60
+    """The jobs that are done, once all are; fails when the process ends or takes minutes."""
+    deadline = time.monotonic() + 300
     done: set[str] = set()
     while len(done) < len(JOBS) and time.monotonic() < deadline:
         assert process.poll() is None, "the scheduler ended by itself"

@@ -1,35 +1,23 @@
 """The ledger: what a change behind the service's back looks like to whoever verifies, and that nothing else does."""
 
-import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import Engine, func, make_url, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from feedback.audit import chain
 from feedback.audit.models import Batch, BatchKind
 from feedback.audit.operations import append_decision, append_ratings, as_chained
 from feedback.audit.verify import FaultKind, extension_faults
-from feedback.cli import main
 from feedback.errors import Refused
-from feedback.integrity.models import Flag, Reason, Ruling
-from feedback.integrity.operations import vote
-from feedback.integrity.seal import seal_offices
 from feedback.periods.month import Month
 from feedback.ratings.leaves import COLUMNS, Commitments, Sealed
-from feedback.ratings.marks import marks_in
 from feedback.ratings.models import Rating
 from feedback.verification import verify
 from tests.cast import Cast, gather
-from tests.databases import open_engine
-from tests.desk_day import RULES, ZONE, at, committing, counted, minutes_later, receipt, seal, shift, tap
+from tests.two_bursts import month_of_two_bursts
 
 DAY, NEXT = "2026-10-05", "2026-10-06 00:30"
 OCTOBER = Month(2026, 10)
@@ -46,24 +34,6 @@ def ledger(session: Session, cast: Cast) -> Cast:
     """A month with two sealed days, an excluded burst, an open one, and a rating that only the roster knows."""
     month_of_two_bursts(session, cast)
     return cast
-
-
-def month_of_two_bursts(session: Session, cast: Cast) -> None:
-    for day in (5, 6):
-        shift(session, cast.q1, cast.an, f"2026-10-0{day}")
-        for second in (0, 15, 30, 45, 60):
-            receipt(session, cast.q1, cast.an, cast.procedure, f"2026-10-0{day} 09:05")
-            tap(session, cast.q1, minutes_later(f"2026-10-0{day} 09:10", second / 60), level=2)
-        receipt(session, cast.q1, cast.an, cast.procedure, f"2026-10-0{day} 11:00")
-        tap(session, cast.q1, f"2026-10-0{day} 11:05", level=5, comment="Tốt")
-        tap(session, cast.q1, f"2026-10-0{day} 07:45", level=1)
-        seal(session, f"2026-10-0{day + 1} 00:30")
-    flag = session.scalars(select(Flag).order_by(Flag.day_on)).first()
-    for name in ("alice", "thanh"):
-        vote(
-            session, flag, cast.accounts[name], Ruling.EXCLUDE, Reason.COORDINATED, "", zone=ZONE, now=at("2026-10-08 10:00")
-        )  # fmt: skip
-    session.flush()
 
 
 def test_an_honest_ledger_has_no_fault(session: Session, ledger: Cast) -> None:
@@ -271,89 +241,3 @@ def test_led_10_every_sealed_rating_has_exactly_one_leaf(session: Session, ledge
     leaves = session.scalar(select(func.sum(Batch.leaves)).where(Batch.kind == BatchKind.RATINGS))
 
     assert leaves == session.scalar(select(func.count()).select_from(Rating)) == 14
-
-
-@pytest.fixture
-def ward(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """A private ward with two sealed days, which the commands find by their settings."""
-    engine = open_engine(private_database)
-    with committing(engine)() as session:
-        month_of_two_bursts(session, gather(session))
-        counted(session, marks_in(tmp_path / "intake-key"))
-    monkeypatch.setenv("HAILONG_DEMO", "1")
-    monkeypatch.setenv("HAILONG_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("HAILONG_DATABASE_URL", private_database)
-    yield engine
-    engine.dispose()
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
-
-
-def test_the_command_verify_says_that_all_is_well(ward: Engine) -> None:
-    plain, as_json = run("verify"), run("verify", "--json")
-
-    assert (plain.exit_code, plain.output) == (0, "5 batches, 14 ratings, 3 decisions: all is well\n")
-    report = json.loads(as_json.output)
-    assert (report["ok"], report["faults"], report["ratings"]) == (True, [], 14)
-    assert [(head["office"], head["month"], head["number"], head["total"]) for head in report["heads"]] == [
-        ("P1", "2026-10", 5, 17)
-    ]
-
-
-def test_the_command_verify_names_the_place_of_a_fault(ward: Engine) -> None:
-    with committing(ward)() as session:
-        session.execute(text("UPDATE rating SET level = 4 WHERE level = 5 AND batch = 3"))
-
-    plain, as_json = run("verify"), run("verify", "--json")
-
-    assert (plain.exit_code, as_json.exit_code) == (1, 1)
-    assert "P1 2026-10 batch 3: A record of the batch was changed" in plain.output
-    assert {"code": "root", "office": "P1", "month": "2026-10", "batch": 3, "about": ""} in json.loads(
-        as_json.output
-    )["faults"]
-
-
-def test_the_command_verify_diff_compares_heads_with_a_database(
-    ward: Engine, tmp_path: Path, private_database: str
-) -> None:
-    heads, newer = tmp_path / "heads.jsonl", tmp_path / "newer.jsonl"
-    assert run("verify", "--heads", str(heads)).exit_code == 0
-    transaction = committing(ward)
-    seal_offices(transaction, RULES, now=at("2026-10-20 00:30"))
-    assert run("verify", "--heads", str(newer)).exit_code == 0
-
-    assert run("verify-diff", str(heads), str(newer)).exit_code == 0
-    assert run("verify-diff", str(heads), private_database).exit_code == 0
-    with transaction() as session:
-        session.execute(text("DELETE FROM ledger_batch WHERE number = 5"))
-    cut = run("verify-diff", str(heads), private_database, "--json")
-
-    assert cut.exit_code == 1
-    [fault] = json.loads(cut.output)["faults"]
-    assert (fault["code"], fault["batch"]) == ("missing", 5)
-
-
-def test_the_command_verify_diff_reads_a_copied_file(ward: Engine, tmp_path: Path) -> None:
-    if ward.dialect.name != "sqlite":
-        pytest.skip("only SQLite's database is a file")
-    copy = tmp_path / "copy.sqlite"
-    original = str(make_url(ward.url).database)
-    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-
-    assert run("verify-diff", str(copy), original).exit_code == 0
-
-
-@pytest.mark.parametrize("content", [None, b"", b"no heads", b'{"office": 1}', b"\xff\xfe"])
-def test_the_command_verify_diff_refuses_what_is_no_ledger(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "old"
-    if content is not None:
-        file.write_bytes(content)
-
-    result = run("verify-diff", str(file), str(file))
-
-    # A file without any line says that there is no head, and no head stands in it.
-    assert result.exit_code == (0 if content == b"" else 2)
-    assert "Traceback" not in result.output

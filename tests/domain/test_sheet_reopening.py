@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.models import Grant, User
-from feedback.accounts.rights import Role
 from feedback.evaluations.closings import inside, reopening
 from feedback.evaluations.closings.closing import recompute
 from feedback.evaluations.sheets import new_rounds
@@ -17,7 +15,7 @@ from feedback.evaluations.sheets.opening import open_sheets
 from feedback.evaluations.sheets.way import sheet_of
 from feedback.evaluations.summaries.queries import summary
 from feedback.objections.models import ObjectionState
-from tests.cast import OCTOBER, SINCE, Cast, gather
+from tests.cast import OCTOBER, Cast, gather
 from tests.months import AFTER_OCTOBER, DONE, HANOI, closed, planned
 from tests.refusing import refusing
 from tests.sheet_steps import (
@@ -31,22 +29,12 @@ from tests.sheet_steps import (
     published,
     state_of,
 )
+from tests.years import over
 
 
 @pytest.fixture
 def cast(session: Session) -> Cast:
     return gather(session)
-
-
-@pytest.fixture
-def leading(session: Session, cast: Cast) -> User:
-    """The city's leader, above P1."""
-    user = User(name="tam", name_key="tam", full_name="Lý Minh Tâm", password_hash="x")
-    session.add(user)
-    session.flush()
-    session.add(Grant(user_id=user.id, office_id=cast.city.id, role=Role.WARD_LEADER, from_on=SINCE))
-    session.flush()
-    return user
 
 
 class TestReopening:
@@ -146,13 +134,13 @@ class TestReopening:
         recompute(session, cast.p1, OCTOBER, "Lượt bị giữ", zone=HANOI, now=AFTER_OCTOBER)
         assert state_of(session, cast) is SheetState.LOCKED
 
-    def test_an_office_above_decides_anew_on_a_head(
-        self, session: Session, cast: Cast, leading: User
+    def test_nobody_under_a_head_asks_for_their_new_round_and_the_office_above_does(
+        self, session: Session, cast: Cast
     ) -> None:
         chair = heading(session, cast, "alice")
         planned(session, chair, DONE)
         closed(session, cast.p1)
+        at = (session, cast.p1, OCTOBER, chair.id, "Chấm nhầm")
         with refusing("under_whom_it_concerns"):
-            reopening.ask(
-                session, cast.p1, OCTOBER, chair.id, "x", user_id=cast.accounts["hoa"].id, zone=HANOI, now=AFTER_OCTOBER
-            )  # fmt: skip
+            reopening.ask(*at, user_id=cast.accounts["hoa"].id, zone=HANOI, now=AFTER_OCTOBER)
+        reopening.ask(*at, user_id=over(session, cast).id, zone=HANOI, now=AFTER_OCTOBER)

@@ -33,6 +33,7 @@ from tests.sheet_steps import (
     published,
     state_of,
 )
+from tests.years import over
 
 
 @pytest.fixture
@@ -42,13 +43,7 @@ def cast(session: Session) -> Cast:
 
 @pytest.fixture
 def leading(session: Session, cast: Cast) -> User:
-    """The city's leader, above P1."""
-    user = User(name="tam", name_key="tam", full_name="Lý Minh Tâm", password_hash="x")
-    session.add(user)
-    session.flush()
-    session.add(Grant(user_id=user.id, office_id=cast.city.id, role=Role.WARD_LEADER, from_on=SINCE))
-    session.flush()
-    return user
+    return over(session, cast)
 
 
 class TestWhoScores:

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
@@ -19,7 +19,7 @@ from feedback.offices.queries import desk_by_code, office_by_code
 from feedback.ratings.models import Intake
 from tests.servers import LiveServer
 
-OPENED = datetime(2026, 10, 15, 10, 0)
+OPENED = datetime(2026, 10, 15, 10, 0, tzinfo=UTC)  # in whichever zone this machine stands
 THANKS_MS = 5_000
 IDLE_MS = 30_000
 REST_MS = 5_000  # after the thanks, until an open screen takes the next rating

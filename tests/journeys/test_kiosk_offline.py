@@ -132,7 +132,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_to(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
 
-    set_to(OPENED.astimezone(UTC))
+    set_to(OPENED)
     return set_to
 
 

@@ -22,10 +22,10 @@ from feedback.ratings.models import Intake, Rating
 from tests.cast import IN_OCTOBER, OCTOBER, PASSWORD
 from tests.conftest import BROWSER_PATIENCE_MS
 from tests.desk_day import RULES
-from tests.journeys.kiosk_screen import Screen
+from tests.journeys.kiosk_screen import OPENED, Screen
 from tests.servers import LiveServer
 
-AT_THE_DESK = datetime(2026, 10, 15, 10, 0, tzinfo=UTC)  # when the tablet's clock stands too
+AT_THE_DESK = OPENED  # when the tablet's clock stands too
 NEXT_MORNING = datetime(2026, 10, 19, 1, 0, tzinfo=UTC)
 AFTER_THE_MONTH = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 CRITERIA = {"I.1": "5", "I.2": "5"} | {

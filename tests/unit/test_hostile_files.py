@@ -1,7 +1,7 @@
 """Hostile and broken files are refused plainly: never an error of the program, never a long wait, never mojibake."""
 
+import os
 import resource
-import time
 
 import pytest
 
@@ -10,7 +10,9 @@ from feedback.interchange.tables import UnreadableTable, read_contents
 from tests.hostile_files import Hostile, corpus, hostile_lines
 
 CORPUS = list(corpus())
-LONGEST_SECONDS = 10
+LONGEST_SECONDS = (
+    10  # of work, here and in the processes that unpack workbooks: not by the clock of a busy machine
+)
 
 
 def test_the_corpus_is_large() -> None:
@@ -20,12 +22,17 @@ def test_the_corpus_is_large() -> None:
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=[hostile.name for hostile in CORPUS])
 def test_a_hostile_file_is_refused_or_read_and_nothing_else(hostile: Hostile) -> None:
-    begun = time.monotonic()
+    begun = worked()
 
     codes = codes_of(hostile)
 
     assert hostile.code is None or codes == {hostile.code}
-    assert time.monotonic() - begun < LONGEST_SECONDS
+    assert worked() - begun < LONGEST_SECONDS
+
+
+def worked() -> float:
+    """The seconds of work so far."""
+    return sum(os.times()[:4])
 
 
 def test_the_corpus_costs_this_process_little_memory() -> None:
