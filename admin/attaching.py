@@ -14,11 +14,14 @@ from feedback.periods.month import Month
 from feedback.web.surroundings import settings
 
 
-def attach_given(session: Session, office: Office, month: Month, about: About, about_id: uuid.UUID) -> None:
-    """Keep the files that came with the form, where some did."""
+def attach_given(session: Session, office: Office, month: Month, about: About, *about_ids: uuid.UUID) -> None:
+    """Keep the files that came with the form beside each thing that it wrote down, where some did."""
     config = settings()
     for given in request.files.getlist("file"):
-        if given.filename:
+        if not given.filename:
+            continue
+        content = given.read()
+        for about_id in about_ids:
             operations.attach(
                 session,
                 office,
@@ -26,7 +29,7 @@ def attach_given(session: Session, office: Office, month: Month, about: About, a
                 about,
                 about_id,
                 given.filename,
-                given.read(),
+                content,
                 room=config.office_files_megabytes * 1024**2,
                 user_id=doors.person().user_id,
                 zone=config.zone,

@@ -26,7 +26,6 @@ from feedback.offices.queries import line_of, official_at, officials_posted
 from feedback.periods.month import Month
 from feedback.plans import appraisals, behaviour, changes, drafting, faults, handing_over, life, operations
 from feedback.plans.catalogue import products_in_force
-from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.operations import Extra
 from feedback.plans.plan_view import plan_view
@@ -104,18 +103,12 @@ def change(office: Office, month: Month, official: Official) -> ResponseReturnVa
 
     def ask(session: Session) -> None:
         task = drafting.task_of(session, office, month, official.id, typed.an_id(form, "task"))
-        field = typed.chosen(form, "field", Field)
-        made = changes.ask_change(
-            session,
-            office,
-            task.id,
-            field,
-            form.get("new", ""),
-            form.get("reason", ""),
-            on=doors.today(),
-            **_who(),
-        )
-        attach_given(session, office, month, About.CHANGE, made.id)
+        reason, on = form.get("reason", ""), doors.today()
+        made = [
+            changes.ask_change(session, office, task.id, new, reason, on=on, **_who())
+            for new in plan_forms.asked(form)
+        ]
+        attach_given(session, office, month, About.CHANGE, *(each.id for each in made))
 
     return _do(office, month, official, ask, N_("The change waits for the official's word."))
 
@@ -247,12 +240,14 @@ def _page(
     session, own = db.session(), doors.person().official_id
     view = plan_view(session, office, month, official.id, on=doors.today(), zone=settings().zone)
     may_appraise = doors.may(Act.APPRAISE_PLAN, official.id)
+    may_decide = doors.may(Act.APPROVE_PLAN, official.id)
     kept, wrong = typed.given_back(refusal)
     page = render_template(
         "admin/official_plan.html",
         kept=kept,
         wrong=wrong,
         lateness=plan_forms.lateness(view, request.args.get("late")),
+        late_forms=plan_forms.late_forms(view) if may_decide else {},
         products_to_choose=[
             (each.code, said_in_lists(each))
             for each in products_in_force(session, line_of(session, office), month)
@@ -260,7 +255,7 @@ def _page(
         month=month,
         official=official,
         view=view,
-        may_decide=doors.may(Act.APPROVE_PLAN, official.id),
+        may_decide=may_decide,
         my_parts=appraisals.parts_of(session, office, view.appraisals, doors.person(), doors.today())
         if may_appraise
         else (),
@@ -274,7 +269,6 @@ def _page(
             if each.id != official.id
         ],
         levels_to_decide=list(DecidingLevel),
-        fields=list(Field),
         kinds=list(FaultKind),
         error=refusal.said(locale.current()) if refusal else "",
     )

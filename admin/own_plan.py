@@ -23,7 +23,6 @@ from feedback.offices.queries import line_of, officials_posted
 from feedback.periods.month import Month
 from feedback.plans import changes, checking, drafting, faults, life, operations, sharing
 from feedback.plans.catalogue import products_in_force
-from feedback.plans.changes import Field
 from feedback.plans.drafting import Draft
 from feedback.plans.kinds import DecidingLevel, Measure, Word
 from feedback.plans.plan_view import plan_view
@@ -165,18 +164,14 @@ def _report(session: Session, office: Office, me: Official, month: Month) -> Non
 def _asked_change(month: Month) -> Deed:
     def ask(session: Session, office: Office, me: Official) -> None:
         task = drafting.task_of(session, office, month, me.id, typed.an_id(request.form, "task"))
-        change = changes.ask_change(
-            session,
-            office,
-            task.id,
-            typed.chosen(request.form, "field", Field),
-            request.form.get("new", ""),
-            request.form.get("reason", ""),
-            user_id=doors.person().user_id,
-            on=doors.today(),
-            now=clock.now(),
-        )
-        attach_given(session, office, month, About.CHANGE, change.id)
+        reason, on, now = request.form.get("reason", ""), doors.today(), clock.now()
+        asked = [
+            changes.ask_change(
+                session, office, task.id, new, reason, user_id=doors.person().user_id, on=on, now=now
+            )
+            for new in plan_forms.asked(request.form)
+        ]
+        attach_given(session, office, month, About.CHANGE, *(change.id for change in asked))
 
     return ask
 
@@ -242,7 +237,6 @@ def _page(month: Month, refusal: Refused | None = None) -> ResponseReturnValue:
         addresses=counted.of_oneself(month),
         levels_to_decide=list(DecidingLevel),
         measures=list(Measure),
-        fields=list(Field),
         my_id=doors.person().user_id,
         error=refusal.said(locale.current()) if refusal else "",
     )

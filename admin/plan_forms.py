@@ -1,14 +1,18 @@
 """What the forms of a work plan offer to choose from, hold when a task is written anew, and mark as missing."""
 
+import uuid
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from flask_babel import gettext
 
+from admin import typed
 from admin.work import said_in_lists
+from feedback.errors import Refused
 from feedback.labels import N_
 from feedback.plans.clarity import Clarity
-from feedback.plans.kinds import FaultKind, Measure
+from feedback.plans.kinds import FaultKind, Measure, PlanState
 from feedback.plans.models import Product, Task
 from feedback.plans.plan_view import PlanLine, PlanView
 from feedback.web.filters import label, plain_number
@@ -106,12 +110,32 @@ def choices(view: PlanView) -> Mapping[str, Sequence[tuple[object, str]]]:
     }
 
 
+def asked(form: Mapping[str, str]) -> Sequence[Decimal | date]:
+    """What a form of changes asks for: another quantity, another due date, or both. Raises Refused `nothing_changed`."""
+    wanted: list[Decimal | date] = []
+    if form.get("assigned", "").strip():
+        wanted.append(typed.a_number(form, "assigned"))
+    if form.get("due_on", "").strip():
+        wanted.append(typed.a_day(form, "due_on"))
+    if not wanted:
+        raise Refused("nothing_changed", N_("Give a new quantity or a new due date."), field="assigned")
+    return wanted
+
+
 def lateness(view: PlanView, chosen: str | None) -> Mapping[str, str]:
     """What the form of faults holds for a task whose lateness nobody has written down yet."""
     line = next((line for line in view.lines if str(line.task.id) == chosen and line.watch), None)
-    if line is None:
+    return {} if line is None else _late(line.task)
+
+
+def late_forms(view: PlanView) -> Mapping[uuid.UUID, Mapping[str, str]]:
+    """The lateness that the dates tell of each task of a plan in force, ready to be confirmed."""
+    if view.state is not PlanState.APPROVED:
         return {}
-    task = line.task
+    return {line.task.id: _late(line.task) for line in view.lines if line.watch}
+
+
+def _late(task: Task) -> Mapping[str, str]:
     happened_on = task.due_on + timedelta(days=1)
     day, due = task.reported_on or happened_on, f"{task.due_on:%d/%m/%Y}"
     said = REPORTED if task.reported_on else NOT_REPORTED

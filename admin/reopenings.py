@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -163,9 +162,9 @@ def decide(office: Office, month: Month, official: Official) -> ResponseReturnVa
 
 def _result(form: Mapping[str, str]) -> NewResult:
     return NewResult(
-        completed=typed.a_number(form, "completed", Decimal(0)),
-        late=typed.a_whole_number(form, "late"),
-        major_errors=typed.a_whole_number(form, "major_errors"),
+        completed=typed.a_number(form, "completed") if form.get("completed") else None,
+        late=typed.a_whole_number(form, "late") if form.get("late") else None,
+        major_errors=typed.a_whole_number(form, "major_errors") if form.get("major_errors") else None,
         handed_back=form.get("handed_back") == "yes",
         level=typed.a_whole_number(form, "level") if form.get("level") else None,
     )

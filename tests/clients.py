@@ -86,6 +86,8 @@ class CheckedClient(FlaskClient):
         if self._session is not None:
             self._session.commit()
         response = super().open(*args, **kwargs)
+        for each in (*response.history, response):
+            each.request.environ["wsgi.input"].close()  # of a form with files, a file itself
         if self._session is not None:
             self._session.expire_all()  # so that the test sees what was kept
         if self._changes is not None and self._changes.left_by:

@@ -144,6 +144,7 @@ class Database:
         for act, official, period, version in [key for key in told.keys() | rows.keys() if told.get(key) != ({name: points(each) if name in ("mean", "total", "common", "task") else each for name, each in rows[key].items()} if key in rows else None)]: self.say(f"{code} {period}: {act} of {official}, version {version}, is not what stands")
 if __name__ == "__main__":
     found = []
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"): sys.exit(__doc__)
     try: Database(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), found.append, sys.argv[2:]).verify()
     except (sqlite3.DatabaseError, *BAD) as error: found.append(f"unreadable ({error!r})")
     sys.stdout.buffer.write(("\n".join(found) or "all is well").encode(errors="backslashreplace") + b"\n")

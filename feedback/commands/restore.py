@@ -14,7 +14,13 @@ from feedback.commands.verify_diff import from_database
 from feedback.database import transaction
 from feedback.devices.operations import note_restoration
 from feedback.errors import Refused
+from feedback.labels import N_, say_in_both
 from feedback.periods.month import Month
+
+KEYS_MISSING = N_(
+    "The keys of the machine that made the copy are missing: put %(files)s there and restore once more, before anything "
+    "else runs. If they are lost, go on; `hailong verify` then says for ever that another key signs."
+)
 
 
 @click.command("restore")
@@ -35,8 +41,16 @@ def command(copy: Path) -> None:
     except Refused as refusal:
         raise refused(refusal) from None
     migrate.upgrade(url)  # an older copy has no place yet to note it
-    _note(file.name, before)
+    missing = _keys_missing() if _heads(url) else []
+    _note(file.name, before, in_ledger=not missing)
     click.echo(f"{file.name} is in place ({put.size / 1e6:.1f} MB); run `hailong verify`")
+    if missing:
+        click.echo(say_in_both(KEYS_MISSING, {"files": ", ".join(missing)}), err=True)
+
+
+def _keys_missing() -> list[str]:
+    config = settings()
+    return [str(file) for file in (config.ledger_key_file, config.intake_key_file) if not file.exists()]
 
 
 def _heads(url: str) -> set[str]:
@@ -52,12 +66,17 @@ def _heads(url: str) -> set[str]:
 
 
 @with_database
-def _note(copy: str, before: set[str], *, config: Config | None = None) -> None:
-    """Let the tablets hear of it, and every office's ledger say so, with the heads that are lost."""
+def _note(copy: str, before: set[str], *, in_ledger: bool, config: Config | None = None) -> None:
+    """Let the tablets hear of it, and every office's ledger say so, with the heads that are lost.
+
+    Where the ledger's key is missing nothing is written there yet: a new one would sign it.
+    """
     now = clock.now()
     today = now.astimezone((config or settings()).zone).date()
     with transaction() as session:
         note_restoration(session, now=now)
+        if not in_ledger:
+            return
         kept = {head.hex() for head in session.scalars(select(Batch.head))}
         body = {"copy": copy, "lost": sorted(before - kept)}
         for office_id in session.scalars(select(Batch.office_id).distinct()).all():

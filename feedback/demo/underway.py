@@ -20,7 +20,6 @@ from feedback.offices.queries import line_of
 from feedback.periods.month import Month
 from feedback.plans import behaviour, changes, desk_work, faults, handing_over, operations
 from feedback.plans.catalogue import product_in_force
-from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Measure, TaskRole, Word
 from feedback.plans.models import Plan, Task
 from feedback.plans.operations import Extra
@@ -209,7 +208,7 @@ def _changed(stage: _Stage, plan: Plan, tasks: Sequence[Task]) -> None:
     )
     for task, (by, answered_by, reason) in zip(reversed(tasks), asked, strict=False):
         change = changes.ask_change(
-            stage.session, stage.office, task.id, Field.ASSIGNED, str(max(1, int(task.assigned) - 1)), reason,
+            stage.session, stage.office, task.id, Decimal(max(1, int(task.assigned) - 1)), reason,
             user_id=stage.by(by), on=min(stage.today, task.due_on), now=stage.now,
         )  # fmt: skip
         if answered_by is not None:

@@ -135,8 +135,16 @@ FIELDS: Mapping[FormKind, Fields] = {
         },
     ),
     FormKind.SUMMARY: Fields(
-        {**_HEAD, "rules": N_("Rules of the evaluation"), "seats": N_("Seats of the excellent class")},
-        {"people": _PEOPLE, "classes": {"text": N_("Class"), "count": N_("Number")}},
+        {
+            **_HEAD,
+            "rules": N_("Rules of the evaluation"),
+            "seats": N_("Seats of the excellent class"),
+            "remark_words": N_("All remarks, each with its number"),
+        },
+        {
+            "people": {**_PEOPLE, "remark_numbers": N_("Numbers of the remarks")},
+            "classes": {"text": N_("Class"), "count": N_("Number")},
+        },
     ),
     FormKind.PLAN: Fields(
         {**_HEAD, **_PERSON, "state": N_("State of the plan"), "approved": N_("Who approved it, and when")},

@@ -84,9 +84,14 @@ def sheet(values: Values) -> list[Block]:
 
 
 PEOPLE = {
-    name: label
-    for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items()
-    if name not in ("code", "head")
+    **{
+        name: label
+        for name, label in FIELDS[FormKind.SUMMARY].groups["people"].items()
+        if name not in ("code", "head", "remarks")
+    },
+    "remark_numbers": N_(
+        "Remarks"
+    ),  # the words stand once, below: in a narrow column they take ten lines of each row
 }  # neither the code nor what counts has a column of ours; an own form may have one
 
 
@@ -99,9 +104,10 @@ def summary(values: Values) -> list[Block]:
             values,
             "people",
             PEOPLE,
-            (4, 12, 9.5, 10, 5.5, 5.5, 6, 5.5, 6, 5.5, 5.5, 6, 5.5, 4.5, 10.5, 13),
-            frozenset({"name", "title", "division", "remarks"}),
+            (4.8, 13.5, 11.5, 13, 5.7, 5.7, 6, 5.7, 6, 5.7, 5.7, 6, 5.9, 4.9, 11, 7.5),
+            frozenset({"name", "title", "division"}),
         ),
+        Paragraph(values.text("remark_words"), in_words(SUMMARY_LABELS["remarks"])),
         *classes_and_seats(values),
     ]
 
@@ -123,7 +129,7 @@ def plan(values: Values) -> list[Block]:
             values,
             "tasks",
             PLAN_COLUMNS,
-            (5, 25, 8, 15, 7, 8, 7, 6, 9, 12, 8),
+            (4.5, 34, 7.5, 15, 6.5, 7.5, 6, 6, 9.5, 10, 7.5),
             frozenset({"text", "product", "deciding"}),
         ),
         signatures(MADE_BY, HEAD, right_words=SIGN_AND_STAMP),

@@ -20,6 +20,7 @@ from feedback.papers.form_values import (
     SCORERS,
     counted_classes,
     label,
+    mean_points,
     month_values,
     points,
     said,
@@ -53,8 +54,9 @@ def gathered(session: Session, summary: Summary, kind: FormKind, *, zone: ZoneIn
     }
     met = minutes_in(session, summary)
     head = month_values(session, summary)
+    numbers: dict[str, int] = {}
     people = [
-        _person(number, line, totals.get(line.official_id, {}), met.get(line.official_id))
+        _person(number, line, totals.get(line.official_id, {}), met.get(line.official_id), numbers)
         for number, line in enumerate(summary.lines, start=1)
     ]
     classes = counted_classes(
@@ -66,6 +68,7 @@ def gathered(session: Session, summary: Summary, kind: FormKind, *, zone: ZoneIn
             **head,
             "rules": summary.rules.rule_set.title.said(LOCALE),
             "seats": str(summary.totals.get("seats", "–")),
+            "remark_words": "; ".join(f"({number}) {words}" for words, number in numbers.items()) or "–",
         }
         if kind is FormKind.SUMMARY
         else {**head, "count": str(len(summary.lines))}
@@ -93,9 +96,17 @@ def _classes(summary: Summary) -> dict[str, int]:
 
 
 def _person(
-    number: int, line: Line, totals: Mapping[str, Decimal | None], met: Minutes | None
+    number: int,
+    line: Line,
+    totals: Mapping[str, Decimal | None],
+    met: Minutes | None,
+    numbers: dict[str, int],
 ) -> dict[str, str]:
+    """A person's row; a remark that is met for the first time takes the next of the `numbers`."""
     remarks = [label(remark) for remark in line.remarks if remark is not Remark.SHADOW]
+    remarks += [label(line.cap)] if line.cap else []
+    for remark in remarks:
+        numbers.setdefault(remark, len(numbers) + 1)
     return {
         "no": str(number),
         "code": line.code,
@@ -105,11 +116,12 @@ def _person(
         **{name: points(totals.get(name)) for name in SCORERS},
         "head": points(next((totals[name] for name in REVERSED if totals.get(name) is not None), None)),
         "meeting": f"{met.in_favour}/{met.present}" if met else "",
-        "common": points(line.common),
-        "task": points(line.task),
-        "citizens": points(line.citizen),
-        "total": points(line.total),
+        "common": mean_points(line.common),
+        "task": mean_points(line.task),
+        "citizens": mean_points(line.citizen),
+        "total": mean_points(line.total),
         "letter": line.letter or "",
         "class": label(line.klass),
-        "remarks": "; ".join([*remarks, *([label(line.cap)] if line.cap else [])]),
+        "remarks": "; ".join(remarks),
+        "remark_numbers": ", ".join(f"({numbers[remark]})" for remark in remarks),
     }

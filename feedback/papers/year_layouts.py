@@ -82,7 +82,7 @@ def year_summary(values: Values) -> list[Block]:
             values,
             "people",
             YEAR_PEOPLE,
-            (4.3, 11, 9, 13, 6, 6.4, 8.8, 8.6, 8.6, 8.8, 8.6, 6.4, 8.8, 10),
+            (4.3, 12, 10, 12, 5.4, 6.4, 8.6, 8.2, 8.2, 8.6, 8.4, 6.4, 8.6, 15),
             frozenset({"name", "title", "division", "remarks"}),
         ),
         *classes_and_seats(values),

@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -22,7 +22,6 @@ from feedback.plans.kinds import PlanState, TaskRole, Word
 from feedback.plans.models import Plan, Task, TaskChange
 
 LONGEST_REASON = 1000  # characters
-DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d")  # as people write it, and as a field of days sends it
 
 
 class Field(Labelled):
@@ -31,31 +30,39 @@ class Field(Labelled):
     ASSIGNED = "assigned", N_("Quantity assigned")
     DUE_ON = "due_on", N_("Due date")
 
+    @classmethod
+    def of(cls, new: "Decimal | date") -> "Field":
+        """What a new value is of: a number is a quantity, a day a due date."""
+        return cls.ASSIGNED if isinstance(new, Decimal) else cls.DUE_ON
+
 
 def ask_change(
     session: Session,
     office: Office,
     task_id: uuid.UUID,
-    field: Field,
-    new: str,
+    new: Decimal | date,
     reason: str,
     *,
     user_id: uuid.UUID,
     on: date,
     now: datetime,
 ) -> TaskChange:
-    """Ask, on a day, for a change of a task in force; whoever is on the other side answers.
+    """Ask, on a day, for another quantity or due date of a task in force; whoever is on the other side answers.
 
     A due date stays in the month and is not moved once it has passed: what came late by no fault is excused by its
     objective cause. A quantity may still be changed then, and the answerer is told how late it was asked.
 
-    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `bad_amount`, `bad_date`,
-    `outside_month`, `due_already`, `reason_missing`, `too_long`, `change_waits` (one of this field has no answer yet).
+    Raises MonthClosed, Missing, or Refused: `plan_not_in_force`, `not_the_lead`, `bad_amount`,
+    `same_value`, `outside_month`, `due_already`, `reason_missing`, `change_waits` (one of this field has no answer yet).
     """
     task, plan = _in_force(session, office, task_id)
-    value = _value(field, new)
-    if field is Field.DUE_ON:
-        _refuse_day(date.fromisoformat(value), task, plan.month, on)
+    field = Field.of(new)
+    if isinstance(new, Decimal):
+        check_amount(field.value, new, zero=True)
+    else:
+        _refuse_day(new, task, plan.month, on)
+    if new == getattr(task, field.value):
+        raise Refused("same_value", N_("It stands so already."), field=field.value)
     words = normal(reason)
     if not words or len(words) > LONGEST_REASON:
         raise Refused(
@@ -73,14 +80,14 @@ def ask_change(
         )
     )
     if waits is not None:
-        raise Refused("change_waits", N_("A change of this waits for an answer already."), field="field")
+        raise Refused("change_waits", N_("A change of this waits for an answer already."), field=field.value)
     change = TaskChange(
         office_id=office.id,
         id=new_id(),
         task_id=task.id,
         field=str(field),
         old=_said(task, field),
-        new=value,
+        new=str(new),
         reason=words,
         after_due=on > task.due_on,
         asked_by=user_id,
@@ -202,7 +209,7 @@ def _refuse_day(new: date, task: Task, month: Month, on: date) -> None:
                 "A task of %(month)s is due in it. What is left for later goes into the next plan, with a smaller"
                 " quantity here."
             ),
-            field="new",
+            field="due_on",
             month=month,
         )
     if on > task.due_on:
@@ -212,26 +219,9 @@ def _refuse_day(new: date, task: Task, month: Month, on: date) -> None:
                 "It was due on %(day)s: a due date that has passed is not moved. A lateness that had an objective"
                 " cause is excused when the head confirms the cause."
             ),
-            field="new",
+            field="due_on",
             day=f"{task.due_on:%d/%m/%Y}",
         )
-
-
-def _value(field: Field, text: str) -> str:
-    written = text.strip()
-    if field is Field.ASSIGNED:
-        try:
-            amount = Decimal(written.replace(",", "."))
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        check_amount("new", amount, zero=True)
-        return str(amount)
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(written, form).replace(tzinfo=UTC).date().isoformat()
-        except ValueError:
-            continue
-    raise Refused("bad_date", N_("%(given)s is no date."), field="new", given=written[:20])
 
 
 def value_of(change: TaskChange, kept: str) -> Decimal | date:

@@ -4,9 +4,10 @@ What is counted comes from the served transactions themselves, so nobody writes 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -26,10 +27,10 @@ from feedback.plans.catalogue import product_in_force
 from feedback.plans.desk_work import DeskCount, desk_counts
 from feedback.plans.drafting import begin_plan, counts_already
 from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
-from feedback.plans.models import Duty, Plan, Task
+from feedback.plans.models import Duty, Plan, Product, Task
 from feedback.scoring.rounding import half_up
-from feedback.staffing.queries import staffing
-from feedback.staffing.working_time import WorkedTime
+from feedback.staffing.queries import Place, times_in
+from feedback.staffing.working_time import Span, WorkedTime
 
 ZERO = Decimal(0)
 
@@ -122,7 +123,8 @@ def begin_plans(session: Session, office: Office, month: Month, *, zone: ZoneInf
     """Begin the month's plans of everybody whose post has duties; drafts that have them are left alone. Gives how many tasks came new.
 
     Counted work starts from what the month before came to; a fixed quantity is for the whole month, and less for whoever
-    is known to be here for a part of it. Raises MonthClosed, or `unknown_product` for a duty whose product has left the
+    is known to be here, or in that post, for a part of it: of two posts in one month each has its duties for its own days.
+    Raises MonthClosed, or `unknown_product` for a duty whose product has left the
     catalogue.
     """
     return _begin(session, office, month, postings_in(session, office.id, month), zone)
@@ -148,12 +150,14 @@ def _begin(
     duties, added = duties_of(session, office.id), 0
     line = line_of(session, office)
     before = desk_counts(session, office.id, month.previous, zone)
-    times = staffing(session, office.id, month, [posting.official_id for posting in postings]).times
-    for posting in postings:
-        own = [duty for duty in duties if duty.post_key == code_key(post_of(posting))]
+    held = _places_held(postings)
+    times = times_in(session, office.id, month, held)
+    for place, spans in held.items():
+        official_id, post = place
+        own = [duty for duty in duties if duty.post_key == code_key(post)]
         if not own:
             continue
-        plan = begin_plan(session, office, month, posting.official_id)
+        plan = begin_plan(session, office, month, official_id)
         if plan.state is not PlanState.DRAFT:
             continue
         stand = set(
@@ -161,16 +165,34 @@ def _begin(
                 select(Task.title_key).where(Task.office_id == office.id, Task.plan_id == plan.id)
             )
         )
+        last_on = max(min(each.to_on or month.last_on, month.last_on) for each in spans)
         for duty in own:
-            if duty.title_key not in stand and not _counted_already(session, plan, duty):
+            title = (
+                duty.title if _is_of_one_post(duty, official_id, held, duties) else f"{duty.title} ({post})"
+            )
+            if code_key(title) not in stand and not _counted_already(session, plan, duty):
                 product = product_in_force(session, line, month, duty.product_code)
-                quantity = _expected(duty, before.get(posting.official_id), times[posting.official_id])
-                session.add(
-                    _task(duty, plan, product.id, product.name, product.unit, product.coefficient, quantity)
-                )
+                quantity = _expected(duty, before.get(official_id), times[place])
+                session.add(_task(duty, plan, title, product, quantity, last_on))
                 added += 1
-    session.flush()
+        session.flush()
     return added
+
+
+def _places_held(postings: Sequence[Posting]) -> Mapping[Place, Sequence[Span]]:
+    """The posts that each official holds in the month, each with its days: whoever comes back to one has two spans of it."""
+    held: defaultdict[Place, list[Span]] = defaultdict(list)
+    for posting in postings:
+        held[posting.official_id, post_of(posting)].append(Span(posting.from_on, posting.to_on))
+    return held
+
+
+def _is_of_one_post(
+    duty: Duty, official_id: uuid.UUID, held: Mapping[Place, Sequence[Span]], duties: Sequence[Duty]
+) -> bool:
+    """Whether no other post that the official holds in the month has a duty of that name; else the task names the post."""
+    posts = {code_key(post) for official, post in held if official == official_id}
+    return sum(each.title_key == duty.title_key and each.post_key in posts for each in duties) == 1
 
 
 def _counted_already(session: Session, plan: Plan, duty: Duty) -> bool:
@@ -188,28 +210,21 @@ def _expected(duty: Duty, before: DeskCount | None, time: WorkedTime) -> Decimal
     return duty.quantity
 
 
-def _task(
-    duty: Duty,
-    plan: Plan,
-    product_id: uuid.UUID,
-    product: str,
-    unit: str,
-    coefficient: Decimal,
-    quantity: Decimal,
-) -> Task:
+def _task(duty: Duty, plan: Plan, title: str, product: Product, quantity: Decimal, last_on: date) -> Task:
+    """The task of a duty in a plan, due when the month ends or, before that, the post."""
     return Task(
         office_id=duty.office_id,
         id=new_id(),
         plan_id=plan.id,
-        title=duty.title,
-        title_key=duty.title_key,
+        title=title,
+        title_key=code_key(title),
         role=TaskRole.LEAD,
-        product_id=product_id,
-        product=product,
-        unit=unit,
-        coefficient=coefficient,
+        product_id=product.id,
+        product=product.name,
+        unit=product.unit,
+        coefficient=product.coefficient,
         assigned=quantity,
-        due_on=plan.month.last_on,
+        due_on=last_on,
         deciding=duty.deciding,
         measure=duty.measure,
         anchors=duty.anchors,

@@ -24,7 +24,9 @@ class PlanStanding:
     objected: int = 0  # of them
     changes: int = 0  # that wait for an answer
     brought_by: uuid.UUID | None = None  # who handed in the file that it came by
-    overdue: int = 0  # tasks past their due date, not finished, without a lateness written down
+    overdue: int = (
+        0  # tasks past their due date, not finished or reported after it, without a lateness written down
+    )
 
     @property
     def waits_for_head(self) -> bool:
@@ -63,7 +65,7 @@ def standings_of(
             *of_month,
             Plan.state == PlanState.APPROVED,
             Task.due_on < on,
-            Task.completed < Task.assigned - Task.relieved,
+            (Task.completed < Task.assigned - Task.relieved) | (Task.reported_on > Task.due_on),
             Task.late == 0,
             ~told,
             Task.handed_back.is_(False),

@@ -16,6 +16,8 @@ from feedback.periods.month import Month
 from feedback.staffing.models import Absence
 from feedback.staffing.working_time import Away, Span, WorkedTime, worked_of_day, worked_time
 
+Place = tuple[uuid.UUID, str]  # an official, and the post that they hold
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -50,9 +52,7 @@ def staffing(
     for official in officials:
         own = parts[official]
         here = tuple(Span(each.from_on, each.to_on) for each in own if each.office_id == office_id)
-        seconded = tuple(
-            Span(each.from_on, each.to_on) for each in own if each.seconded and each.office_id != office_id
-        )
+        seconded = _elsewhere(own, office_id)
         key = (here, seconded, away[official])
         if key not in known:
             known[key] = worked_time(month, days, here, seconded, away[official])
@@ -84,17 +84,35 @@ def time_of(session: Session, office: Office, month: Month, official_id: uuid.UU
     return staffing(session, office.id, month, [official_id]).times[official_id]
 
 
+def times_in(
+    session: Session, office_id: uuid.UUID, month: Month, held: Mapping[Place, Sequence[Span]]
+) -> Mapping[Place, WorkedTime]:
+    """The working time of each place that officials held at the office for these days: of several in a month each its own."""
+    officials = {official for official, _ in held}
+    parts, away = _parts(session, month, officials), _away(session, month, officials)
+    days = working_days(session, office_id)
+    return {
+        place: worked_time(month, days, spans, _elsewhere(parts[place[0]], office_id), away[place[0]])
+        for place, spans in held.items()
+    }
+
+
 def missed_by(session: Session, office: Office, month: Month, official_id: uuid.UUID, day: date) -> bool:
     """Whether the official was away from the office on some working day of the month up to `day`."""
     parts, days = _parts(session, month, [official_id])[official_id], working_days(session, office.id)
     here = tuple(Span(each.from_on, each.to_on) for each in parts if each.office_id == office.id)
-    elsewhere = tuple(
-        Span(each.from_on, each.to_on) for each in parts if each.seconded and each.office_id != office.id
-    )
+    elsewhere = _elsewhere(parts, office.id)
     away = _away(session, month, [official_id])[official_id]
     return any(
         days.has(each) and worked_of_day(each, here, elsewhere, away) < 1
         for each in (month.first_on + timedelta(days=n) for n in range((day - month.first_on).days + 1))
+    )
+
+
+def _elsewhere(parts: Sequence[Part], office_id: uuid.UUID) -> tuple[Span, ...]:
+    """The days on which somebody was seconded to another office."""
+    return tuple(
+        Span(each.from_on, each.to_on) for each in parts if each.seconded and each.office_id != office_id
     )
 
 

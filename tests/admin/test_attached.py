@@ -196,7 +196,7 @@ class TestSeveral:
             str(session.scalars(select(Task.id)).one()),
         )
         result = {"task": task, "completed": "7", "file": given("ket-qua.pdf")}
-        change = {"task": task, "field": "assigned", "new": "9", "reason": "Ốm", "file": given("don.pdf")}
+        change = {"task": task, "assigned": "9", "reason": "Ốm", "file": given("don.pdf")}
 
         assert as_("an").post(OWN + "plan/tasks/result", result).status_code == 303
         assert as_("an").post(OWN + "plan/tasks/change", change).status_code == 303

@@ -16,6 +16,7 @@ from feedback.cases.models import Answer, Case, Explanation
 from feedback.ratings.models import Intake
 from tests.admin.things import case_at
 from tests.cast import Cast
+from tests.months import HANOI
 
 QUEUE = "/admin/offices/P1/cases/"
 WORDS = "Tôi đợi hai tiếng mà không ai nói gì"
@@ -80,7 +81,7 @@ def test_the_head_of_the_desk_takes_works_on_and_closes_a_case(
 def test_anon_a_case_with_a_contact_is_shown_from_the_next_day_and_never_with_the_face(
     as_, session: Session, case: Case
 ) -> None:
-    case.opened_on = clock.now().date()
+    case.opened_on = clock.now().astimezone(HANOI).date()
     before = text(as_("dung").get(QUEUE))
     assert str(case.id) not in before
     assert as_("dung").get(page_of(case)).status_code == 404
@@ -147,7 +148,9 @@ def test_the_official_reads_the_question_and_not_a_word_of_the_citizen(
     an, mine = as_("an"), f"/admin/me/explanations/{asked.id}/"
     assert an.get(mine).status_code == 404  # not before the next working day
 
-    asked.asked_on, asked.shown_from = (clock.now().date() - timedelta(days=days) for days in (3, 2))
+    asked.asked_on, asked.shown_from = (
+        clock.now().astimezone(HANOI).date() - timedelta(days=days) for days in (3, 2)
+    )
     page = text(an.get(mine))
     assert "Vì sao quầy đông?" in page
     assert WORDS not in page

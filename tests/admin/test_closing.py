@@ -47,7 +47,7 @@ def test_the_page_tells_what_closing_would_give_and_changes_nothing(as_, session
 def test_open_findings_are_named_before_the_close(as_, session, cast, october) -> None:
     flag_at(session, cast.p1, cast.an, cast.q1)
 
-    assert "1 findings on ratings wait for a decision" in words(as_("alice").get(CLOSE + "?lang=en"))
+    assert "Findings on ratings that wait for a decision: 1." in words(as_("alice").get(CLOSE + "?lang=en"))
 
 
 def test_a_month_that_is_not_over_cannot_be_closed(as_, session, cast) -> None:

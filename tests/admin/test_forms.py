@@ -201,3 +201,22 @@ def test_form_01_and_the_summary_table_set_everybodys_points_side_by_side(
         row for row in ([cell.text for cell in each.cells] for each in table.rows) if cast.an.name in row
     )
     assert an[4:9] == ["30", "29", "28", "", "8/9"]
+
+
+def test_the_summary_table_says_a_remark_once_and_names_it_by_its_number(
+    as_, session: Session, cast: Cast
+) -> None:
+    planned(session, cast.an, DONE)
+    planned(session, cast.binh, DONE)
+    closed(session, cast.p1)
+
+    paper = docx.Document(
+        io.BytesIO(as_("alice").get("/admin/offices/P1/months/2026-10/files/summary.docx").data)
+    )
+
+    (said,) = [each.text for each in paper.paragraphs if each.text.startswith("Ghi chú:")]
+    words = dict(part.split(" ", 1) for part in said.removeprefix("Ghi chú: ").split("; "))
+    numbers = {row.cells[1].text: row.cells[-1].text.split(", ") for row in paper.tables[1].rows[1:]}
+    assert list(words) == [f"({number})" for number in range(1, len(words) + 1)]
+    assert "Điểm tiêu chí chung tạm tính, chưa chấm" in [words[number] for number in numbers[cast.an.name]]
+    assert numbers[cast.an.name] == numbers[cast.binh.name]

@@ -13,6 +13,7 @@ from feedback.cases.models import Apology, Improvement
 from feedback.offices.holidays import working_days
 from feedback.receipts.models import Mode, Receipt, Stage
 from tests.cast import Cast
+from tests.months import HANOI
 
 REGISTER = "/admin/offices/P1/improvements/"
 LATE = "/admin/offices/P1/late-dossiers/"
@@ -23,7 +24,7 @@ def text(answer) -> str:
 
 
 def plan(browser, **changes: str):
-    due = (clock.now().date() + timedelta(days=30)).isoformat()
+    due = (clock.now().astimezone(HANOI).date() + timedelta(days=30)).isoformat()
     values = {
         "cause": "staffing", "cause_words": "Thiếu người", "action_words": "Mở thêm quầy", "owner": "Tổ một cửa", "due": due,
         "reason": "long_wait",
@@ -73,7 +74,7 @@ def test_an_improvement_without_what_makes_it_one_is_refused(
 @pytest.fixture
 def dossier(session: Session, cast: Cast) -> Receipt:
     """A dossier that is promised for the second working day from now."""
-    today = clock.now().date()
+    today = clock.now().astimezone(HANOI).date()
     due_on = working_days(session, cast.p1.id).after(today, 2)
     made = Receipt(
         office_id=cast.p1.id, dossier_code="H26.19.00-261015-0077", dossier_key="h26.19.00-261015-0077", mode=Mode.DIRECT,
@@ -86,7 +87,7 @@ def dossier(session: Session, cast: Cast) -> Receipt:
 
 
 def new_due(session: Session, cast: Cast, days: int = 6) -> str:
-    return working_days(session, cast.p1.id).after(clock.now().date(), days).isoformat()
+    return working_days(session, cast.p1.id).after(clock.now().astimezone(HANOI).date(), days).isoformat()
 
 
 def test_a_dossier_that_nears_its_day_gets_one_apology_with_a_new_day(

@@ -1,5 +1,6 @@
 """What was typed while a session ended: it goes through the sign-in and comes back to be sent, to its own account alone."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from lxml import html
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from admin import interrupted
 from feedback import clock
 from tests.admin.staff import Browser
 from tests.cast import PASSWORD, Cast
@@ -30,6 +32,7 @@ def test_what_was_typed_when_the_session_had_ended_is_given_back_to_be_sent(
     again = browser.post("/admin/sign-in", {**hidden(wrong), "name": "an.nv", "password": PASSWORD})
     form = html.fromstring(again.get_data(as_text=True)).xpath("//main//form")[0]
     assert form.get("action") == path
+    assert typed["words"] in shown(again)
     assert hidden(again).items() >= typed.items()
 
     sent = browser.client.post(path, data=hidden(again))
@@ -53,18 +56,42 @@ def test_what_was_typed_is_given_back_to_nobody_else(
 
 
 @pytest.mark.parametrize(
-    "carried", ["", "[]", "{}", "[1, 2, 3, 4]", '["x", "/admin/", [], false]', "[" * 3000]
+    "change", [lambda text: text[:-9], lambda text: "x" + text, lambda _: "", lambda _: "[]"]
 )
-def test_what_is_no_form_of_ours_is_not_given_back(
-    client: CheckedClient, cast: Cast, session, carried: str
+def test_what_was_altered_on_its_way_is_dropped(
+    as_, cast: Cast, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]
 ) -> None:
-    session.commit()
+    browser = as_("an")
+    browser.token()
+    monkeypatch.setattr(clock, "now", lambda: AFTER_OCTOBER + timedelta(minutes=16))
+    asked = hidden(browser.post("/admin/me/months/2026-10/petition", {"words": "Thiếu một việc"}))
 
-    answer = Browser(client).post(
-        "/admin/sign-in", {"interrupted": carried, "name": "alice", "password": PASSWORD}
+    again = browser.post(
+        "/admin/sign-in", {"interrupted": change(asked["interrupted"]), "name": "an.nv", "password": PASSWORD}
     )
 
-    assert answer.status_code == 303
+    assert (again.status_code, again.location) == (303, "/admin/")
+
+
+def test_what_is_carried_for_too_long_is_dropped(as_, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = as_("an")
+    browser.token()
+    monkeypatch.setattr(clock, "now", lambda: AFTER_OCTOBER + timedelta(minutes=16))
+    asked = hidden(browser.post("/admin/me/months/2026-10/petition", {"words": "Thiếu một việc"}))
+    monkeypatch.setattr(interrupted, "LONGEST", -1)
+
+    again = browser.post("/admin/sign-in", {**asked, "name": "an.nv", "password": PASSWORD})
+
+    assert again.status_code == 303
+
+
+def test_a_form_that_names_the_field_itself_forges_nothing(as_, cast: Cast, client: CheckedClient) -> None:
+    forged = f'["{cast.accounts["an"].id}", "/admin/me/months/2026-10/petition", [["words", "x"]], false]'
+
+    asked = Browser(client).post("/admin/me/months/2026-10/petition", {"interrupted": forged})
+
+    assert asked.status_code == 401
+    assert "interrupted" not in hidden(asked)
 
 
 def test_a_password_that_came_too_late_is_carried_nowhere(

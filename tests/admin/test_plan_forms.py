@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from feedback import clock
 from feedback.periods.month import Month
-from feedback.plans.kinds import Complexity
-from feedback.plans.models import Fault, Product, Task
+from feedback.plans.kinds import Complexity, FaultKind
+from feedback.plans.models import Fault, Product, Task, TaskChange
 from tests.cast import Cast
 
 OWN = "/admin/me/months/2026-12/plan/"
@@ -116,21 +116,35 @@ def test_a_lateness_that_nobody_wrote_down_is_one_step_away(
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
 
     overview = parsed(as_("dung").get("/admin/offices/P1/plans/2026-12/")).text_content()
-    (link,) = parsed(as_("dung").get(of_an)).xpath("//a[. = 'Ghi chậm tiến độ']/@href")
-    form = parsed(as_("dung").get(link)).xpath("//form[.//input[@name='happened_on']]")[0]
+    plan = parsed(as_("dung").get(of_an))
+    (proposed,) = plan.xpath("//form[.//button[. = 'Tính chậm một lần']]")
+    (link,) = proposed.xpath(".//a/@href")
+    form = parsed(as_("dung").get(link)).xpath("//form[.//input[@name='happened_on'][@type='date']]")[0]
 
     assert "1 nhiệm vụ quá hạn" in overview
     assert form.xpath(".//input[@name='happened_on']/@value") == ["2026-12-02"]
-    as_("dung").post(
-        of_an + "faults",
-        {
-            name: form.xpath(f".//*[@name='{name}']/@value | .//*[@name='{name}']/option[@selected]/@value")[
-                0
-            ]
-            for name in ("task", "kind", "happened_on", "evidence")
-        },
-    )
-    assert session.scalars(select(Fault)).one().evidence.startswith("Hạn 01/12/2026")
+    assert session.scalars(select(Task.late)).one() == 0  # until the head says so
+    as_("dung").post(proposed.get("action"), dict(proposed.fields))
+
+    fault = session.scalars(select(Fault)).one()
+    assert fault.evidence.startswith("Hạn 01/12/2026")
+    assert (fault.kind, fault.recorded_by) == (FaultKind.LATE, cast.accounts["dung"].id)
+    assert session.scalars(select(Task.late).execution_options(populate_existing=True)).one() == 1
+    after = parsed(as_("dung").get(of_an))
+    assert after.xpath("//button[. = 'Tính chậm một lần']") == []
+
+
+def test_a_lateness_is_proposed_to_nobody_but_who_decides(as_, cast: Cast, monkeypatch) -> None:
+    as_("an").post(OWN + "tasks", TASK | {"due_on": "2026-12-01"})
+    as_("an").post(OWN + "propose")
+    of_an = f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"
+    as_("dung").post(of_an + "approval", {"do": "approve"})
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 3, 2, tzinfo=UTC))
+
+    for who, page in (("an", OWN), ("hoa", of_an)):
+        shown = parsed(as_(who).get(page))
+        assert "chưa ghi chậm tiến độ" in shown.text_content() or "chậm" in shown.text_content()
+        assert shown.xpath("//button[. = 'Tính chậm một lần']") == []
 
 
 def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(as_, cast: Cast) -> None:
@@ -192,3 +206,58 @@ def test_a_plan_that_is_proposed_before_the_month_says_nothing_of_it(as_, cast: 
 
     for page in ("/admin/offices/P1/plans/2026-12/", f"/admin/offices/P1/plans/2026-12/{cast.an.id}/"):
         assert "trình khi tháng đã bắt đầu" not in parsed(as_("dung").get(page)).text_content()
+
+
+class TestChanges:
+    """A new quantity and a new due date are fields of their own, each with its kind and its own fault."""
+
+    @pytest.fixture
+    def there(self, as_, session: Session, cast: Cast) -> dict[str, str]:
+        """The task's id, in a plan in force."""
+        as_("an").post(OWN + "tasks", TASK)
+        as_("an").post(OWN + "propose", {})
+        as_("dung").post(f"/admin/offices/P1/plans/2026-12/{cast.an.id}/approval", {"do": "approve"})
+        return {"task": str(session.scalars(select(Task.id)).one()), "reason": "Nghỉ ốm"}
+
+    @pytest.fixture(params=["an", "dung"])
+    def ask(self, request: pytest.FixtureRequest, as_, cast: Cast, there: dict[str, str]):
+        """Sends the form of the official and of the head."""
+        office = f"/admin/offices/P1/plans/2026-12/{cast.an.id}/changes"
+        path = OWN + "tasks/change" if request.param == "an" else office
+        return lambda **form: as_(request.param).post(path, there | form, follow_redirects=True)
+
+    def test_a_day_is_chosen_within_the_month_and_a_quantity_typed(self, ask) -> None:
+        form = parsed(ask()).xpath("//form[.//input[@id='change-due']]")[0]
+
+        (day,) = form.xpath(".//input[@id='change-due']")
+        assert (day.get("type"), day.get("min"), day.get("max")) == ("date", "2026-12-01", "2026-12-31")
+        assert form.xpath(".//input[@id='change-assigned']/@inputmode") == ["decimal"]
+
+    @pytest.mark.parametrize(
+        ("form", "field"),
+        [
+            ({"assigned": "nhiều"}, "assigned"),
+            ({"assigned": "-1"}, "assigned"),
+            ({"assigned": "20"}, "assigned"),  # as it stands
+            ({"due_on": "32/12/2026"}, "due_on"),
+            ({"due_on": "2027-01-04"}, "due_on"),
+            ({}, "assigned"),  # nothing is to change
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_own_field_and_nothing_is_asked(
+        self, ask, session: Session, form: dict[str, str], field: str
+    ) -> None:
+        page = parsed(ask(**form))
+
+        assert marked(page) == [field]
+        assert page.xpath("//input[@name='reason']/@value") == ["Nghỉ ốm"]
+        assert session.scalars(select(TaskChange)).all() == []
+
+    def test_both_may_change_at_once_and_each_is_agreed_for_itself(self, ask, session: Session) -> None:
+        ask(assigned="12,5", due_on="2026-12-24")
+
+        asked = session.scalars(select(TaskChange).order_by(TaskChange.field)).all()
+        assert [(each.field, each.old, each.new) for each in asked] == [
+            ("assigned", "20.0000", "12.5"),
+            ("due_on", "2026-12-18", "2026-12-24"),
+        ]

@@ -150,7 +150,7 @@ def test_the_official_reports_and_the_head_writes_faults_down(
 
 
 def test_a_change_waits_for_the_other_side(as_, session: Session, cast: Cast, approved: Task) -> None:
-    asked = {"task": str(approved.id), "field": "assigned", "new": "12", "reason": "Nghỉ ốm"}
+    asked = {"task": str(approved.id), "assigned": "12", "reason": "Nghỉ ốm"}
     as_("an").post(OWN + "tasks/change", asked)
     change = the(session, TaskChange)
     assert as_("an").post(OWN + "changes", {"change": str(change.id), "word": "agrees"}).status_code == 422
@@ -161,7 +161,7 @@ def test_a_change_waits_for_the_other_side(as_, session: Session, cast: Cast, ap
 
 
 def test_the_head_asks_and_the_official_answers(as_, session: Session, cast: Cast, approved: Task) -> None:
-    asked = {"task": str(approved.id), "field": "due_on", "new": "24/12/2026", "reason": "Lễ"}
+    asked = {"task": str(approved.id), "due_on": "2026-12-24", "reason": "Lễ"}
     as_("dung").post(of_an(cast) + "changes", asked)
 
     as_("an").post(OWN + "changes", {"change": str(the(session, TaskChange).id), "word": "agrees"})
@@ -180,8 +180,7 @@ def test_anothers_task_is_not_there(as_, session: Session, cast: Cast, approved:
     thing = {"task": str(approved.id), "change": str(approved.id), "fault": str(approved.id)}
     form = thing | {
         "completed": "1",
-        "field": "assigned",
-        "new": "1",
+        "assigned": "1",
         "reason": "x",
         "word": "agrees",
         "cause": "x",

@@ -32,7 +32,6 @@ READ_AS_THEY_ARE = {
     "feedback.interchange.dates: stamp.time()": "a cell tells the time on the wall",
     "feedback.papers.apology_paper: letter.due_at.date()": "a letter's moments are in the office's own zone",
     "feedback.papers.apology_paper: letter.due_at:%H:%M": "a letter's moments are in the office's own zone",
-    "feedback.plans.changes: datetime.strptime(written, form).replace(tzinfo=UTC).date()": "a day, read from a text",
     "feedback.receipts.pdf: at:%H": "a receipt's moments are in the office's own zone",
     "feedback.receipts.pdf: at:%M": "a receipt's moments are in the office's own zone",
     "feedback.receipts.pdf: at:%d/%m/%Y": "a receipt's moments are in the office's own zone",
@@ -50,6 +49,18 @@ def test_what_is_read_of_a_moment_is_read_in_a_zone() -> None:
     }
 
     assert found == READ_AS_THEY_ARE.keys()
+
+
+def test_no_test_takes_the_day_of_the_present_moment_from_utc() -> None:
+    found = [
+        f"{module_name(path)}: {what}"
+        for path in python_files()
+        if path.is_relative_to(ROOT / "tests")
+        for what in _read_as_they_are(ast.parse(path.read_text(encoding="utf-8")))
+        if "now()." in what or "today()." in what
+    ]
+
+    assert found == []
 
 
 @pytest.mark.parametrize(

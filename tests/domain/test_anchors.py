@@ -24,6 +24,7 @@ from feedback.database import db
 from feedback.devices.witness import HeadKept, check_head, newest_head
 from feedback.integrity.heads import last_heads
 from feedback.jobs.heads import export_heads
+from feedback.migrate import head
 from feedback.notices.models import Notice
 from feedback.periods.month import Month
 from feedback.ratings.marks import marks_in
@@ -157,18 +158,21 @@ def test_a_tablet_is_told_of_whole_days_alone(session: Session) -> None:
     assert told.keys() == {"month", "number", "head"}
 
 
+def known_to_alembic(url: str) -> None:
+    """Write down in the database that it has the newest tables, as `hailong init` would."""
+    with closing(sqlite3.connect(str(make_url(url).database))) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (head(),))
+        connection.commit()
+
+
 def test_bak_5_a_restoration_is_a_leaf_that_names_the_lost_heads(
     ward: Engine, tmp_path: Path, private_database: str
 ) -> None:
     if ward.dialect.name != "sqlite":
         pytest.skip("the copy of a file")
     anchor, copies = tmp_path / "heads.jsonl", tmp_path / "copies"
-    with closing(sqlite3.connect(str(make_url(private_database).database))) as connection:
-        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        from feedback.migrate import head
-
-        connection.execute("INSERT INTO alembic_version VALUES (?)", (head(),))
-        connection.commit()
+    known_to_alembic(private_database)
     assert run("backup", str(copies)).exit_code == 0
     with committing(ward)() as session:
         session.info[INFO] = KeyFile(tmp_path / "ledger-key.pem")
@@ -270,3 +274,25 @@ def test_ops_3_verify_names_a_file_that_is_not_the_one_that_sealed(
         result = run("verify", *words)
         assert result.exit_code == 1
         assert result.output.startswith("feedback/ratings/tallies.py: changed\n")
+
+
+def test_bak_5_a_copy_on_a_new_machine_asks_for_the_keys_of_the_old_one(
+    ward: Engine, private_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies, new = tmp_path / "copies", tmp_path / "new-machine"
+    known_to_alembic(private_database)
+    assert run("backup", str(copies)).exit_code == 0
+    new.mkdir()
+    monkeypatch.setenv("HAILONG_INSTANCE", str(new))
+    monkeypatch.setenv("HAILONG_DATABASE_URL", f"sqlite:///{new / 'ward.sqlite'}")
+
+    without = run("restore", str(copies))
+    assert without.exit_code == 0, without.output
+    assert "ledger-key.pem" in without.output
+    assert not (new / "ledger-key.pem").exists()
+
+    for key in ("ledger-key.pem", "intake-key"):
+        shutil.copyfile(tmp_path / key, new / key)
+    again = run("restore", str(copies))
+    assert (again.exit_code, "ledger-key.pem" in again.output) == (0, False)
+    assert run("verify").exit_code == 0

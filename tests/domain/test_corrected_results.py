@@ -149,6 +149,22 @@ def test_written_again_before_the_decision_the_newer_one_holds(
     assert points(session, cast) == "60.00"
 
 
+def test_what_a_correction_does_not_name_stays_as_it_stands(session: Session, cast: Cast, task: Task) -> None:
+    closed(session, cast.p1)
+    reopened(session, cast)
+    correct(session, cast, task)  # ten done, one error
+    correct(session, cast, task, NewResult(late=2))
+
+    kept = session.scalars(select(ResultCorrection)).one()
+    assert (kept.completed, kept.late, kept.major_errors) == (10, 2, 1)
+
+    correct(session, cast, task, NewResult(major_errors=0))
+    session.refresh(kept)
+    assert (kept.completed, kept.late, kept.major_errors) == (10, 2, 0)
+    told = session.scalars(select(Act).where(Act.name == "evaluations:result:corrected")).all()
+    assert {"8 / 0 / 0", "10 / 0 / 1", "10 / 2 / 1"} == {act.about["before"] for act in told}
+
+
 def test_observed_behaviour_is_corrected_by_its_level(session: Session, cast: Cast, task: Task) -> None:
     task.measure, task.anchors, task.completed = Measure.BEHAVIOUR, "Chủ động\nĐủ\nThiếu", Decimal(0)
     session.flush()

@@ -17,9 +17,12 @@ from feedback.plans.duties import NewDuty
 from feedback.plans.kinds import DecidingLevel, Measure
 from feedback.plans.models import Plan, Product, Task
 from feedback.plans.queries import plans_of
+from feedback.staffing.moves import NewPosting, move
 from tests.cast import Cast, gather
 from tests.months import served
 from tests.planning import DECEMBER, HANOI, NOW, approve, catalogue_of, propose, refused
+
+MOVED = NewPosting(title="Chuyên viên", division="Phòng Kinh tế", from_on=date(2026, 12, 17))
 
 
 @pytest.fixture
@@ -108,6 +111,29 @@ class TestDuties:
         # An is here on 9 of 23 days: 10 × 9 / 23 = 3.91; Bình on all of them
         asked = select(Plan.official_id, Task.assigned).join(Task, Task.plan_id == Plan.id)
         assert dict(session.execute(asked).all()) == {cast.an.id: 4, cast.binh.id: 10}
+
+    def test_of_two_posts_in_one_month_each_has_its_duties_for_its_own_days(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        self.add(session, cast, title="Tuyên truyền", measure=Measure.FIXED, quantity=Decimal(10))
+        other = "Chuyên viên · Phòng Kinh tế"
+        self.add(session, cast, title="Thu phí", post=other, measure=Measure.FIXED, quantity=Decimal(40))
+        self.add(session, cast, title="Tuyên truyền", post=other, measure=Measure.FIXED, quantity=Decimal(20))
+        move(session, cast.an, cast.p1, MOVED, user_id=None, now=NOW)
+
+        first = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+        again = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+
+        # 12 of December's 23 working days in the old post: 10 × 12 / 23 = 5.22; 11 in the new one: 40 × 11 / 23 = 19.13
+        # and 20 × 11 / 23 = 9.57
+        asked = select(Task.title, Task.assigned, Task.due_on).join(Plan, Plan.id == Task.plan_id)
+        own = session.execute(asked.where(Plan.official_id == cast.an.id).order_by(Task.title)).all()
+        assert (first, again) == (4, 0)  # Bình has the one duty, of the whole month
+        assert [tuple(row) for row in own] == [
+            ("Thu phí", 19, date(2026, 12, 31)),
+            (f"Tuyên truyền ({other})", 10, date(2026, 12, 31)),
+            ("Tuyên truyền (Chuyên viên · Trung tâm Phục vụ hành chính công)", 5, date(2026, 12, 16)),
+        ]
 
     def test_behaviour_is_described_by_levels(self, session: Session, cast: Cast, catalogue) -> None:
         with refused("anchors_missing"):

@@ -99,7 +99,7 @@ def test_what_the_collective_has_not_said_stands_in_the_way_of_the_close(
     seen = glance(session, cast)
 
     assert [(each.text, dict(each.values)) for each in seen.missing] == [
-        (UNHEARD, {"count": 1, "codes": "C01"})
+        (UNHEARD, {"count": 1, "codes": "Nguyễn Văn An (C01)"})
     ]
     assert not seen.can_close
 
@@ -156,4 +156,4 @@ def test_after_the_close_it_names_leaders_whose_unit_was_judged_otherwise(
     closed(session, cast.p1)
 
     [warning] = [each for each in glance(session, cast).warnings if each.text == UNIT_JUDGED_OTHERWISE]
-    assert warning.values == {"count": 1, "codes": "C01"}
+    assert warning.values == {"count": 1, "codes": "Nguyễn Văn An (C01)"}

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from feedback.plans import changes, faults, life, operations, sharing
-from feedback.plans.changes import Field
 from feedback.plans.kinds import DecidingLevel, FaultKind, Word
 from feedback.plans.models import Product, TaskChange
 from feedback.plans.queries import plans_of
@@ -42,7 +41,7 @@ class TestInForce:
         task = in_force(session, cast)
         an, dung = cast.accounts["an"].id, cast.accounts["dung"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.ASSIGNED, "12,5", "Nghỉ ốm", user_id=an, on=TODAY, now=NOW
+            session, cast.p1, task.id, Decimal("12.5"), "Nghỉ ốm", user_id=an, on=TODAY, now=NOW
         )
         assert task.assigned == 20
 
@@ -57,7 +56,7 @@ class TestInForce:
         task = in_force(session, cast)
         asked_by = cast.accounts["an"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.DUE_ON, "24/12/2026", "Lễ", user_id=asked_by, on=TODAY, now=NOW
+            session, cast.p1, task.id, date(2026, 12, 24), "Lễ", user_id=asked_by, on=TODAY, now=NOW
         )
 
         answer = lambda: changes.answer_change(  # noqa: E731 - the same call, refused or not
@@ -75,7 +74,7 @@ class TestInForce:
         task = in_force(session, cast)
         an = cast.accounts["an"].id
         change = changes.ask_change(
-            session, cast.p1, task.id, Field.ASSIGNED, "5", "Ốm", user_id=an, on=TODAY, now=NOW
+            session, cast.p1, task.id, Decimal(5), "Ốm", user_id=an, on=TODAY, now=NOW
         )
 
         change.word, change.answered_by, change.answered_at = Word.AGREES, an, NOW

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from feedback.objections.models import Subject
 from feedback.objections.operations import object_to
 from feedback.offices.models import Office, Official
 from feedback.offices.queries import line_of
-from feedback.plans.changes import Field, ask_change
+from feedback.plans.changes import ask_change
 from feedback.plans.kinds import PlanState, Word
 from feedback.plans.models import Plan, Task, TaskChange
 from feedback.waiting.matters import Awaited, Matter, in_order
@@ -146,7 +147,7 @@ def test_a_change_waits_for_the_other_side(session: Session, cast: Cast) -> None
     assert task is not None
     for who in ("an", "dung"):
         ask_change(
-            session, cast.p1, task.id, Field.ASSIGNED, "7", "Thêm việc",
+            session, cast.p1, task.id, Decimal(7), "Thêm việc",
             user_id=cast.accounts[who].id, on=date(2026, 10, 5), now=IN_OCTOBER,
         )  # fmt: skip
         mine = waiting_for_official(session, cast.an, user_id=cast.accounts["an"].id, today=date(2026, 10, 6))

@@ -17,6 +17,7 @@ from feedback.devices.models import Kiosk
 from feedback.offices.models import Desk, Office
 from feedback.offices.queries import desk_by_code, office_by_code
 from feedback.ratings.models import Intake
+from tests.months import HANOI
 from tests.servers import LiveServer
 
 OPENED = datetime(2026, 10, 15, 10, 0, tzinfo=UTC)  # in whichever zone this machine stands
@@ -112,7 +113,9 @@ class Screen:
         """End the tablet's access, as the office would."""
         with self.server.app.app_context(), transaction() as session:
             for kiosk in session.scalars(select(Kiosk)):
-                operations.revoke(session, kiosk, by=None, on=clock.now().date(), now=clock.now())
+                operations.revoke(
+                    session, kiosk, by=None, on=clock.now().astimezone(HANOI).date(), now=clock.now()
+                )
             self.server.app.extensions["hailong_known_devices"].forget()
 
     def sees(self, screen: str) -> None:

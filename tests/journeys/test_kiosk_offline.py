@@ -22,6 +22,7 @@ from feedback.devices.models import Kiosk
 from feedback.ratings.models import Intake
 from tests.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.journeys.kiosk_screen import IS_WORKED, ON_DISK, OPENED, PATIENCE_SECONDS, Screen, freeze
+from tests.months import HANOI
 from tests.servers import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -242,7 +243,7 @@ def test_what_was_stored_leaves_the_tablet_after_thirty_days(screen: Screen) -> 
 def test_off_6_ratings_of_an_older_version_of_the_page_survive_its_update(screen: Screen) -> None:
     code = screen.new_code("Q01")
     with screen.server.app.app_context(), transaction() as session:
-        token = operations.pair(session, code, on=clock.now().date(), now=clock.now())
+        token = operations.pair(session, code, on=clock.now().astimezone(HANOI).date(), now=clock.now())
     old = [
         {
             "rating_id": f"b659f768-e77b-4475-9617-643b634d195{number}", "tapped_at": "2026-10-15T09:00:00.000+07:00",

@@ -12,6 +12,7 @@ from feedback.questionnaires.content import Content
 from feedback.questionnaires.operations import approve
 from tests.journeys.kiosk_screen import Screen
 from tests.journeys.kiosk_versions import publish_a_new_version
+from tests.months import HANOI
 
 pytestmark = pytest.mark.browser
 MAIN = "**/k/screen.js"
@@ -73,7 +74,14 @@ def test_a_page_of_a_hundred_days_ago_brings_itself_up_to_date_and_asks_for_noth
     with screen.server.app.app_context(), transaction() as session:
         city = office_by_code(session, "HN")
         content = Content(("long_wait",), ("polite",), ())
-        approve(session, city, content, approved_on=clock.now().date(), by=new_id(), now=clock.now())
+        approve(
+            session,
+            city,
+            content,
+            approved_on=clock.now().astimezone(HANOI).date(),
+            by=new_id(),
+            now=clock.now(),
+        )
     new = publish_a_new_version(screen)
 
     screen.jump_ms(100 * 24 * 3_600_000)

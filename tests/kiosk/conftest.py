@@ -1,10 +1,11 @@
 """The fixtures of the citizens' screens: the cast, a tablet on a desk, and receipts with their codes."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,15 @@ from kiosk.tablets import KnownDevices
 from tests.cast import Cast, gather
 from tests.clients import CheckedClient
 from tests.kiosk.tablets import Tablet
+
+AFTER_MIDNIGHT = datetime(2026, 10, 15, 17, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _after_midnight() -> Iterator[None]:
+    """Half an hour after midnight at the desks, of 16 October 2026: for UTC it is still the 15th."""
+    with time_machine.travel(AFTER_MIDNIGHT):
+        yield
 
 
 @pytest.fixture

@@ -13,18 +13,19 @@ from feedback.periods.month import Month
 from tests.cast import Cast
 from tests.clients import CheckedClient
 from tests.kiosk.tablets import Tablet
+from tests.months import HANOI
 
-OCTOBER = Month(2026, 10)
+SEPTEMBER = Month(2026, 9)  # over: the pairing of a tablet is told in the month that runs
 
 
 @pytest.fixture
 def heads(session: Session, cast: Cast) -> list[str]:
     """Something was sealed some days ago, and something since: the heads of both."""
-    today = clock.now().date()
+    today = clock.now().astimezone(HANOI).date()
     for day in (today - timedelta(days=2), today + timedelta(days=1)):
-        append_decision(session, cast.p1.id, OCTOBER, "test:told", {"word": "yes"}, decided_on=day)
+        append_decision(session, cast.p1.id, SEPTEMBER, "test:told", {"word": "yes"}, decided_on=day)
     session.commit()
-    asked = select(Batch.head).where(Batch.month == OCTOBER).order_by(Batch.number)
+    asked = select(Batch.head).where(Batch.month == SEPTEMBER).order_by(Batch.number)
     return [head.hex() for head in session.scalars(asked)]
 
 
@@ -32,17 +33,17 @@ def test_the_public_page_of_heads_tells_whole_days_alone(client: CheckedClient, 
     answer = client.get("/public/heads.txt")
 
     assert answer.mimetype == "text/plain"
-    assert answer.get_data(as_text=True) == f"P1 2026-10 1 {heads[0]}\n"
+    assert answer.get_data(as_text=True) == f"P1 2026-09 1 {heads[0]}\n"
 
 
 def test_the_state_gives_the_tablet_a_head_to_keep(tablet: Tablet, heads: list[str]) -> None:
-    assert tablet.get("/k/state").get_json()["ledger"] == {"month": "2026-10", "number": 1, "head": heads[0]}
+    assert tablet.get("/k/state").get_json()["ledger"] == {"month": "2026-09", "number": 1, "head": heads[0]}
 
 
 def test_a_head_that_is_held_is_answered_by_the_newest(
     tablet: Tablet, heads: list[str], session: Session
 ) -> None:
-    kept = {"month": "2026-10", "number": 1, "head": heads[0]}
+    kept = {"month": "2026-09", "number": 1, "head": heads[0]}
 
     answers = [
         tablet.post("/k/heartbeat", {"version": "0a1b2c", **said}).get_json()["ledger"]
@@ -56,13 +57,13 @@ def test_a_head_that_is_held_is_answered_by_the_newest(
 def test_led_4_a_head_that_is_not_held_is_said_so_and_stays_as_an_alarm(
     tablet: Tablet, heads: list[str], session: Session
 ) -> None:
-    forked = {"month": "2026-10", "number": 1, "head": "00" * 32}
+    forked = {"month": "2026-09", "number": 1, "head": "00" * 32}
 
     answer = tablet.post("/k/heartbeat", {"version": "0a1b2c", "ledger": forked}).get_json()
 
     assert answer["ledger"]["held"] is False
     [alarm] = session.scalars(select(HeadAlarm)).all()
-    assert (str(alarm.month), alarm.number, alarm.head) == ("2026-10", 1, bytes(32))
+    assert (str(alarm.month), alarm.number, alarm.head) == ("2026-09", 1, bytes(32))
 
 
 @pytest.mark.parametrize(
@@ -70,11 +71,11 @@ def test_led_4_a_head_that_is_not_held_is_said_so_and_stays_as_an_alarm(
     [
         "head",
         {},
-        {"month": "2026-10", "number": 1},
+        {"month": "2026-09", "number": 1},
         {"month": "2026-13", "number": 1, "head": "00" * 32},
-        {"month": "2026-10", "number": 0, "head": "00" * 32},
-        {"month": "2026-10", "number": 1, "head": "00"},
-        {"month": "2026-10", "number": 2**40, "head": "00" * 32},
+        {"month": "2026-09", "number": 0, "head": "00" * 32},
+        {"month": "2026-09", "number": 1, "head": "00"},
+        {"month": "2026-09", "number": 2**40, "head": "00" * 32},
         {"month": 5, "number": [], "head": None},
     ],
 )

@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.clients import CheckedClient
 from tests.kiosk.signed_tablets import SignedTablet, new_key, point
 from tests.kiosk.tablets import tap
+from tests.months import HANOI
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def paired(client: CheckedClient, session: Session, desk: Desk) -> SignedTablet:
 def moved(tablet: SignedTablet, session: Session, desk: Desk) -> SignedTablet:
     """The same tablet, turned away where it stood and paired at `desk`."""
     for kiosk in session.scalars(select(Kiosk).where(Kiosk.revoked_at.is_(None))):
-        devices.revoke(session, kiosk, by=None, on=clock.now().date(), now=clock.now())
+        devices.revoke(session, kiosk, by=None, on=clock.now().astimezone(HANOI).date(), now=clock.now())
     session.commit()
     return paired(tablet.client, session, desk)
 

@@ -15,6 +15,7 @@ from feedback.devices.models import Kiosk, PairingCode
 from tests.cast import Cast
 from tests.clients import CheckedClient
 from tests.kiosk.tablets import Tablet
+from tests.months import HANOI
 
 
 def make_code(session: Session, cast: Cast, *, minutes_ago: float = 0) -> str:
@@ -114,7 +115,11 @@ def test_a_revoked_tablet_is_turned_away_within_seconds(
 ) -> None:
     tablet.get("/k/state")
     operations.revoke(
-        session, session.scalars(select(Kiosk)).one(), by=None, on=clock.now().date(), now=clock.now()
+        session,
+        session.scalars(select(Kiosk)).one(),
+        by=None,
+        on=clock.now().astimezone(HANOI).date(),
+        now=clock.now(),
     )
     session.commit()
     four_seconds_on = time.monotonic() + 4

@@ -14,7 +14,7 @@ HEAD, DEPUTY = UUID(int=1), UUID(int=2)
 
 def line(number: int, total: str | None, *, d: str | None = None, division: str = "Một cửa") -> Line:
     return Line(
-        official_id=UUID(int=number), code=f"C{number}", name="", title="", division=division,
+        official_id=UUID(int=number), code=f"C{number}", name="Ai", title="", division=division,
         total=None if total is None else Decimal(total), unit_result=None if d is None else Decimal(d),
     )  # fmt: skip
 
@@ -23,9 +23,9 @@ def line(number: int, total: str | None, *, d: str | None = None, division: str 
     ("d", "totals", "told"),
     [
         ("100", ["50.00", "90.00"], []),  # the bound belongs to the class above it
-        ("100", ["49.99", "90.00"], ["C2"]),
+        ("100", ["49.99", "90.00"], ["Ai (C2)"]),
         ("50", ["49.99", "90.00"], []),
-        ("50", ["50.00", "90.00"], ["C2"]),
+        ("50", ["50.00", "90.00"], ["Ai (C2)"]),
         ("100", [None], []),  # of nobody with a total nothing can be said
     ],
 )
@@ -43,7 +43,7 @@ def test_a_head_answers_for_the_whole_office() -> None:
         line(4, "40.00", division="Kinh tế"),
     ]
 
-    assert judged_otherwise(lines, {HEAD}, month_rules()) == ["C1"]
+    assert judged_otherwise(lines, {HEAD}, month_rules()) == ["Ai (C1)"]
     assert judged_otherwise(lines[:2], {HEAD}, month_rules()) == []
 
 

@@ -139,6 +139,7 @@ def test_other_points_out_of_range_are_refused(common, task):
         standing_without_citizens(D(common), D(task), PARAMETERS)
 
     assert refusal.value.code == "other_points_refused"
+    assert refusal.value.values["limit"] == 90  # a hundred less the citizens' ten
 
 
 scores = st.decimals(0, 100, places=2)

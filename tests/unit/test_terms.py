@@ -148,6 +148,15 @@ class TestMeans:
         few = term_points([MonthPoints(OCTOBER, MonthStanding.NO_TOTAL)])
         assert few.no_class is NoClass.FEW_MONTHS
 
+    def test_a_month_that_tells_no_parts_counts_with_its_total_alone(self) -> None:
+        brought = MonthPoints(NOVEMBER, MonthStanding.BROUGHT, Decimal("80.00"))
+        points = term_points([evaluated(OCTOBER, "90.00"), brought])
+        assert (points.mean, points.common, points.task) == (
+            Decimal("85.00"),
+            Decimal("28.00"),
+            Decimal("50.00"),
+        )
+
     def test_nothing_has_no_mean(self) -> None:
         assert term_points([]).mean is None
 
@@ -176,6 +185,18 @@ class TestYear:
             QualityClass.GOOD,
         ]
         assert found.of["2"].flag is CapFlag.CAPPED
+
+    def test_of_equal_means_the_better_results_have_the_seat_then_the_better_criteria(self) -> None:
+        def contender(common: str, task: str) -> YearContender:
+            return YearContender(
+                TermPoints(Decimal(95), Decimal(common), Decimal(task), 12, 12, 0, (), ()), PARAMETERS
+            )
+
+        rest = {f"r{number}": self.year("80") for number in range(3)}  # five classed: one seat
+        by_task = year_classes({"a": contender("30", "65"), "b": contender("29", "66"), **rest})
+        assert (by_task.of["a"].klass, by_task.of["b"].klass) == (QualityClass.GOOD, QualityClass.EXCELLENT)
+        by_common = year_classes({"a": contender("30", "65"), "b": contender("29", "65"), **rest})
+        assert by_common.of["a"].klass is QualityClass.EXCELLENT
 
     def test_each_group_of_similar_tasks_has_seats_of_its_own(self) -> None:
         desk = {

@@ -23,7 +23,7 @@ from feedback.offices.models import Office
 from feedback.periods.month import Month
 
 NAMED = 5  # officials named in a refusal; the rest are counted
-UNHEARD = N_("The collective's opinion is missing on %(count)s sheets: %(codes)s.")
+UNHEARD = N_("Sheets without the collective's opinion, %(count)s: %(codes)s.")
 
 
 def decide_all(
@@ -76,7 +76,7 @@ def _refuse_unheard(session: Session, closed: ClosedMonth, decided: Sequence[Lin
 def unheard(
     session: Session, office: Office, month: Month, rules: MonthRules, lines: Sequence[Line], *, today: date
 ) -> Sequence[str]:
-    """The codes of those with a total on whom the collective should have spoken by the office's terms, and has not."""
+    """Those with a total, by name and code, on whom the collective should have spoken by the office's terms, and has not."""
     heard = terms_of(session, office, month).collective
     leading = leading_at(session, office, on=today) if heard is Heard.LEADERS else set()
     asking = [
@@ -94,7 +94,7 @@ def unheard(
             )
         )
     )
-    return [line.code for line in asking if line.official_id not in discussed]
+    return [line.named for line in asking if line.official_id not in discussed]
 
 
 def counted(codes: Sequence[str]) -> dict[str, object]:

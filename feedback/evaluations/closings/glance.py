@@ -33,18 +33,18 @@ from feedback.scoring import CapFlag
 from feedback.scoring.steps import Sentence
 
 NOT_OVER = N_("The month ends on %(day)s: it can be closed after that.")
-UNSEALED = N_("%(count)s ratings of the month are not sealed yet.")
-UNMARKED = N_("%(count)s sheets have no marks of the head yet.")
-WITHOUT_PLAN = N_("%(count)s officials have no assigned task: they will have no total and no class.")
-FLAGS_OPEN = N_("%(count)s findings on ratings wait for a decision.")
+UNSEALED = N_("Ratings of the month that are not sealed yet: %(count)s.")
+UNMARKED = N_("Sheets without marks of the head so far: %(count)s.")
+WITHOUT_PLAN = N_("Officials without an assigned task, who will have no total and no class: %(count)s.")
+FLAGS_OPEN = N_("Findings on ratings that wait for a decision: %(count)s.")
 CONTESTED = N_(
-    "%(count)s officials: the head decides on the last seat of the excellent class, with a reason."
+    "Officials for whom the head decides on the last seat of the excellent class, with a reason: %(count)s."
 )
 UNIT_JUDGED_OTHERWISE = N_(
-    "%(count)s leaders: the factor d was judged otherwise than the totals of their people say (%(codes)s). Once two people "
-    "reopen the sheet it can be corrected."
+    "Leaders whose factor d was judged otherwise than the totals of their people say, %(count)s: %(codes)s. Once two "
+    "people reopen the sheet it can be corrected."
 )
-HELD_MATTERS = N_("%(count)s officials: the class depends on ratings that are still held.")
+HELD_MATTERS = N_("Officials whose class depends on ratings that are still held: %(count)s.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

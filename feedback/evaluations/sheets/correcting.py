@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import User
@@ -45,13 +46,24 @@ from feedback.scoring.rounding import plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewResult:
-    """What came of a task, as it should have been counted."""
+    """What came of a task, as it should have been counted; what is None stands as it is."""
+
+    completed: Decimal | None = None  # units
+    late: int | None = None
+    major_errors: int | None = None
+    handed_back: bool = False
+    level: int | None = None  # of behaviour that is observed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of it, in full."""
 
     completed: Decimal  # units
     late: int
     major_errors: int
-    handed_back: bool = False
-    level: int | None = None  # of behaviour that is observed
+    handed_back: bool
+    level: int | None
 
 
 def correct_result(
@@ -74,7 +86,9 @@ def correct_result(
     """
     sheet = _reopened(session, office, month, official_id, user_id, on=now.astimezone(zone).date())
     task = task_of(session, office, month, official_id, task_id)
-    kept = _checked(task, new)
+    stood = _standing(session, sheet, task)
+    before = f"{plain(stood.completed)} / {stood.late} / {stood.major_errors}"
+    kept = _checked(task, new, stood)
     said = words_given(evidence, needed=True)
     values = {
         "completed": kept.completed,
@@ -100,7 +114,7 @@ def correct_result(
         official=session.get_one(Official, official_id).code,
         month=str(month),
         task=task.title,
-        before=f"{plain(task.completed)} / {task.late} / {task.major_errors}",
+        before=before,
         after=f"{plain(kept.completed)} / {kept.late} / {kept.major_errors}",
         reason=said,
     )
@@ -194,18 +208,41 @@ def _keep(
     )
 
 
-def _checked(task: Task, new: NewResult) -> NewResult:
-    check_amount("completed", new.completed, zero=True)
-    for name, number in (("late", new.late), ("major_errors", new.major_errors)):
+def _standing(session: Session, sheet: Sheet, task: Task) -> Task | ResultCorrection:
+    """What has come of the task so far: its newest correction on the sheet, else the task itself."""
+    asked = (
+        select(ResultCorrection)
+        .where(
+            ResultCorrection.office_id == sheet.office_id,
+            ResultCorrection.sheet_id == sheet.id,
+            ResultCorrection.task_id == task.id,
+        )
+        .order_by(ResultCorrection.round.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(asked).first() or task
+
+
+def _checked(task: Task, new: NewResult, stood: Task | ResultCorrection) -> Kept:
+    kept = Kept(
+        completed=stood.completed if new.completed is None else new.completed,
+        late=stood.late if new.late is None else new.late,
+        major_errors=stood.major_errors if new.major_errors is None else new.major_errors,
+        handed_back=new.handed_back,
+        level=stood.level if new.level is None else new.level,
+    )
+    check_amount("completed", kept.completed, zero=True)
+    for name, number in (("late", kept.late), ("major_errors", kept.major_errors)):
         check_faults(name, number)
     if task.measure is not Measure.BEHAVIOUR:
-        return replace(new, level=None, completed=Decimal(0) if new.handed_back else new.completed)
+        return replace(kept, level=None, completed=Decimal(0) if kept.handed_back else kept.completed)
     levels = levels_of(task.anchors)
-    if new.level is None or not 1 <= new.level <= levels:
+    if kept.level is None or not 1 <= kept.level <= levels:
         raise Refused(
             "bad_level",
             N_("The task describes levels 1 to %(levels)s, the best first."),
             field="level",
             levels=levels,
         )
-    return replace(new, completed=task.assigned, handed_back=False)
+    return replace(kept, completed=task.assigned, handed_back=False)

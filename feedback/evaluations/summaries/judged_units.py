@@ -14,9 +14,9 @@ from feedback.plans.results import HUNDRED, unit_fulfils
 
 
 def judged_otherwise(lines: Sequence[Line], heads: Collection[uuid.UUID], rules: MonthRules) -> list[str]:
-    """The codes of leaders whose d is another than their people's totals give; a deputy's people are those of the division."""
+    """Leaders, by name and code, whose d is another than their people's totals give; a deputy's people are those of the division."""
     return [
-        leader.code
+        leader.named
         for leader in lines
         if leader.unit_result is not None
         and (totals := _of_their_people(leader, lines, is_head=leader.official_id in heads))

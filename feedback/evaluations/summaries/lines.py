@@ -87,6 +87,11 @@ class Line:
     remarks: tuple[Remark, ...] = ()
 
     @property
+    def named(self) -> str:
+        """The name and the code, as a sentence names an official."""
+        return f"{self.name} ({self.code})"
+
+    @property
     def worked_days(self) -> Decimal | None:
         """The working days worked at the office; None in months from before lines told it."""
         if self.posted_days is None or self.absent_days is None:
