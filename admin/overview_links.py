@@ -36,7 +36,7 @@ def _months(office: Office, seen: Overview, chart: Trend) -> list[Link | None]:
         if share is None
         else Link(
             url_for("overview.shown", office=office.code, month=seen.month.plus(place - last)),
-            f"{month}: {filters.number(f'{share:.1f}')} %",
+            f"{month}: {filters.number(f'{share:.1f}')}%",
         )
         for place, (month, share) in enumerate(zip(chart.months, chart.shares, strict=True))
     ]

@@ -125,7 +125,7 @@ def _draw_counts(axes: "Axes", chart: Counts, narrow: bool) -> None:
     axes.spines["bottom"].set_visible(False)
     whole = sum(chart.counts) or 1
     for place, count in zip(places, chart.counts, strict=True):
-        share = f" ({100 * count / whole:.1f} %)".replace(".", ",") if chart.with_shares else ""
+        share = f" ({100 * count / whole:.1f}%)".replace(".", ",") if chart.with_shares else ""
         _write(axes, count, place, f" {count}{share}", va="center", ha="left", weight="Bold")
 
 

@@ -131,7 +131,7 @@ def _row(line: WardLine) -> list[str]:
         line.office.name,
         number(line.ratings),
         margin(line.satisfied),
-        f"{number(line.coverage.percent)} %" if line.coverage else "–",
+        f"{number(line.coverage.percent)}%" if line.coverage else "–",
         remark(line),
     ]
 

@@ -172,7 +172,7 @@ def _times(seen: Overview, drawn: Mapping[str, Chart]) -> list[Block]:
                         line.desk.name,
                         str(line.served),
                         str(line.received),
-                        f"{number(line.coverage.percent)} %" if line.coverage else "–",
+                        f"{number(line.coverage.percent)}%" if line.coverage else "–",
                         str(line.gaps),
                     ]
                     for line in seen.desks

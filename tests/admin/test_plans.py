@@ -127,7 +127,7 @@ def test_a_colleague_takes_part_and_a_task_is_taken_out(as_, session: Session, c
 
     browser.post(OWN + "tasks/share", {"task": str(task.id), "official": str(cast.binh.id), "share": "30"})
 
-    assert "30 %" in words(as_("binh").get(OWN))
+    assert "30%" in words(as_("binh").get(OWN))
     as_("an").post(OWN + "tasks/out", {"task": str(task.id)})
     session.expire_all()
     assert session.scalars(select(Task)).all() == []

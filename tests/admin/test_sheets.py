@@ -286,7 +286,7 @@ class TestTheWay:
         assert as_("alice").post(leader, judged).status_code == 422  # no evidence
         assert as_("alice").post(leader, judged | {"leader_evidence": "Biên bản 12/BB"}).status_code == 303
         page = words(as_("alice").get(sheet_of(cast.an)))
-        assert "d = 100 %, đ = 100 %, e = 50 %" in page
+        assert "d = 100%, đ = 100%, e = 50%" in page
         assert "Biên bản 12/BB" in page
         assert as_("alice").post(sheet_of(cast.an) + "reopening/decision").status_code == 303
         assert "29,00" in words(as_("alice").get("/admin/offices/P1/months/2026-10/result"))

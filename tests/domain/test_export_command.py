@@ -149,7 +149,7 @@ class TestExport:
             assert content.startswith(b"%PDF-")
             return
         text = "\n".join(each.text for each in docx.Document(io.BytesIO(content)).paragraphs)
-        assert "phục vụ 50 lượt hồ sơ và tiếp nhận 40 lượt đánh giá (bằng 80 % số lượt phục vụ). 95 %" in text
+        assert "phục vụ 50 lượt hồ sơ và tiếp nhận 40 lượt đánh giá (bằng 80% số lượt phục vụ). 95%" in text
         assert "Nguyễn Văn An" not in text
 
     @pytest.mark.parametrize("ending", ["pdf", "docx"])
