@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from feedback.labels import N_, say_in_both
+from feedback.periods.month import Month
 from feedback.terms.brought import WHY as BROUGHT_MONTHS
 
 SHOWN_CHARACTERS = 60  # of a cell's text inside a sentence: enough to find it, too little to flood a report
@@ -138,6 +139,8 @@ class Refusal:
 
 
 def shown(value: object) -> str:
-    """`value` as a sentence may quote it: on one line, without what a terminal would obey, and short."""
+    """`value` as a sentence may quote it: on one line, without what a terminal would obey, and short; a month as people write it."""
+    if isinstance(value, Month):
+        return f"{value.month:02d}/{value.year}"
     plain = "".join(sign if sign.isprintable() else " " for sign in str(value)).strip()
     return plain if len(plain) <= SHOWN_CHARACTERS else plain[: SHOWN_CHARACTERS - 1] + "…"

@@ -137,6 +137,7 @@ def test_a_code_that_is_not_in_force_in_the_month_is_refused_with_its_row(
         (3, "Hệ số quy đổi", "coefficient_of_catalogue"),
         (4, "Đơn vị tính", "missing_value"),
     ]
+    assert "Danh mục của 12/2026 không có sản phẩm KT.01." in report.refused[0].message
     assert session.scalars(select(Task)).all() == []
 
 
