@@ -31,7 +31,7 @@ from feedback.releases.reading import (
     work_of,
 )
 from feedback.releases.running import Levels, Standing, Standings, everything, next_standings, spans
-from feedback.releases.services import services_of
+from feedback.releases.services import Services, services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,22 @@ def release_running(
 
 
 def release_last(
-    session: Session, office_id: uuid.UUID, month: Month, *, version: int, zone: ZoneInfo, now: datetime
+    session: Session,
+    office_id: uuid.UUID,
+    month: Month,
+    *,
+    version: int,
+    zone: ZoneInfo,
+    now: datetime,
+    services: Services | None = None,
 ) -> LastRelease:
-    """Let out the figures of a closed month's version, whatever has come since: its close cannot wait."""
+    """Let out the figures of a closed month's version, whatever has come since: its close cannot wait.
+
+    `services` are the month's, if at hand.
+    """
     last = latest_release(session, office_id, month)
     sealed = sealed_month(session, office_id, month)
-    services = services_of(session, office_id, month, zone=zone)
+    services = services or services_of(session, office_id, month, zone=zone)
     told = figures.final(
         sealed,
         reasons_of(session, office_id, month),

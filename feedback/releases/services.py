@@ -50,6 +50,14 @@ class Services:
     promptness: Promptness  # by what the one-stop software says
     waits: Waits | None  # likewise, by the hour at which people were called; none where too few are known
 
+    @property
+    def by_official(self) -> Counter[uuid.UUID]:
+        """How many each official served."""
+        found: Counter[uuid.UUID] = Counter()
+        for (official, _), on_days in self.by_place.items():
+            found[official] += sum(on_days.values())
+        return found
+
 
 def services_of(session: Session, office_id: uuid.UUID, month: Month, *, zone: ZoneInfo) -> Services:
     """How many were served in the month by whom, in which procedure, on which day, and in which hours of the week."""

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from config import ROOT
 from feedback.integrity.month_flags import month_end_flags
 from tests.bench.closing import DESKS, MILLION, MONTH, NOW, OFFICIALS, TRANSACTIONS, WARDS
-from tests.bench.ratios import interleaved, seconds, tell
+from tests.bench.ratios import interleaved, processor_time, seconds, tell
 from tests.bench.sealed import fill
 from tests.bench.ward import ZONE, make_city
 from tests.databases import create_tables, open_engine
@@ -39,10 +39,10 @@ def measure() -> None:
             {
                 "hailong close of the city, seconds": city.close,
                 "… of processor time": lambda: city.processor,
-                "GROUP BY on the rating rows, seconds": lambda: city.count("rating"),
-                "GROUP BY on a covering index, seconds": lambda: city.count("covered"),
-                "rows into numpy and bincount, seconds": city.read_and_bincount,
-                "numpy.bincount alone, seconds": city.bincount,
+                "GROUP BY on the rating rows, processor time": lambda: city.count("rating"),
+                "GROUP BY on a covering index, likewise": lambda: city.count("covered"),
+                "rows into numpy and bincount, likewise": city.read_and_bincount,
+                "numpy.bincount alone, likewise": city.bincount,
             },
             ROUNDS,
         )
@@ -105,18 +105,18 @@ class _SealedCity:
         return taken
 
     def count(self, table: str) -> float:
-        """The seconds of counting the month's rows by official and level in the database."""
+        """The processor time of counting the month's rows by official and level in the database."""
         with closing(sqlite3.connect(self._sealed)) as connection:
             asked = COUNTED.format(table=table)
-            return seconds(lambda: connection.execute(asked, (str(MONTH),)).fetchall())
+            return processor_time(lambda: connection.execute(asked, (str(MONTH),)).fetchall())
 
     def read_and_bincount(self) -> float:
-        """The seconds of reading the rows, giving each a number by official and level, and counting the numbers."""
-        return seconds(lambda: self._counted(self._read()))
+        """The processor time of reading the rows, giving each a number by official and level, and counting the numbers."""
+        return processor_time(lambda: self._counted(self._read()))
 
     def bincount(self) -> float:
-        """The seconds of counting numbers that lie ready in memory."""
-        return seconds(lambda: self._counted(self._keys))
+        """The processor time of counting numbers that lie ready in memory."""
+        return processor_time(lambda: self._counted(self._keys))
 
     def _read(self) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         places: dict[object, int] = {}

@@ -46,6 +46,7 @@ from feedback.periods.models import Period, PeriodState
 from feedback.periods.month import Month
 from feedback.ratings.tallies import recount
 from feedback.releases.operations import release_last
+from feedback.releases.services import services_of
 from feedback.webhooks.operations import announce
 
 NAMED = 5  # officials named in a refusal; the rest are counted
@@ -84,12 +85,13 @@ def close(
     open_missing_sheets(session, office, month)
     _refuse_different_count(session, office, month)
     table = fix_table(session, pool, month, rules_of_pool(session, pool, month), now=now)
-    inputs = office_month(session, office, pool, month, zone=zone)
+    services = services_of(session, office.id, month, zone=zone)
+    inputs = office_month(session, office, pool, month, zone=zone, services=services)
     closed = ClosedMonth(office, month, 1, rules, evaluate(inputs, rules, table))
     _refuse_unmarked(closed)
     decide_all(session, closed, user_id=user_id, today=now.astimezone(zone).date(), now=now)
     keep(session, closed, CLOSED, "", by=user_id, zone=zone, now=now)
-    release_last(session, office.id, month, version=1, zone=zone, now=now)
+    release_last(session, office.id, month, version=1, zone=zone, now=now, services=services)
     data = {"month": str(month), "version": 1}
     announce(session, office.id, "month.closed", data, on=now.astimezone(zone).date(), now=now)
     acts.record(

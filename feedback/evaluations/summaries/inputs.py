@@ -26,6 +26,7 @@ from feedback.plans.queries import PlannedMonth, plans_of
 from feedback.ratings.bulk import as_kept, hex_of
 from feedback.ratings.models import Tally
 from feedback.receipts.models import Receipt
+from feedback.releases.services import Services
 from feedback.scoring import STATES, MonthTally, QualityClass, lower
 from feedback.staffing.queries import staffing
 from feedback.staffing.working_time import WorkedTime
@@ -106,11 +107,12 @@ def office_month(
     zone: ZoneInfo,
     only: uuid.UUID | None = None,
     version: int | None = None,
+    services: Services | None = None,
 ) -> OfficeMonth:
     """What `office` is to be evaluated by in `month`. Reads in bulk: a dozen statements, however many officials.
 
     With `only` it holds one official's part of the month and nobody else's; that part is the same. With a `version`
-    of the closed month, marks and results are those that counted in it.
+    of the closed month, marks and results are those that counted in it. `services` are the month's, if at hand.
     """
     postings = {
         posting.official_id: posting
@@ -124,7 +126,7 @@ def office_month(
     moved_in = [who for who in postings if there.last_office(who) == office.id]
     others = sorted({part.office_id for who in moved_in for part in there.parts[who]} - {office.id})
     elsewhere_tallies = _tallies(session, others, pool, month, names, officials=moved_in)
-    served = _served(session, office.id, month, zone, only)
+    served = services.by_official if services else _served(session, office.id, month, zone, only)
     at_desk = {*_at_desk(session, office.id, month, zone, only), *served}
     rated = {tally.official for tally in (*own, *elsewhere_tallies)}
     marks = _marks(session, office.id, month, only, version)
