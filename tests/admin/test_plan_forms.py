@@ -148,14 +148,14 @@ def test_a_lateness_is_proposed_to_nobody_but_who_decides(as_, cast: Cast, monke
 
 
 def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(as_, cast: Cast) -> None:
-    form = {"official": str(cast.binh.id), "way": "seconded", "to": "P2", "title": "Chuyên viên"}
+    form = {"official": str(cast.binh.id), "way": "seconded", "title": ""}
     form |= {"division": "Trung tâm Hai", "from_on": "2026-12-10", "to_on": "2026-12-20"}
 
     answer = as_("hoa").post("/admin/offices/P1/staffing/2026-12/postings", form)
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert marked(page) == ["to"]
+    assert marked(page) == ["title"]
     assert page.xpath("//select[@id='moved']/option[@selected]/@value") == [str(cast.binh.id)]
     assert page.xpath("//input[@id='post-from']/@value") == ["2026-12-10"]
     assert page.xpath("//input[@id='in-from_on']/@value") == []  # of the form of absences
