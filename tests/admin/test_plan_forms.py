@@ -147,15 +147,18 @@ def test_a_lateness_is_proposed_to_nobody_but_who_decides(as_, cast: Cast, monke
         assert shown.xpath("//button[. = 'Tính chậm một lần']") == []
 
 
-def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(as_, cast: Cast) -> None:
-    form = {"official": str(cast.binh.id), "way": "seconded", "title": ""}
-    form |= {"division": "Trung tâm Hai", "from_on": "2026-12-10", "to_on": "2026-12-20"}
+@pytest.mark.parametrize(("wrong", "field"), [({"title": ""}, "title"), ({"to_on": "2026-12-09"}, "to_on")])
+def test_a_refused_posting_keeps_whom_it_is_of_and_marks_its_field(
+    as_, cast: Cast, wrong: dict[str, str], field: str
+) -> None:
+    form = {"official": str(cast.binh.id), "way": "seconded", "title": "Chuyên viên"}
+    form |= {"division": "Trung tâm Hai", "from_on": "2026-12-10", "to_on": "2026-12-20"} | wrong
 
     answer = as_("hoa").post("/admin/offices/P1/staffing/2026-12/postings", form)
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert marked(page) == ["title"]
+    assert marked(page) == [field]
     assert page.xpath("//select[@id='moved']/option[@selected]/@value") == [str(cast.binh.id)]
     assert page.xpath("//input[@id='post-from']/@value") == ["2026-12-10"]
     assert page.xpath("//input[@id='in-from_on']/@value") == []  # of the form of absences
