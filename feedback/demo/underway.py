@@ -206,9 +206,10 @@ def _changed(stage: _Stage, plan: Plan, tasks: Sequence[Task]) -> None:
         ("lanhdao", "canbo", "Một phần việc chuyển sang tháng sau theo lịch chung."),
         ("canbo", None, "Lượng hồ sơ giảm trong nửa cuối tháng."),
     )
-    for task, (by, answered_by, reason) in zip(reversed(tasks), asked, strict=False):
+    several = [task for task in reversed(tasks) if task.assigned > 1]  # of one piece nothing is taken off
+    for task, (by, answered_by, reason) in zip(several, asked, strict=False):
         change = changes.ask_change(
-            stage.session, stage.office, task.id, Decimal(max(1, int(task.assigned) - 1)), reason,
+            stage.session, stage.office, task.id, task.assigned - 1, reason,
             user_id=stage.by(by), on=min(stage.today, task.due_on), now=stage.now,
         )  # fmt: skip
         if answered_by is not None:

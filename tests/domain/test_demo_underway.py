@@ -27,7 +27,7 @@ def cast(session: Session) -> Cast:
 
 
 def plan(session: Session, cast: Cast, official: Official, tasks: tuple[catalogue.Task, ...]) -> None:
-    """A plan in force as the ward's file brings it, half of it done."""
+    """A plan in force as the ward's file brings it, half of it done; the last of it is a single piece, not begun."""
     now = datetime(2026, 11, 1, tzinfo=UTC)
     made = Plan(
         office_id=cast.p1.id, official_id=official.id, month=NOVEMBER, state=PlanState.APPROVED, proposed_at=now,
@@ -39,8 +39,8 @@ def plan(session: Session, cast: Cast, official: Official, tasks: tuple[catalogu
         session.add(
             Task(
                 office_id=cast.p1.id, plan_id=made.id, title=task.title, title_key=code_key(task.title), role=TaskRole.LEAD,
-                product=task.title, unit=task.unit, coefficient=Decimal(task.coefficient), assigned=Decimal(10),
-                completed=Decimal(5), late=0, major_errors=0, due_on=date(2026, 11, day),
+                product=task.title, unit=task.unit, coefficient=Decimal(task.coefficient), assigned=Decimal(1 if task is tasks[-1] else 10),
+                completed=Decimal(0 if task is tasks[-1] else 5), late=0, major_errors=0, due_on=date(2026, 11, day),
             )
         )  # fmt: skip
     session.flush()
