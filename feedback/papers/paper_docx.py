@@ -175,7 +175,9 @@ class _Writer:
         """Bind the last rows of a table, or the last paragraphs, to what comes next."""
         for element in [*self._document.element.body.iterchildren("{*}p", "{*}tbl")][: -KEPT - 1 : -1]:
             if element.tag == qn("w:tbl"):
-                for row in Table(element, self._document).rows[-LAST_ROWS:]:
+                rows = Table(element, self._document).rows
+                few = len(rows) <= LAST_ROWS + 1  # all of them bound would leave the page whole
+                for row in rows[-1:] if few else rows[-LAST_ROWS:]:
                     for cell in row.cells:
                         cell.paragraphs[0].paragraph_format.keep_with_next = True
                 return

@@ -78,6 +78,16 @@ def test_in_word_the_last_rows_or_lines_are_bound_to_the_signatures(before: Bloc
     assert ("Dòng cuối." in bound) if isinstance(before, Paragraph) else rows == ["Hàng 3.", "Hàng 4."]
 
 
+@pytest.mark.parametrize(("rows", "bound"), [(1, ["Hàng 0."]), (2, ["Hàng 1."]), (3, ["Hàng 1.", "Hàng 2."])])
+def test_in_word_a_table_of_few_rows_is_not_bound_whole(rows: int, bound: list[str]) -> None:
+    made = paper.as_bytes(
+        Paper(title="x", blocks=[table(rows), SIGNED], made_at=datetime(2026, 11, 5, tzinfo=UTC)), ".docx"
+    )
+    cells = [row.cells[0].paragraphs[0] for row in docx.Document(io.BytesIO(made)).tables[0].rows]
+
+    assert [each.text for each in cells if each.paragraph_format.keep_with_next] == bound
+
+
 @pytest.mark.parametrize("lines", range(30, 50))
 def test_what_is_signed_stands_with_its_heading_and_several_lines(lines: int) -> None:
     last = pages(*lines_of(lines), Heading("III. Ý KIẾN"), *[Paragraph("Cuộc họp kết thúc.")] * 5, SIGNED)[-1]
