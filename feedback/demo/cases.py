@@ -12,7 +12,7 @@ from feedback.accounts.models import User
 from feedback.accounts.queries import person_of
 from feedback.base import new_id
 from feedback.cases import answering, explaining, improvements, opening, operations, reopening, settings
-from feedback.cases.kinds import CaseKind, RootCause
+from feedback.cases.kinds import GRAVE, CaseKind, RootCause
 from feedback.cases.models import Case, ImprovementState
 from feedback.cases.operations import By
 from feedback.contacts import operations as contacts
@@ -111,7 +111,10 @@ def set_cases_up(
 
 
 def _low_ratings(stage: _Stage, count: int) -> list[Rating]:
-    """Low ratings with a comment about officials without a head's role; those of the account `canbo` come second."""
+    """Low ratings with a comment about officials without a head's role, and with no reason that a desk's head is not shown.
+
+    Those of the account `canbo` come second.
+    """
     asks = stage.users["canbo"].official_id
     found = stage.session.scalars(
         select(Rating)
@@ -122,6 +125,7 @@ def _low_ratings(stage: _Stage, count: int) -> list[Rating]:
             Rating.day_on >= stage.today - opening.SEALED_LOOKED_AT,
             Rating.official_id.is_not(None),
             Rating.official_id != stage.users["truongquay"].official_id,
+            *(~Rating.reasons.contains(code) for code in sorted(GRAVE)),
         )
         .order_by(Rating.level, Rating.rating_id)
     ).all()
