@@ -173,8 +173,8 @@ def test_the_sheet_of_each_version_tells_the_factors_that_counted_in_it(session:
 
     old, new = (words(session, cast, version) for version in (1, 2))
 
-    assert "d = 50 %, đ = 100 %, e = 100 %" in old
-    assert "d = 100 %, đ = 100 %, e = 100 %" in new
+    assert "d = 50%, đ = 100%, e = 100%" in old
+    assert "d = 100%, đ = 100%, e = 100%" in new
 
 
 def words(session: Session, cast: Cast, version: int) -> str:
