@@ -267,3 +267,9 @@ def _rows_of(session: Session, office: Office, task: Task) -> list[Task]:
     return list(
         session.scalars(select(Task).where(Task.office_id == office.id, Task.work_id == task.work_id))
     )
+
+
+def named_apart(title: str, by: str) -> str:
+    """A task's title with what tells it from another of that name behind it; no longer than a title may be."""
+    suffix = f" ({by})"
+    return title[: LONGEST_TITLE - len(suffix)] + suffix

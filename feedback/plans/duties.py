@@ -25,7 +25,7 @@ from feedback.periods.month import Month
 from feedback.plans.amounts import PLACES, check_amount
 from feedback.plans.catalogue import product_in_force
 from feedback.plans.desk_work import DeskCount, desk_counts
-from feedback.plans.drafting import begin_plan, counts_already
+from feedback.plans.drafting import begin_plan, counts_already, named_apart
 from feedback.plans.kinds import COUNTED, DecidingLevel, Measure, PlanState, TaskRole
 from feedback.plans.models import Duty, Plan, Product, Task
 from feedback.scoring.rounding import half_up
@@ -167,9 +167,8 @@ def _begin(
         )
         last_on = max(min(each.to_on or month.last_on, month.last_on) for each in spans)
         for duty in own:
-            title = (
-                duty.title if _is_of_one_post(duty, official_id, held, duties) else f"{duty.title} ({post})"
-            )
+            is_alone = _is_of_one_post(duty, official_id, held, duties)
+            title = duty.title if is_alone else named_apart(duty.title, post)
             if code_key(title) not in stand and not _counted_already(session, plan, duty):
                 product = product_in_force(session, line, month, duty.product_code)
                 quantity = _expected(duty, before.get(official_id), times[place])

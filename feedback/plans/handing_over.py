@@ -18,7 +18,7 @@ from feedback.offices.models import Office, Official
 from feedback.periods.locks import hold_open
 from feedback.periods.month import Month
 from feedback.plans.deciding import record_act, refuse_own
-from feedback.plans.drafting import LONGEST_TITLE
+from feedback.plans.drafting import named_apart
 from feedback.plans.kinds import DecidingLevel, Measure, PlanState
 from feedback.plans.models import Plan, Task
 from feedback.plans.operations import Extra, add_extra, hand_back
@@ -159,8 +159,7 @@ def _title_there(session: Session, task: Task, plan: Plan, to: Official) -> str:
     if stands is None:
         return task.title
     name = session.scalars(select(Official.name).where(Official.id == plan.official_id)).one()
-    suffix = f" ({name})"
-    return task.title[: LONGEST_TITLE - len(suffix)] + suffix
+    return named_apart(task.title, name)
 
 
 def _nothing_left() -> Refused:

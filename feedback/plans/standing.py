@@ -24,9 +24,7 @@ class PlanStanding:
     objected: int = 0  # of them
     changes: int = 0  # that wait for an answer
     brought_by: uuid.UUID | None = None  # who handed in the file that it came by
-    overdue: int = (
-        0  # tasks past their due date, not finished or reported after it, without a lateness written down
-    )
+    overdue: int = 0  # tasks unfinished at their due date or reported after it, with no lateness written down
 
     @property
     def waits_for_head(self) -> bool:

@@ -13,6 +13,7 @@ from feedback.jobs.desk_work import plan_desk_work
 from feedback.offices.models import Official, Posting
 from feedback.periods.month import Month
 from feedback.plans import desk_work, duties
+from feedback.plans.drafting import LONGEST_TITLE
 from feedback.plans.duties import NewDuty
 from feedback.plans.kinds import DecidingLevel, Measure
 from feedback.plans.models import Plan, Product, Task
@@ -134,6 +135,21 @@ class TestDuties:
             (f"Tuyên truyền ({other})", 10, date(2026, 12, 31)),
             ("Tuyên truyền (Chuyên viên · Trung tâm Phục vụ hành chính công)", 5, date(2026, 12, 16)),
         ]
+
+    def test_of_two_posts_a_duty_with_the_longest_name_keeps_within_a_title(
+        self, session: Session, cast: Cast, catalogue
+    ) -> None:
+        other, longest = "Chuyên viên · Phòng Kinh tế", "a" * LONGEST_TITLE
+        self.add(session, cast, title=longest, measure=Measure.FIXED)
+        self.add(session, cast, title=longest, post=other, measure=Measure.FIXED)
+        move(session, cast.an, cast.p1, MOVED, user_id=None, now=NOW)
+
+        first = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+        again = duties.begin_plans(session, cast.p1, DECEMBER, zone=HANOI)
+
+        asked = select(Task.title).join(Plan, Plan.id == Task.plan_id).where(Plan.official_id == cast.an.id)
+        assert (first, again) == (3, 0)
+        assert [len(title) for title in session.scalars(asked)] == [LONGEST_TITLE] * 2
 
     def test_behaviour_is_described_by_levels(self, session: Session, cast: Cast, catalogue) -> None:
         with refused("anchors_missing"):
